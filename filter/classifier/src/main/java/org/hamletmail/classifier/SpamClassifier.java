@@ -1,0 +1,33 @@
+package org.hamletmail.classifier;
+
+import java.util.List;
+import org.hamletmail.text.MessageText;
+
+/**
+ * Says how likely messages are spam. Implementations are safe for use by several threads at once.
+ *
+ * <p>Everything behind this interface may need native code; nothing in front of it does.
+ */
+public interface SpamClassifier extends AutoCloseable {
+
+  /** Returns what is known of the model that answers. */
+  ModelInfo model();
+
+  /**
+   * Classifies messages; a verdict depends on its own message only, never on its batch mates.
+   *
+   * @param messages any number, also none
+   * @return one verdict a message, in the same order
+   * @throws ClassificationException if the engine fails; no verdict is then known
+   */
+  List<Verdict> classify(List<MessageText> messages);
+
+  /** Classifies one message, see {@link #classify(List)}. */
+  default Verdict classify(MessageText message) {
+    return classify(List.of(message)).getFirst();
+  }
+
+  /** Releases the model's native memory; later calls fail with {@link ClassificationException}. */
+  @Override
+  void close();
+}

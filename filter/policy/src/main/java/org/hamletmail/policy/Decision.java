@@ -1,0 +1,31 @@
+package org.hamletmail.policy;
+
+import java.util.List;
+import java.util.Optional;
+import org.hamletmail.classifier.Verdict;
+
+/**
+ * What is to be done with one message, and why. Decisions know no protocol.
+ *
+ * @param action what becomes of the message
+ * @param verdict what the model said; empty where it was not asked or failed
+ * @param reason why, as it is logged
+ * @param cached whether the verdict came from the cache
+ * @param removeHeaders names of inbound header fields to remove, every copy, compared without
+ *     regard to case
+ * @param headers fields to add after the removal, in order
+ */
+public record Decision(
+    Action action,
+    Optional<Verdict> verdict,
+    Reason reason,
+    boolean cached,
+    List<String> removeHeaders,
+    List<HeaderField> headers) {
+
+  /** Copies the lists. */
+  public Decision {
+    removeHeaders = List.copyOf(removeHeaders);
+    headers = List.copyOf(headers);
+  }
+}

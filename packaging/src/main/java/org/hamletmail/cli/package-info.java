@@ -1,0 +1,5 @@
+/** The {@code hamlet} command. */
+@NullMarked
+package org.hamletmail.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Splits, balances and tokenizes labelled messages. */
+@NullMarked
+package org.hamletmail.dataset;
+
+import org.jspecify.annotations.NullMarked;
