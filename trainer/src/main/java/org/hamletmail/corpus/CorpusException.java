@@ -1,0 +1,16 @@
+package org.hamletmail.corpus;
+
+/** A corpus as a whole is of no use; the message says which, why and what to do. */
+public final class CorpusException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Says what is wrong. */
+  public CorpusException(String message) {
+    super(message);
+  }
+
+  /** Says what is wrong, and why. */
+  public CorpusException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
