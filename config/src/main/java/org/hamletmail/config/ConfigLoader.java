@@ -1,0 +1,273 @@
+package org.hamletmail.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigSyntax;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Reads a configuration file over the defaults of {@code reference.conf}. Neither the environment
+ * nor system properties have a say. Stateless.
+ */
+public final class ConfigLoader {
+  private final Path path;
+  private final List<ConfigProblem> problems = new ArrayList<>();
+
+  private ConfigLoader(Path path) {
+    this.path = path;
+  }
+
+  /** Returns the defaults on this machine. */
+  public static HamletConfig defaults() {
+    return HamletConfig.defaults();
+  }
+
+  /** Returns the text of {@code reference.conf}: every setting with its default and its comment. */
+  public static String reference() {
+    try (InputStream in = referenceStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Returns the settings of a file, with the defaults for those it does not set. Relative paths in
+   * it count from its folder.
+   *
+   * @throws InvalidConfigException if the file can't be read or used, with all problems at once
+   */
+  public static HamletConfig load(Path file) {
+    return new ConfigLoader(file).load();
+  }
+
+  private HamletConfig load() {
+    Optional<Config> file = new ConfigFile(path, problems).parse();
+    Config reference = parseReference();
+    HamletConfig config = HamletConfig.defaults();
+    if (file.isPresent()) {
+      try {
+        new KeyCheck(path.toString(), reference.root(), problems)
+            .check(file.get().root(), reference.root());
+        // Unresolved values are reported one by one where they are read.
+        ConfigResolveOptions options = ConfigResolveOptions.noSystem().setAllowUnresolved(true);
+        Config merged = file.get().withFallback(reference).resolve(options);
+        config =
+            read(name ->
+                new SettingsReader(path.toString(), file.get().root(), merged, name, problems));
+      } catch (ConfigException e) {
+        problems.add(unresolvable(e));
+      }
+    }
+    if (!problems.isEmpty()) {
+      problems.sort(Comparator.comparingInt(ConfigProblem::line));
+      throw new InvalidConfigException(problems.stream().distinct().toList());
+    }
+    return config;
+  }
+
+  /** A cycle of references, or one in place of a section. */
+  private ConfigProblem unresolvable(ConfigException e) {
+    return new ConfigProblem(
+        path.toString(),
+        e.origin() == null ? 0 : Math.max(0, e.origin().lineNumber()),
+        "",
+        "has a ${...} that can't be followed",
+        "references to other settings",
+        "write the value out");
+  }
+
+  private HamletConfig read(Function<String, SettingsReader> section) {
+    return new HamletConfig(
+        model(section.apply("model")),
+        text(section.apply("text")),
+        cache(section.apply("cache")),
+        policy(section.apply("policy")),
+        milter(section.apply("milter")));
+  }
+
+  private ModelSettings model(SettingsReader in) {
+    Optional<Path> directory =
+        in.text(
+            "directory",
+            text -> existing(text, Files::isDirectory, "there is no such directory"),
+            Optional.empty(),
+            "the folder of a model, or nothing for the embedded one",
+            "check the path, or train one with hamlet train");
+    Optional<Path> base =
+        in.text(
+            "base",
+            text -> existing(text, Files::isRegularFile, "there is no such file"),
+            Optional.empty(),
+            "a safetensors file, or nothing",
+            "check the path, or get the file with hamlet fetch-base");
+    return new ModelSettings(
+        directory, base, in.integer("threads", 1, 256, ModelSettings.defaults().threads()));
+  }
+
+  private Optional<Path> existing(String text, Predicate<Path> exists, String complaint) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Path resolved;
+    try {
+      resolved = path.toAbsolutePath().resolveSibling(text).normalize();
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("not a path", e);
+    }
+    if (!exists.test(resolved)) {
+      throw new IllegalArgumentException(complaint + ": " + Quoted.shorten(resolved.toString()));
+    }
+    return Optional.of(resolved);
+  }
+
+  private static TextSettings text(SettingsReader in) {
+    TextSettings d = TextSettings.defaults();
+    return new TextSettings(
+        in.bytes("max-message-bytes", 1024, 1 << 30, d.maxMessageBytes()),
+        in.integer("max-depth", 1, 200, d.maxDepth()),
+        in.integer("max-parts", 1, 10_000, d.maxParts()),
+        in.integer("max-headers", 1, 100_000, d.maxHeaders()),
+        in.integer("max-characters", 100, 10_000_000, d.maxCharacters()));
+  }
+
+  private static CacheSettings cache(SettingsReader in) {
+    CacheSettings d = CacheSettings.defaults();
+    return new CacheSettings(
+        in.whole("max-messages", 0, CacheSettings.MAX_MESSAGES, d.maxMessages()),
+        in.duration(
+            "expire-after", CacheSettings.MIN_EXPIRY, CacheSettings.MAX_EXPIRY, d.expireAfter()));
+  }
+
+  private static PolicySettings policy(SettingsReader in) {
+    PolicySettings d = PolicySettings.defaults();
+    OptionalDouble tag = in.threshold("tag-threshold");
+    OptionalDouble reject = in.threshold("reject-threshold");
+    if (tag.isPresent() && reject.isPresent() && reject.getAsDouble() < tag.getAsDouble()) {
+      in.refuse(
+          "reject-threshold",
+          "at least tag-threshold, " + tag.getAsDouble(),
+          "raise it, or lower tag-threshold");
+      reject = tag;
+    }
+    SpamAction spam = in.choice("spam-action", SpamAction.class, d.spamAction());
+    // The default follows spam-action; a wrong word there is reported once.
+    SpamAction high =
+        in.same("high-action", "spam-action")
+            ? spam
+            : in.choice("high-action", SpamAction.class, spam);
+    if (spam == SpamAction.REJECT) {
+      in.refuse(
+          "spam-action",
+          "tag or quarantine",
+          "set high-action = reject instead; it applies from reject-threshold on");
+      spam = SpamAction.TAG;
+    } else if (high.compareTo(spam) < 0) {
+      in.refuse(
+          "high-action",
+          "at least as strong as spam-action (tag, quarantine, reject in order of strength)",
+          "remove it to do the same as spam-action");
+      high = spam;
+    }
+    return new PolicySettings(
+        in.choice("failure-mode", FailureMode.class, d.failureMode()),
+        tag,
+        reject,
+        spam,
+        high,
+        in.text(
+            "reject-text",
+            text -> matching(text, PolicySettings.REPLY_TEXT),
+            d.rejectText(),
+            "1 to 400 printable ASCII characters",
+            "shorten it or spell it in ASCII"),
+        in.bool("exempt-authenticated", d.exemptAuthenticated()),
+        in.texts(
+            "exempt-networks",
+            IpNetwork::parse,
+            d.exemptNetworks(),
+            "networks such as \"192.0.2.0/24\" or \"2001:db8::/32\"",
+            "correct the address"),
+        in.texts(
+            "remove-headers",
+            text -> matching(text, PolicySettings.HEADER_NAME),
+            d.removeHeaders(),
+            "names of header fields, such as \"X-Spam-Report\"",
+            "write the name alone, without colon and value"),
+        in.bool("gtube", d.gtube()));
+  }
+
+  private static String matching(String text, String pattern) {
+    if (!text.matches(pattern)) {
+      throw new IllegalArgumentException(text.length() + " characters");
+    }
+    return text;
+  }
+
+  private static MilterSettings milter(SettingsReader in) {
+    MilterSettings d = MilterSettings.defaults();
+    Duration tick = MilterSettings.MIN_INTERVAL;
+    return new MilterSettings(
+        in.text(
+            "socket",
+            ListenAddress::parse,
+            d.socket(),
+            "inet:host:port, inet:port@host or unix:/path",
+            "for example inet:127.0.0.1:8891"),
+        in.text(
+            "socket-mode",
+            text -> Integer.parseInt(matching(text, "0?[0-7]{3}"), 8),
+            d.socketMode(),
+            "permissions in quotes from \"0000\" to \"0777\"",
+            "for example \"0660\""),
+        in.isWord("workers", "auto")
+            ? MilterSettings.autoWorkers()
+            : in.integer("workers", 1, MilterSettings.MAX_WORKERS, d.workers()),
+        in.integer("queue", 0, MilterSettings.MAX_QUEUE, d.queue()),
+        in.duration("deadline", tick, MilterSettings.MAX_DEADLINE, d.deadline()),
+        in.duration("progress-interval", tick, MilterSettings.MAX_PROGRESS, d.progressInterval()),
+        in.integer("max-connections", 1, MilterSettings.MAX_CONNECTIONS, d.maxConnections()),
+        in.duration(
+            "idle-timeout", MilterSettings.MIN_IDLE, MilterSettings.MAX_IDLE, d.idleTimeout()),
+        in.bytes(
+            "max-frame-bytes",
+            MilterSettings.MIN_FRAME_BYTES,
+            MilterSettings.MAX_FRAME_BYTES,
+            d.maxFrameBytes()));
+  }
+
+  static Config parseReference() {
+    ConfigParseOptions options =
+        ConfigParseOptions.defaults()
+            .setSyntax(ConfigSyntax.CONF)
+            .setOriginDescription("reference.conf");
+    return ConfigFactory.parseReader(
+        new InputStreamReader(referenceStream(), StandardCharsets.UTF_8), options);
+  }
+
+  private static InputStream referenceStream() {
+    InputStream in = ConfigLoader.class.getResourceAsStream("reference.conf");
+    if (in == null) {
+      throw new IllegalStateException("reference.conf is missing from the program");
+    }
+    return in;
+  }
+}

@@ -1,0 +1,28 @@
+package org.hamletmail.config;
+
+/**
+ * All settings, valid and complete.
+ *
+ * @param model which model answers
+ * @param text limits on what is read of one message
+ * @param cache size and age of the verdict cache
+ * @param policy what to do about verdicts and failures
+ * @param milter where the milter listens
+ */
+public record HamletConfig(
+    ModelSettings model,
+    TextSettings text,
+    CacheSettings cache,
+    PolicySettings policy,
+    MilterSettings milter) {
+
+  /** Returns the settings of {@code reference.conf} on this machine; a test compares them. */
+  public static HamletConfig defaults() {
+    return new HamletConfig(
+        ModelSettings.defaults(),
+        TextSettings.defaults(),
+        CacheSettings.defaults(),
+        PolicySettings.defaults(),
+        MilterSettings.defaults());
+  }
+}

@@ -1,0 +1,103 @@
+package org.hamletmail.config;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What to do about verdicts and failures.
+ *
+ * @param failureMode what becomes of a message that could not be classified
+ * @param tagThreshold P(spam) from which {@code spamAction} applies, above 0, at most 1; empty for
+ *     the model's own
+ * @param rejectThreshold P(spam) from which {@code highAction} applies, above 0, at most 1; empty
+ *     for the model's own, and never where the model has none
+ * @param spamAction TAG or QUARANTINE
+ * @param highAction at least as strong as {@code spamAction}
+ * @param rejectText text of the reply to a refused message, 1 to 400 printable ASCII characters
+ * @param exemptAuthenticated whether clients that authenticated pass unclassified
+ * @param exemptNetworks networks whose clients pass unclassified
+ * @param removeHeaders header fields of inbound messages to remove beside those that Hamlet sets
+ * @param gtube whether the GTUBE test string counts as spam
+ */
+public record PolicySettings(
+    FailureMode failureMode,
+    OptionalDouble tagThreshold,
+    OptionalDouble rejectThreshold,
+    SpamAction spamAction,
+    SpamAction highAction,
+    String rejectText,
+    boolean exemptAuthenticated,
+    List<IpNetwork> exemptNetworks,
+    List<String> removeHeaders,
+    boolean gtube) {
+  static final String REPLY_TEXT = "[ -~]{1,400}";
+  static final String HEADER_NAME = "[!-9;-~]{1,76}";
+  static final int MAX_LIST = 1000;
+
+  /** Copies the lists; rejects values outside their ranges and thresholds out of order. */
+  public PolicySettings {
+    tagThreshold.ifPresent(p -> Ranges.requireThreshold("tagThreshold", p));
+    rejectThreshold.ifPresent(p -> Ranges.requireThreshold("rejectThreshold", p));
+    if (tagThreshold.isPresent()
+        && rejectThreshold.isPresent()
+        && rejectThreshold.getAsDouble() < tagThreshold.getAsDouble()) {
+      throw new IllegalArgumentException(
+          "rejectThreshold is "
+              + rejectThreshold.getAsDouble()
+              + "; expected at least the tagThreshold, "
+              + tagThreshold.getAsDouble());
+    }
+    if (spamAction == SpamAction.REJECT) {
+      throw new IllegalArgumentException("spamAction is REJECT; expected TAG or QUARANTINE");
+    }
+    if (highAction.compareTo(spamAction) < 0) {
+      throw new IllegalArgumentException(
+          "highAction is " + highAction + "; expected " + spamAction + " or stronger");
+    }
+    if (!rejectText.matches(REPLY_TEXT)) {
+      throw new IllegalArgumentException(
+          "rejectText: expected 1 to 400 printable ASCII characters");
+    }
+    exemptNetworks = List.copyOf(exemptNetworks);
+    removeHeaders = List.copyOf(removeHeaders);
+    Ranges.require("number of exemptNetworks", exemptNetworks.size(), 0, MAX_LIST);
+    Ranges.require("number of removeHeaders", removeHeaders.size(), 0, MAX_LIST);
+    for (String name : removeHeaders) {
+      if (!name.matches(HEADER_NAME)) {
+        throw new IllegalArgumentException(
+            "removeHeaders: expected names of header fields, 1 to 76 printable ASCII characters"
+                + " without space and colon");
+      }
+    }
+  }
+
+  /** Returns the settings of {@code reference.conf}; a test compares them. */
+  public static PolicySettings defaults() {
+    return new PolicySettings(
+        FailureMode.TEMPFAIL,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        SpamAction.TAG,
+        SpamAction.TAG,
+        "Message refused as spam; if it is not, please contact the recipient another way",
+        true,
+        List.of(),
+        List.of(
+            "X-Spam",
+            "X-Spam-Action",
+            "X-Spam-Bar",
+            "X-Spam-Checker-Version",
+            "X-Spam-Details",
+            "X-Spam-Probability",
+            "X-Spam-Report",
+            "X-Spam-Result",
+            "X-Spam-Symbols",
+            "X-Spam-Tests",
+            "X-Spamd-Bar",
+            "X-Spamd-Result",
+            "X-Rspamd-Action",
+            "X-Rspamd-Score",
+            "X-Bogosity"),
+        true);
+  }
+}

@@ -1,0 +1,199 @@
+package org.hamletmail.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigLoaderTest {
+  @TempDir Path folder;
+
+  @Test
+  void load_emptyFile_givesTheDefaultsOfTheCode() {
+    assertThat(load("")).isEqualTo(ConfigLoader.defaults());
+  }
+
+  @Test
+  void load_referenceItself_givesTheDefaults() {
+    assertThat(load(ConfigLoader.reference())).isEqualTo(ConfigLoader.defaults());
+  }
+
+  @Test
+  void load_everySettingChanged_isReadAsWritten() throws IOException {
+    Path model = Files.createDirectory(folder.resolve("model"));
+    Path base = Files.writeString(folder.resolve("base.safetensors"), "");
+    HamletConfig config =
+        load(
+            """
+            hamlet {
+              model { directory = model, base = base.safetensors, threads = 3 }
+              text {
+                max-message-bytes = 64 KiB, max-depth = 2, max-parts = 3
+                max-headers = 4, max-characters = 500
+              }
+              cache { max-messages = 0, expire-after = 90 s }
+              policy {
+                failure-mode = accept, tag-threshold = 0.8, reject-threshold = 0.99
+                spam-action = quarantine, high-action = reject, reject-text = "No 100% spam"
+                exempt-authenticated = false
+                exempt-networks = ["192.0.2.0/24", "2001:db8::/32", "198.51.100.7"]
+                remove-headers = ["X-Mine"], gtube = false
+              }
+              milter {
+                socket = "local:/run/hamlet/milter.sock", socket-mode = "0600", workers = 7
+                queue = 8, deadline = 9 s, progress-interval = 500 ms, max-connections = 10
+                idle-timeout = 1 day, max-frame-bytes = 128 KiB
+              }
+            }
+            """);
+
+    assertThat(config)
+        .isEqualTo(
+            new HamletConfig(
+                new ModelSettings(Optional.of(model), Optional.of(base), 3),
+                new TextSettings(65_536, 2, 3, 4, 500),
+                new CacheSettings(0, Duration.ofSeconds(90)),
+                new PolicySettings(
+                    FailureMode.ACCEPT,
+                    OptionalDouble.of(.8),
+                    OptionalDouble.of(.99),
+                    SpamAction.QUARANTINE,
+                    SpamAction.REJECT,
+                    "No 100% spam",
+                    false,
+                    List.of(
+                        IpNetwork.parse("192.0.2.0/24"),
+                        IpNetwork.parse("2001:db8::/32"),
+                        IpNetwork.parse("198.51.100.7/32")),
+                    List.of("X-Mine"),
+                    false),
+                new MilterSettings(
+                    new ListenAddress.Unix(Path.of("/run/hamlet/milter.sock")),
+                    0600,
+                    7,
+                    8,
+                    Duration.ofSeconds(9),
+                    Duration.ofMillis(500),
+                    10,
+                    Duration.ofDays(1),
+                    131_072)));
+  }
+
+  @Test
+  void load_quarantineAlone_quarantinesAtTheRejectThresholdToo() {
+    assertThat(load("hamlet.policy.spam-action = quarantine").policy().highAction())
+        .isEqualTo(SpamAction.QUARANTINE);
+  }
+
+  @Test
+  void load_referenceToAnotherSetting_isFollowed() {
+    assertThat(load("hamlet.milter.queue = ${hamlet.text.max-depth}").milter().queue())
+        .isEqualTo(20);
+  }
+
+  @Test
+  void load_systemProperty_changesNothing() {
+    System.setProperty("hamlet.milter.queue", "7");
+    try {
+      assertThat(load("").milter().queue()).isEqualTo(100);
+    } finally {
+      System.clearProperty("hamlet.milter.queue");
+    }
+  }
+
+  @Test
+  void load_environmentVariable_isNotConsulted() {
+    assertThat(System.getenv("PATH")).isNotNull();
+    assertThat(problems("hamlet.policy.reject-text = ${PATH}"))
+        .containsExactly(
+            "1: hamlet.policy.reject-text is a ${...} that leads nowhere; expected a value, or a"
+                + " reference to another setting; write the value out; the environment is not"
+                + " consulted");
+  }
+
+  @Test
+  void load_missingFile_saysSo() {
+    Path missing = folder.resolve("none.conf");
+    assertThatThrownBy(() -> ConfigLoader.load(missing))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage(missing + ": does not exist; expected a configuration file; check the path");
+  }
+
+  @Test
+  void load_directory_saysSo() {
+    assertThatThrownBy(() -> ConfigLoader.load(folder))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage(folder + ": is a directory; expected a file; name the file in it");
+  }
+
+  @Test
+  void load_binaryFile_saysSo() throws IOException {
+    Path file = folder.resolve("filter.conf");
+    Files.write(file, new byte[] {(byte) 0x89, 'P', 'N', 'G', 0, 1, (byte) 0xff});
+    assertThatThrownBy(() -> ConfigLoader.load(file))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("is not text; expected a configuration file in UTF-8");
+  }
+
+  @Test
+  void load_nulCharacter_isNotText() {
+    assertThat(problems("hamlet.milter.queue = 1\0"))
+        .singleElement()
+        .asString()
+        .contains("is not text");
+  }
+
+  @Test
+  void load_tooLarge_isRefusedUnparsed() {
+    assertThat(problems("#".repeat(ConfigFile.MAX_BYTES + 1)))
+        .singleElement()
+        .asString()
+        .contains("is larger than 262144 bytes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a{", "a=[", "{\"a\":"})
+  void load_nestedWithoutEnd_isAProblemNotACrash(String brace) {
+    assertThat(problems(brace.repeat(60_000))).hasSize(1).allMatch(p -> p.contains("; expected "));
+  }
+
+  @Test
+  void load_controlCharactersInValue_stayOffTheTerminal() {
+    assertThat(problems("hamlet.policy.failure-mode = \"\\u001b[31mred\\n\\u202e\""))
+        .singleElement()
+        .asString()
+        .startsWith("1: hamlet.policy.failure-mode is \" [31mred  \"; expected one of accept");
+  }
+
+  private HamletConfig load(String text) {
+    return ConfigLoader.load(write(text));
+  }
+
+  /** What is wrong with a file of this text, without its path. */
+  private List<String> problems(String text) {
+    Path file = write(text);
+    try {
+      throw new AssertionError("loaded: " + ConfigLoader.load(file));
+    } catch (InvalidConfigException e) {
+      return e.problems().stream().map(p -> p.toString().replace(file + ": ", "")).toList();
+    }
+  }
+
+  private Path write(String text) {
+    try {
+      return Files.writeString(folder.resolve("filter.conf"), text);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
