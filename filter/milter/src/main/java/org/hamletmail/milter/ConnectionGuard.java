@@ -1,0 +1,63 @@
+package org.hamletmail.milter;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.timeout.IdleStateEvent;
+import java.io.IOException;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends connections that break the protocol, fall silent, or do not read what they asked for. */
+// A write or close that fails ends the channel, which is seen there.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class ConnectionGuard extends ChannelInboundHandlerAdapter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
+
+  private final BooleanSupplier answerDue;
+
+  /**
+   * Guards one connection.
+   *
+   * @param answerDue whether it is our turn: a peer that waits for us is silent with reason
+   */
+  ConnectionGuard(BooleanSupplier answerDue) {
+    this.answerDue = answerDue;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof IdleStateEvent && !answerDue.getAsBoolean()) {
+      LOG.info("closing an idle connection channel={}", ctx.channel().id());
+      ctx.close();
+    }
+  }
+
+  /** Commands are not read faster than their answers are. */
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    switch (cause) {
+      case DecoderException broken ->
+          LOG.warn(
+              "closing a connection that breaks the milter protocol channel={} cause={}",
+              ctx.channel().id(),
+              broken.getMessage());
+      case IOException reset ->
+          LOG.debug("connection lost channel={} cause={}", ctx.channel().id(), reset.toString());
+      default ->
+          LOG.error(
+              "closing a connection after a failure of our own channel={}",
+              ctx.channel().id(),
+              cause);
+    }
+    ctx.close();
+  }
+}

@@ -1,0 +1,23 @@
+package org.hamletmail.milter;
+
+import org.hamletmail.policy.Decision;
+import org.hamletmail.policy.Envelope;
+import org.hamletmail.policy.Reason;
+
+/** What the milter asks for each message. Safe for use by several threads at once. */
+public interface MessageFilter {
+
+  /**
+   * Decides on one message; may take as long as the model does.
+   *
+   * @param message RFC 5322 bytes with CRLF line ends, cut one byte behind the configured maximum
+   *     where it is longer
+   */
+  Decision decide(Envelope envelope, byte[] message);
+
+  /**
+   * Returns what a message becomes that {@link #decide} could not answer for. Must not block: it is
+   * called on the thread that serves connections.
+   */
+  Decision failed(Envelope envelope, Reason reason);
+}

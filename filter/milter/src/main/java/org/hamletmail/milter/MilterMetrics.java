@@ -1,0 +1,77 @@
+package org.hamletmail.milter;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What the milter measures of itself; decisions are counted by the policy. */
+final class MilterMetrics {
+
+  private final AtomicInteger connections = new AtomicInteger();
+  private final Timer answers;
+  private final Counter late;
+  private final Counter abandoned;
+  private final Counter refused;
+
+  MilterMetrics(MeterRegistry registry, DecisionPool pool) {
+    Gauge.builder("hamlet.milter.connections", connections, AtomicInteger::get)
+        .description("connections from MTAs")
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder("hamlet.milter.queue.depth", pool, DecisionPool::waiting)
+        .description("messages that wait for a worker")
+        .register(registry);
+    Gauge.builder("hamlet.milter.active", pool, DecisionPool::active)
+        .description("messages that are being decided on")
+        .register(registry);
+    answers =
+        Timer.builder("hamlet.milter.answer")
+            .description("from the end of a message to its answer")
+            .publishPercentileHistogram()
+            .register(registry);
+    late =
+        Counter.builder("hamlet.milter.late")
+            .description("decisions that came after the deadline and were dropped")
+            .register(registry);
+    abandoned =
+        Counter.builder("hamlet.milter.abandoned")
+            .description("messages that the MTA gave up before their answer")
+            .register(registry);
+    refused =
+        Counter.builder("hamlet.milter.refused.connections")
+            .description("connections closed at once because there were too many")
+            .register(registry);
+  }
+
+  /** Counts a connection in, and returns how many there are now. */
+  int connected() {
+    return connections.incrementAndGet();
+  }
+
+  void disconnected() {
+    connections.decrementAndGet();
+  }
+
+  int connections() {
+    return connections.get();
+  }
+
+  void answered(Duration taken) {
+    answers.record(taken);
+  }
+
+  void late() {
+    late.increment();
+  }
+
+  void abandoned() {
+    abandoned.increment();
+  }
+
+  void refused() {
+    refused.increment();
+  }
+}

@@ -1,0 +1,243 @@
+package org.hamletmail.milter;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.hamletmail.config.ListenAddress;
+import org.hamletmail.config.MilterSettings;
+import org.nightcode.milter.codec.Int32LenFrameEncoder;
+import org.nightcode.milter.codec.MilterPacketEncoder;
+import org.nightcode.milter.net.MilterChannelHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves MTAs by the milter protocol, version 6, until it is closed. Safe for use by several
+ * threads.
+ *
+ * <p>jMilter speaks the protocol. In front of it stand a limit on the size of packets before any is
+ * stored, an idle timeout that counts whole packets, and {@link PacketReader}. Its own gateway is
+ * not used: that retries a busy port for ever. The JDK's transport serves both kinds of sockets;
+ * the native one would save microseconds of a milter's milliseconds.
+ */
+// A write or close that fails ends the channel, which is seen there.
+@SuppressWarnings("FutureReturnValueIgnored")
+public final class MilterServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MilterServer.class);
+  private static final int LENGTH_FIELD_BYTES = 4;
+  private static final int BACKLOG = 512;
+
+  /** Connections only parse and copy; classification has threads of its own. */
+  private static final int IO_THREADS = 2;
+
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
+  private static final AttributeKey<SpamMilterHandler> HANDLER =
+      AttributeKey.valueOf(MilterServer.class, "handler");
+
+  private final MilterSettings settings;
+  private final EventLoopGroup acceptors;
+  private final EventLoopGroup loops;
+  private final DecisionPool pool;
+  private final MilterMetrics metrics;
+  private final SpamMilterHandler.Shared shared;
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Channel listener;
+  private final ListenAddress address;
+
+  private MilterServer(
+      MilterSettings settings, int maxMessageBytes, MessageFilter filter, MeterRegistry registry) {
+    QuietJMilter.install();
+    this.settings = settings;
+    pool = new DecisionPool(filter, settings.workers(), settings.queue());
+    metrics = new MilterMetrics(registry, pool);
+    shared =
+        new SpamMilterHandler.Shared(
+            pool, metrics, settings.deadline(), settings.progressInterval(), maxMessageBytes);
+    acceptors = new NioEventLoopGroup(1, new DefaultThreadFactory("milter-accept"));
+    loops = new NioEventLoopGroup(IO_THREADS, new DefaultThreadFactory("milter-io"));
+    try {
+      listener = listen();
+      address = bound(settings.socket(), listener.localAddress());
+    } catch (RuntimeException e) {
+      release();
+      throw e;
+    }
+    LOG.info(
+        "listening socket={} workers={} queue={}", address, settings.workers(), settings.queue());
+  }
+
+  /**
+   * Starts to serve.
+   *
+   * @param maxMessageBytes bytes of a message that the filter gets, one more where it is longer
+   * @param registry gets the milter's own figures
+   * @throws MilterStartException if the socket can't be listened on
+   */
+  public static MilterServer start(
+      MilterSettings settings, int maxMessageBytes, MessageFilter filter, MeterRegistry registry) {
+    return new MilterServer(settings, maxMessageBytes, filter, registry);
+  }
+
+  /** Returns where it listens; a port that the system chose is filled in. */
+  public ListenAddress address() {
+    return address;
+  }
+
+  private Channel listen() {
+    Optional<UnixSocketFile> file = socketFile();
+    file.ifPresent(UnixSocketFile::clear);
+    SocketAddress local = resolve(settings.socket());
+    if (local instanceof InetSocketAddress inet && inet.isUnresolved()) {
+      throw new MilterStartException(
+          "milter socket " + settings.socket() + ": the host is unknown; use an address");
+    }
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(acceptors, loops)
+            .channel(channelFor(settings.socket()))
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    accept(channel);
+                  }
+                });
+    if (local instanceof InetSocketAddress) {
+      bootstrap
+          .option(ChannelOption.SO_REUSEADDR, true)
+          .childOption(ChannelOption.TCP_NODELAY, true)
+          .childOption(ChannelOption.SO_KEEPALIVE, true);
+    }
+    ChannelFuture binding = bootstrap.bind(local).awaitUninterruptibly();
+    if (!binding.isSuccess()) {
+      throw new MilterStartException(
+          "milter socket "
+              + settings.socket()
+              + ": "
+              + binding.cause().getMessage()
+              + "; stop what uses it or choose another socket",
+          binding.cause());
+    }
+    try {
+      file.ifPresent(f -> f.admit(settings.socketMode(), Optional.empty()));
+    } catch (MilterStartException e) {
+      binding.channel().close().awaitUninterruptibly();
+      file.ifPresent(UnixSocketFile::remove);
+      throw e;
+    }
+    return binding.channel();
+  }
+
+  private static Class<? extends ServerChannel> channelFor(ListenAddress address) {
+    return switch (address) {
+      case ListenAddress.Inet inet -> NioServerSocketChannel.class;
+      case ListenAddress.Unix unix -> NioServerDomainSocketChannel.class;
+    };
+  }
+
+  private static SocketAddress resolve(ListenAddress address) {
+    return switch (address) {
+      case ListenAddress.Inet(String host, int port) -> new InetSocketAddress(host, port);
+      case ListenAddress.Unix(Path path) -> UnixDomainSocketAddress.of(path);
+    };
+  }
+
+  private Optional<UnixSocketFile> socketFile() {
+    return settings.socket() instanceof ListenAddress.Unix unix
+        ? Optional.of(new UnixSocketFile(unix.path()))
+        : Optional.empty();
+  }
+
+  private static ListenAddress bound(ListenAddress wanted, SocketAddress local) {
+    return wanted instanceof ListenAddress.Inet inet && local instanceof InetSocketAddress tcp
+        ? new ListenAddress.Inet(inet.host(), tcp.getPort())
+        : wanted;
+  }
+
+  private void accept(Channel channel) {
+    int open = metrics.connected();
+    channel.closeFuture().addListener(done -> metrics.disconnected());
+    if (open > settings.maxConnections() || closed.get()) {
+      metrics.refused();
+      LOG.warn("refusing a connection open={} limit={}", open - 1, settings.maxConnections());
+      channel.close();
+      return;
+    }
+    SpamMilterHandler handler = new SpamMilterHandler(channel, shared);
+    channel.attr(HANDLER).set(handler);
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.addLast(
+        new LengthFieldBasedFrameDecoder(
+            LENGTH_FIELD_BYTES + settings.maxFrameBytes(),
+            0,
+            LENGTH_FIELD_BYTES,
+            0,
+            LENGTH_FIELD_BYTES));
+    // Behind the frames: a peer that sends a byte now and then is as good as silent.
+    pipeline.addLast(
+        new IdleStateHandler(settings.idleTimeout().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
+    pipeline.addLast(new PacketReader());
+    pipeline.addLast(new Int32LenFrameEncoder());
+    pipeline.addLast(new MilterPacketEncoder());
+    pipeline.addLast(new ConnectionGuard(handler::answerDue));
+    pipeline.addLast(new MilterChannelHandler(handler));
+    connections.add(channel);
+  }
+
+  /**
+   * Stops listening, lets messages that are on their way be answered within the deadline and a
+   * second, and ends. Further calls do nothing.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    listener.close().awaitUninterruptibly();
+    socketFile().ifPresent(UnixSocketFile::remove);
+    for (Channel channel : connections) {
+      channel.eventLoop().execute(() -> channel.attr(HANDLER).get().drain());
+    }
+    Duration patience = settings.deadline().plus(LAST_PATIENCE);
+    boolean drained = connections.newCloseFuture().awaitUninterruptibly(patience.toMillis());
+    if (!drained) {
+      LOG.warn("closing connections with messages on their way count={}", connections.size());
+      connections.close().awaitUninterruptibly(LAST_PATIENCE.toMillis());
+    }
+    release();
+    LOG.info("stopped socket={}", address);
+  }
+
+  private void release() {
+    pool.close();
+    acceptors.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}

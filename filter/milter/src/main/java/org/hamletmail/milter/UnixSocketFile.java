@@ -1,0 +1,115 @@
+package org.hamletmail.milter;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The file of a unix-domain socket: what may lie at its path, and who may connect. */
+final class UnixSocketFile {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UnixSocketFile.class);
+  private static final int S_IFMT = 0170000;
+  private static final int S_IFSOCK = 0140000;
+
+  private final Path path;
+
+  UnixSocketFile(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * Makes the path free for binding. A killed process leaves its socket behind: that is removed if
+   * nobody answers there. Anything else at the path belongs to somebody and stays.
+   *
+   * @throws MilterStartException if the path can't be used
+   */
+  void clear() {
+    Path directory = path.getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw new MilterStartException(
+          "milter socket " + path + ": there is no directory " + directory + "; create it");
+    }
+    try {
+      if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        return;
+      }
+      int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+      if ((mode & S_IFMT) != S_IFSOCK) {
+        throw new MilterStartException(
+            "milter socket " + path + ": something that is no socket lies there; move it away");
+      }
+      if (answers()) {
+        throw new MilterStartException(
+            "milter socket "
+                + path
+                + ": another process answers there; stop it or choose another socket");
+      }
+      Files.delete(path);
+      LOG.info("removed a stale socket path={}", path);
+    } catch (IOException e) {
+      throw new MilterStartException(
+          "milter socket " + path + ": can't tell what lies there or remove it: " + e, e);
+    }
+  }
+
+  private boolean answers() throws IOException {
+    try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+      return probe.isConnected();
+    } catch (ConnectException e) {
+      // Refused: the file outlived its process.
+      return false;
+    }
+  }
+
+  /**
+   * Lets exactly those connect who are meant to.
+   *
+   * @param mode permissions as in chmod
+   * @param group gets the file; empty for this process's own
+   * @throws MilterStartException if the group is unknown or this process may not give files to it
+   */
+  void admit(int mode, Optional<String> group) {
+    try {
+      PosixFileAttributeView view =
+          Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+      if (group.isPresent()) {
+        GroupPrincipal principal =
+            path.getFileSystem()
+                .getUserPrincipalLookupService()
+                .lookupPrincipalByGroupName(group.get());
+        view.setGroup(principal);
+      }
+      Files.setAttribute(path, "unix:mode", mode);
+    } catch (UserPrincipalNotFoundException e) {
+      throw new MilterStartException(
+          "milter socket " + path + ": there is no group " + group.orElse(""), e);
+    } catch (IOException e) {
+      throw new MilterStartException(
+          "milter socket "
+              + path
+              + ": can't set its mode or group: "
+              + e
+              + "; run as a member of the group",
+          e);
+    }
+  }
+
+  /** Removes the file; the transport may have done it already. */
+  void remove() {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      LOG.warn("can't remove the socket path={} cause={}", path, e.toString());
+    }
+  }
+}
