@@ -1,0 +1,5 @@
+package bad.hamletmail.corpus;
+
+import ai.djl.ndarray.NDArray;
+
+record KnowsEngine(NDArray array) {}

@@ -1,0 +1,5 @@
+package bad.hamletmail.milter;
+
+import bad.hamletmail.policy.KnowsMilter;
+
+record KnowsPolicy(KnowsMilter policy) {}

@@ -1,0 +1,5 @@
+package bad.hamletmail.policy;
+
+import io.netty.channel.Channel;
+
+record KnowsNetty(Channel channel) {}

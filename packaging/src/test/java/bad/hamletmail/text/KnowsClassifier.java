@@ -1,0 +1,5 @@
+package bad.hamletmail.text;
+
+import org.hamletmail.classifier.SpamClassifier;
+
+record KnowsClassifier(SpamClassifier classifier) {}

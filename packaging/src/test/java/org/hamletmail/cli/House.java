@@ -1,0 +1,105 @@
+package org.hamletmail.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The arrows between packages (docs/adr/0001-module-layout.md), as rules. A package may know only
+ * what stands beside it here.
+ */
+final class House {
+  private static final Map<String, List<String>> KNOWS = new LinkedHashMap<>();
+
+  static {
+    KNOWS.put("config", List.of());
+    KNOWS.put("text", List.of("config"));
+    KNOWS.put("tokenizer", List.of("config"));
+    KNOWS.put("gpt2", List.of("config", "tokenizer"));
+    KNOWS.put("classifier", List.of("config", "text", "tokenizer", "gpt2"));
+    KNOWS.put("policy", List.of("config", "text", "classifier"));
+    KNOWS.put("milter", List.of("config", "text", "classifier", "policy"));
+    List<String> learning =
+        List.of(
+            "config",
+            "text",
+            "tokenizer",
+            "gpt2",
+            "classifier",
+            "corpus",
+            "dataset",
+            "finetune",
+            "evaluation",
+            "trainer");
+    for (String name : List.of("corpus", "dataset", "finetune", "evaluation", "trainer")) {
+      KNOWS.put(name, learning);
+    }
+  }
+
+  private House() {}
+
+  /** Returns the names of all packages but {@code cli}, which may know everything. */
+  static List<String> packages() {
+    return List.copyOf(KNOWS.keySet());
+  }
+
+  /** Returns the rules, by name. */
+  static Map<String, ArchRule> rules() {
+    Map<String, ArchRule> rules = new LinkedHashMap<>();
+    for (String name : KNOWS.keySet()) {
+      rules.put(name + " knows only what comes before it", knowsOnly(name));
+    }
+    rules.put(
+        "only gpt2, classifier and finetune know the engine",
+        noClasses()
+            .that(not(resideInAnyPackage(inside("gpt2", "classifier", "finetune"))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl.."));
+    rules.put(
+        "only milter knows the milter protocol",
+        noClasses()
+            .that(not(resideInAnyPackage(inside("milter"))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.nightcode..", "io.netty.."));
+    rules.put(
+        "only the main class ends the JVM",
+        noClasses()
+            .that()
+            .doNotHaveSimpleName("Hamlet")
+            .should()
+            .callMethod(System.class, "exit", int.class)
+            .orShould()
+            .callMethod(Runtime.class, "halt", int.class));
+    rules.put(
+        "packages form no cycle",
+        slices().matching("..hamletmail.(*)..").should().beFreeOfCycles());
+    return rules;
+  }
+
+  private static ArchRule knowsOnly(String name) {
+    List<String> allowed = new ArrayList<>(KNOWS.getOrDefault(name, List.of()));
+    allowed.add(name);
+    return noClasses()
+        .that(resideInAPackage("..hamletmail." + name + ".."))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("..hamletmail..")
+                .and(not(resideInAnyPackage(inside(allowed.toArray(String[]::new))))))
+        .allowEmptyShould(true);
+  }
+
+  private static String[] inside(String... names) {
+    return Arrays.stream(names).map(n -> "..hamletmail." + n + "..").toArray(String[]::new);
+  }
+}
