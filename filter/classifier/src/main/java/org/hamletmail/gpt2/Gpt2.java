@@ -1,0 +1,206 @@
+package org.hamletmail.gpt2;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.core.Embedding;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * GPT-2 with a classification head in place of the language-model head.
+ *
+ * <p>Split in two at any block, so that the frozen part can be computed once and kept: {@link
+ * #trunk} up to the block, {@link #logits} from it. Weights that require a gradient are
+ * differentiated; the others cost nothing extra. On a thread with gradients enabled (any but the
+ * one that started the engine, and inside a gradient collector) results keep the graph of what was
+ * computed from such weights.
+ *
+ * <p>Safe for use by several threads at once while no weight is being changed.
+ *
+ * @see "Radford et al. 2019, Language Models are Unsupervised Multitask Learners, section 2.3"
+ */
+public final class Gpt2 {
+  private final Gpt2Config config;
+  private final NDArray wte;
+  private final NDArray wpe;
+  private final List<TransformerBlock> blocks;
+  private final LayerNorm lnF;
+  private final NDArray headWeight;
+  private final NDArray headBias;
+  private final NDArray causalMask;
+
+  /**
+   * Puts a model together; the arrays stay the weights' own.
+   *
+   * @throws IllegalArgumentException if the weights have another size, or no head
+   */
+  public Gpt2(Gpt2Config config, Gpt2Weights weights) {
+    if (!config.equals(weights.config())) {
+      throw new IllegalArgumentException(
+          "the weights are of " + weights.config() + "; expected " + config);
+    }
+    if (!weights.hasHead()) {
+      throw new IllegalArgumentException("the weights have no head; call withHead first");
+    }
+    this.config = config;
+    wte = weights.get("wte.weight");
+    wpe = weights.get("wpe.weight");
+    blocks =
+        IntStream.range(0, config.layers())
+            .mapToObj(index -> TransformerBlock.of(weights, index))
+            .toList();
+    lnF = TransformerBlock.norm(weights, "ln_f");
+    headWeight = weights.get(Gpt2Weights.HEAD_WEIGHT);
+    headBias = weights.get(Gpt2Weights.HEAD_BIAS);
+    causalMask = causalMask(config.positions(), wte.getManager());
+  }
+
+  /** Returns the size of this model. */
+  public Gpt2Config config() {
+    return config;
+  }
+
+  /**
+   * Returns the hidden state behind the first blocks.
+   *
+   * @param ids int64, (B, T), 1 <= T <= positions, each from 0 to vocabulary - 1
+   * @param blocksToRun from 0 (embeddings only) to layers
+   * @return float32, (B, T, C), attached to the manager of {@code ids}
+   */
+  public NDArray trunk(NDArray ids, int blocksToRun) {
+    requireRange("blocksToRun", blocksToRun, 0, config.layers());
+    int tokens = requireTokens(ids.getShape(), 2);
+    NDManager manager = ids.getManager();
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray x = embed(ids, tokens, scope);
+      x = run(x, 0, blocksToRun, scope);
+      x.attach(manager);
+      return x;
+    }
+  }
+
+  /**
+   * Returns the ham and spam logits of each row, from the hidden state at some block. Of the last
+   * block only the position that is read is computed, where the read-out permits it.
+   *
+   * @param hidden float32, (B, T, C), as {@link #trunk} returns it; not changed
+   * @param firstBlock the first block that {@code hidden} has not been through, up to layers
+   * @param lengths int64, (B), real tokens of each row, from 1 to T
+   * @return float32, (B, 2), columns ham, spam; attached to the manager of {@code hidden}
+   */
+  public NDArray logits(NDArray hidden, int firstBlock, NDArray lengths, Readout readout) {
+    requireRange("firstBlock", firstBlock, 0, config.layers());
+    int tokens = requireTokens(hidden.getShape(), 3);
+    long[] realTokens = requireLengths(lengths, hidden.getShape().get(0), tokens);
+    NDManager manager = hidden.getManager();
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray read =
+          readout == Readout.MEAN
+              ? mean(hidden, firstBlock, realTokens, tokens, scope)
+              : at(hidden, firstBlock, ReadoutRows.of(readout, realTokens, tokens), scope);
+      NDArray logits = ai.djl.nn.core.Linear.linear(read, headWeight, headBias).singletonOrThrow();
+      logits.attach(manager);
+      return logits;
+    }
+  }
+
+  /** Returns the normed state at one position of each row, (B, C). */
+  private NDArray at(NDArray hidden, int firstBlock, ReadoutRows rows, NDManager scope) {
+    int last = config.layers() - 1;
+    NDArray picked;
+    if (firstBlock > last) {
+      picked = rows.pick(hidden, scope);
+    } else {
+      NDArray x = run(hidden, firstBlock, last, scope);
+      picked = blocks.get(last).applyAt(x, rows, scope);
+    }
+    return lnF.apply(picked).reshape(hidden.getShape().get(0), config.channels());
+  }
+
+  /** Returns the mean of the normed states of the real tokens of each row, (B, C). */
+  private NDArray mean(
+      NDArray hidden, int firstBlock, long[] lengths, int tokens, NDManager scope) {
+    NDArray x = run(hidden, firstBlock, config.layers(), scope);
+    NDArray normed = lnF.apply(x);
+    normed.attach(scope);
+    float[] share = new float[lengths.length * tokens];
+    for (int row = 0; row < lengths.length; row++) {
+      int begin = row * tokens;
+      Arrays.fill(share, begin, begin + (int) lengths[row], 1f / lengths[row]);
+    }
+    NDArray shares = scope.create(share, new Shape(lengths.length, 1, tokens));
+    return shares.matMul(normed).reshape(lengths.length, config.channels());
+  }
+
+  /** Runs blocks; each one's input is released behind it, but for the caller's {@code x}. */
+  private NDArray run(NDArray x, int begin, int end, NDManager scope) {
+    if (begin == end) {
+      return x;
+    }
+    long tokens = x.getShape().get(1);
+    NDArray mask =
+        causalMask.get(scope, new NDIndex().addSliceDim(0, tokens).addSliceDim(0, tokens));
+    NDArray current = x;
+    for (int i = begin; i < end; i++) {
+      NDArray next = blocks.get(i).apply(current, mask, scope);
+      if (i > begin) {
+        current.close();
+      }
+      current = next;
+    }
+    return current;
+  }
+
+  private NDArray embed(NDArray ids, int tokens, NDManager scope) {
+    NDArray token = Embedding.embedding(ids, wte, SparseFormat.DENSE).singletonOrThrow();
+    token.attach(scope);
+    NDArray positions = scope.arange(0, tokens, 1, DataType.INT64);
+    return token.add(Embedding.embedding(positions, wpe, SparseFormat.DENSE).singletonOrThrow());
+  }
+
+  private int requireTokens(Shape shape, int dimensions) {
+    long tokens = shape.dimension() == dimensions ? shape.get(1) : 0;
+    if (tokens < 1 || tokens > config.positions() || shape.get(0) < 1) {
+      throw new IllegalArgumentException(
+          "shape is "
+              + shape
+              + "; expected "
+              + dimensions
+              + " dimensions, at least one row, and 1 to "
+              + config.positions()
+              + " tokens");
+    }
+    return (int) tokens;
+  }
+
+  private static long[] requireLengths(NDArray lengths, long rows, int tokens) {
+    long[] values = lengths.toLongArray();
+    if (values.length != rows) {
+      throw new IllegalArgumentException(values.length + " lengths; expected " + rows);
+    }
+    for (long value : values) {
+      requireRange("length", value, 1, tokens);
+    }
+    return values;
+  }
+
+  private static void requireRange(String name, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          name + " is " + value + "; expected " + min + " to " + max);
+    }
+  }
+
+  private static NDArray causalMask(int positions, NDManager manager) {
+    float[] mask = new float[positions * positions];
+    for (int row = 0; row < positions; row++) {
+      Arrays.fill(mask, row * positions + row + 1, (row + 1) * positions, Float.NEGATIVE_INFINITY);
+    }
+    return manager.create(mask, new Shape(positions, positions));
+  }
+}

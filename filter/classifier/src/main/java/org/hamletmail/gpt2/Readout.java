@@ -1,0 +1,16 @@
+package org.hamletmail.gpt2;
+
+/** The position whose logits are the answer (docs/adr/0002-read-the-last-real-token.md). */
+public enum Readout {
+  /** The last real token: what stands behind it cannot change the answer. */
+  LAST_TOKEN,
+  /**
+   * The last position, padding or not, as in the published recipe. Texts must be padded to one
+   * fixed length, or the answer depends on the batch.
+   */
+  LAST_POSITION,
+  /** The first token. It sees nothing but itself; kept for comparison. */
+  FIRST,
+  /** The mean of the logits of all real tokens. */
+  MEAN
+}

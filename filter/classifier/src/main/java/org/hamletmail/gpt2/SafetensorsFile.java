@@ -1,0 +1,229 @@
+package org.hamletmail.gpt2;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A safetensors file, open for reading. Nothing of it is parsed before the first question about its
+ * tensors, so that {@link #sha256()} can be compared first.
+ *
+ * <p>The numbers are copied into native memory, never mapped: a file that is cut while it is mapped
+ * would end the process. Not safe for use by several threads at once.
+ */
+public final class SafetensorsFile implements AutoCloseable {
+  private static final int CHUNK_BYTES = 4 * 1024 * 1024;
+  private static final int LENGTH_BYTES = 8;
+
+  private final Path path;
+  private final FileChannel channel;
+  private @Nullable Map<String, TensorEntry> entries;
+  private long dataStart;
+
+  private SafetensorsFile(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /**
+   * Opens a file; reads nothing yet.
+   *
+   * @throws IOException if it can't be opened
+   */
+  public static SafetensorsFile open(Path path) throws IOException {
+    return new SafetensorsFile(path, FileChannel.open(path, StandardOpenOption.READ));
+  }
+
+  /** Returns where the file is. */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Returns the SHA-256 of the whole file, 64 lower-case hexadecimal digits.
+   *
+   * @throws IOException if it can't be read
+   */
+  public String sha256() throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    for (long position = 0; channel.read(chunk, position) >= 0; ) {
+      position += chunk.position();
+      digest.update(chunk.flip());
+      chunk.clear();
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * Returns the names of the tensors in the order of the header.
+   *
+   * @throws ModelFormatException if the file is not a well-formed safetensors file
+   */
+  public SequencedSet<String> names() {
+    return Collections.unmodifiableSequencedSet(new LinkedHashSet<>(entries().keySet()));
+  }
+
+  /**
+   * Returns the dimensions of a tensor, outermost first.
+   *
+   * @throws ModelFormatException if there is none of that name
+   */
+  public long[] shape(String name) {
+    return entry(name).dimensions();
+  }
+
+  /**
+   * Copies one tensor into memory.
+   *
+   * @return float32, of the tensor's shape, attached to {@code manager}
+   * @throws ModelFormatException if there is none of that name, or one of its values isn't finite
+   */
+  public NDArray read(String name, NDManager manager) {
+    TensorEntry entry = entry(name);
+    NDArray tensor = manager.zeros(new Shape(entry.dimensions()), DataType.FLOAT32);
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray flat = tensor.reshape(-1);
+      flat.attach(scope);
+      copy(entry, flat, scope);
+      return tensor;
+    } catch (IOException e) {
+      tensor.close();
+      throw new UncheckedIOException(path + ": tensor " + name + " can't be read", e);
+    } catch (RuntimeException e) {
+      tensor.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Opened for reading only: nothing can be lost.
+      throw new UncheckedIOException(path + " can't be closed", e);
+    }
+  }
+
+  Map<String, TensorEntry> entries() {
+    Map<String, TensorEntry> known = entries;
+    if (known == null) {
+      try {
+        known = readHeader();
+      } catch (IOException e) {
+        throw new UncheckedIOException(path + ": the header can't be read", e);
+      }
+      entries = known;
+    }
+    return known;
+  }
+
+  private TensorEntry entry(String name) {
+    TensorEntry entry = entries().get(name);
+    if (entry == null) {
+      throw new ModelFormatException(path + ": tensor " + name + " is missing");
+    }
+    return entry;
+  }
+
+  private Map<String, TensorEntry> readHeader() throws IOException {
+    long fileBytes = channel.size();
+    if (fileBytes < LENGTH_BYTES) {
+      throw new ModelFormatException(
+          path + ": " + fileBytes + " bytes; expected a safetensors file of at least 8");
+    }
+    ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    readFully(length, 0);
+    long headerBytes = length.getLong();
+    if (headerBytes < 2
+        || headerBytes > SafetensorsHeader.MAX_BYTES
+        || headerBytes > fileBytes - LENGTH_BYTES) {
+      throw new ModelFormatException(
+          path
+              + ": header length is "
+              + Long.toUnsignedString(headerBytes)
+              + "; expected 2 to "
+              + Math.min(SafetensorsHeader.MAX_BYTES, fileBytes - LENGTH_BYTES)
+              + ": not a safetensors file, or cut");
+    }
+    ByteBuffer header = ByteBuffer.allocate((int) headerBytes);
+    readFully(header, LENGTH_BYTES);
+    dataStart = LENGTH_BYTES + headerBytes;
+    String json;
+    try {
+      json = StandardCharsets.UTF_8.newDecoder().decode(header).toString();
+    } catch (CharacterCodingException e) {
+      throw new ModelFormatException(path + ": the header is not UTF-8", e);
+    }
+    return SafetensorsHeader.parse(path.toString(), json, fileBytes - dataStart);
+  }
+
+  private void copy(TensorEntry entry, NDArray flat, NDManager scope) throws IOException {
+    int numberBytes = entry.type().bytes();
+    long numbers = (entry.end() - entry.begin()) / numberBytes;
+    int perChunk = (int) Math.min(numbers, CHUNK_BYTES / Float.BYTES);
+    ByteBuffer stored = ByteBuffer.allocate(perChunk * numberBytes).order(ByteOrder.LITTLE_ENDIAN);
+    float[] values = new float[perChunk];
+    for (long done = 0; done < numbers; ) {
+      int count = (int) Math.min(perChunk, numbers - done);
+      stored.clear().limit(count * numberBytes);
+      readFully(stored, dataStart + entry.begin() + done * numberBytes);
+      decode(entry, stored, values, count);
+      try (NDArray chunk = scope.create(FloatBuffer.wrap(values, 0, count), new Shape(count))) {
+        flat.set(new NDIndex().addSliceDim(done, done + count), chunk);
+      }
+      done += count;
+    }
+  }
+
+  private void decode(TensorEntry entry, ByteBuffer stored, float[] values, int count) {
+    for (int i = 0; i < count; i++) {
+      float value =
+          entry.type() == TensorType.F32
+              ? stored.getFloat(i * Float.BYTES)
+              : entry.type().widen(stored.getShort(i * Short.BYTES));
+      if (!Float.isFinite(value)) {
+        throw new ModelFormatException(
+            path + ": tensor " + entry.name() + " contains " + value + "; expected finite numbers");
+      }
+      values[i] = value;
+    }
+  }
+
+  private void readFully(ByteBuffer target, long position) throws IOException {
+    while (target.hasRemaining()) {
+      int read = channel.read(target, position);
+      if (read < 0) {
+        throw new ModelFormatException(path + ": was cut while it was read");
+      }
+      position += read;
+    }
+    target.flip();
+  }
+}
