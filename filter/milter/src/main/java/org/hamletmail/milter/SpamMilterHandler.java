@@ -1,6 +1,7 @@
 package org.hamletmail.milter;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.util.NetUtil;
@@ -280,14 +281,13 @@ final class SpamMilterHandler extends AbstractMilterHandler {
     }
     settle(due);
     shared.metrics().answered(Duration.ofNanos(System.nanoTime() - due.since));
-    for (MilterPacket packet : MilterReply.packets(decision, due.headerCounts, due.leadingSpace)) {
+    List<MilterPacket> packets = MilterReply.packets(decision, due.headerCounts, due.leadingSpace);
+    for (MilterPacket packet : packets.subList(0, packets.size() - 1)) {
       channel.write(packet);
     }
-    channel.flush();
+    ChannelFuture last = channel.writeAndFlush(packets.getLast());
     if (draining) {
-      channel
-          .writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
-          .addListener(ChannelFutureListener.CLOSE);
+      last.addListener(ChannelFutureListener.CLOSE);
     }
   }
 
