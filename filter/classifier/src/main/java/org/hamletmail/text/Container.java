@@ -1,0 +1,135 @@
+package org.hamletmail.text;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** An open multipart or message: gathers the pieces of its parts and makes one of them. */
+final class Container {
+
+  /** How the parts make one text. */
+  enum Kind {
+    /** One after the other. */
+    MIXED,
+    /** The one that a mail program shows. */
+    ALTERNATIVE,
+    /** The root; the others are its images. */
+    RELATED,
+    /** One part, with a subject above it. */
+    MESSAGE
+  }
+
+  private final Kind kind;
+  private final String root;
+  private final String contentId;
+  private final List<Piece> pieces = new ArrayList<>();
+  private String subject = "";
+  private String preamble = "";
+  private long lost;
+
+  private Container(Kind kind, String root, String contentId) {
+    this.kind = kind;
+    this.root = root;
+    this.contentId = contentId;
+  }
+
+  /** Opens a message. */
+  static Container message() {
+    return new Container(Kind.MESSAGE, "", "");
+  }
+
+  /** Opens a multipart. */
+  static Container multipart(PartDescriptor descriptor) {
+    String root = PartHeader.comparableId(descriptor.parameters().getOrDefault("start", ""));
+    Kind kind =
+        switch (descriptor.mimeType()) {
+          case "multipart/alternative" -> Kind.ALTERNATIVE;
+          case "multipart/related" -> Kind.RELATED;
+          default -> Kind.MIXED;
+        };
+    return new Container(kind, root, descriptor.contentId());
+  }
+
+  /** Returns whether the next header belongs to this container, not to one of its parts. */
+  boolean isMessage() {
+    return kind == Kind.MESSAGE;
+  }
+
+  /** Adds the text of the next part. */
+  void add(Piece piece) {
+    pieces.add(piece);
+  }
+
+  /** Sets the decoded subject of a message. */
+  void subject(String decoded) {
+    subject = decoded;
+  }
+
+  /** Keeps what stands before the first part; it is text only if no part follows. */
+  void preamble(String text) {
+    preamble = text;
+  }
+
+  /** Counts characters that no piece accounts for. */
+  void lose(long characters) {
+    lost += characters;
+  }
+
+  /** Returns the text of all parts. The container takes no more of them. */
+  Piece close() {
+    if (pieces.isEmpty() && !preamble.isBlank()) {
+      pieces.add(Piece.of(preamble, Piece.Rank.PLAIN, 0));
+    }
+    List<Piece> shown =
+        switch (kind) {
+          case MIXED, MESSAGE -> pieces;
+          case ALTERNATIVE -> List.of(best());
+          case RELATED -> List.of(root());
+        };
+    StringBuilder text = new StringBuilder();
+    Piece.Rank rank = Piece.Rank.NONE;
+    for (Piece piece : shown) {
+      append(text, piece.subject());
+      append(text, piece.text());
+      rank = piece.rank().compareTo(rank) > 0 ? piece.rank() : rank;
+      lost += piece.lost();
+    }
+    for (Piece piece : pieces) {
+      // What was not entered might have been the one to show.
+      if (piece.rank() == Piece.Rank.NONE && !shown.contains(piece)) {
+        lost += piece.lost();
+      }
+    }
+    if (kind == Kind.MESSAGE && rank == Piece.Rank.NONE && !subject.isBlank()) {
+      rank = Piece.Rank.PLAIN;
+    }
+    return new Piece(subject, text.toString(), rank, lost, contentId);
+  }
+
+  private Piece best() {
+    return pieces.reversed().stream().max(Comparator.comparing(Piece::rank)).orElse(Piece.EMPTY);
+  }
+
+  private Piece root() {
+    for (Piece piece : pieces) {
+      if (!root.isEmpty() && piece.contentId().equals(root) && piece.rank() != Piece.Rank.NONE) {
+        return piece;
+      }
+    }
+    for (Piece piece : pieces) {
+      if (piece.rank() != Piece.Rank.NONE) {
+        return piece;
+      }
+    }
+    return Piece.EMPTY;
+  }
+
+  private static void append(StringBuilder text, String more) {
+    if (!more.isBlank()) {
+      if (!text.isEmpty()) {
+        text.append("\n\n");
+      }
+      text.append(more);
+    }
+  }
+}

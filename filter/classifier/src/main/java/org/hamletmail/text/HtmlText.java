@@ -1,0 +1,241 @@
+package org.hamletmail.text;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
+import org.jsoup.parser.Parser;
+import org.jsoup.select.NodeFilter;
+
+/**
+ * The text of an HTML document that a reader sees.
+ *
+ * <p>Not text: comments, scripts, styles, the head with its title, {@code template} and {@code
+ * noscript}, form fields that are hidden; whatever {@link Look} finds hidden by the element's own
+ * style or by simple rules of the document's style elements; the addresses of links; alternative
+ * texts of images, unless the document shows no text at all.
+ *
+ * @param visible block elements on lines of their own
+ * @param imageText alternative texts of images that are not hidden, one a line
+ * @param unreadSource characters of source that were not parsed
+ * @param source characters of source that were parsed
+ */
+record HtmlText(String visible, String imageText, int unreadSource, int source) {
+  // A tag can make a dozen nodes of about 60 bytes: elements left open are opened again in each
+  // block.
+  private static final int MAX_TAGS = 50_000;
+  private static final int MAX_DEPTH = 400;
+
+  private static final Set<String> NO_TEXT =
+      Set.of(
+          "head",
+          "title",
+          "script",
+          "style",
+          "template",
+          "noscript",
+          "noframes",
+          "noembed",
+          "iframe",
+          "object",
+          "datalist",
+          "svg",
+          "math",
+          "#comment");
+  private static final Set<String> BLOCKS =
+      Set.of(
+          "address",
+          "article",
+          "aside",
+          "blockquote",
+          "body",
+          "br",
+          "caption",
+          "center",
+          "dd",
+          "details",
+          "dialog",
+          "dir",
+          "div",
+          "dl",
+          "dt",
+          "fieldset",
+          "figcaption",
+          "figure",
+          "footer",
+          "form",
+          "h1",
+          "h2",
+          "h3",
+          "h4",
+          "h5",
+          "h6",
+          "header",
+          "hr",
+          "legend",
+          "li",
+          "main",
+          "menu",
+          "nav",
+          "ol",
+          "optgroup",
+          "option",
+          "p",
+          "pre",
+          "section",
+          "summary",
+          "table",
+          "tbody",
+          "tfoot",
+          "thead",
+          "tr",
+          "ul");
+  private static final Set<String> CELLS = Set.of("td", "th", "button", "select", "textarea");
+
+  /** Parses a document. */
+  static HtmlText of(String html) {
+    int end = endOfTags(html);
+    Parser parser = Parser.htmlParser().setMaxDepth(MAX_DEPTH);
+    Document document = parser.parseInput(html.substring(0, end), "");
+    Reader reader = new Reader(StyleRules.of(document));
+    document.filter(reader);
+    return new HtmlText(
+        reader.visible.toString(), reader.imageText.toString(), html.length() - end, end);
+  }
+
+  /** Returns the visible text, or the images' where nothing else is visible. */
+  Piece piece() {
+    Piece shown = Piece.of(visible, Piece.Rank.HTML, lost(visible));
+    return shown.rank() == Piece.Rank.HTML
+        ? shown
+        : Piece.of(visible + imageText, Piece.Rank.IMAGE_TEXT, lost(visible + imageText));
+  }
+
+  private long lost(String text) {
+    return unreadSource == 0
+        ? 0
+        : Math.max(1, Math.round((double) unreadSource * text.length() / Math.max(1, source)));
+  }
+
+  private static int endOfTags(String html) {
+    int tags = 0;
+    for (int i = html.indexOf('<'); i >= 0; i = html.indexOf('<', i + 1)) {
+      if (++tags > MAX_TAGS) {
+        return i;
+      }
+    }
+    return html.length();
+  }
+
+  /** Visits the nodes in the order of the text. */
+  private static final class Reader implements NodeFilter {
+    private final StyleRules rules;
+    private final StringBuilder visible = new StringBuilder();
+    private final StringBuilder imageText = new StringBuilder();
+    private final Deque<Look> looks = new ArrayDeque<>();
+    private int preformatted;
+
+    Reader(StyleRules rules) {
+      this.rules = rules;
+      looks.push(Look.INITIAL);
+    }
+
+    @Override
+    public FilterResult head(Node node, int depth) {
+      if (node instanceof TextNode text) {
+        if (looks.element().isVisible()) {
+          append(text.getWholeText());
+        }
+      } else if (node instanceof Element element && depth > 0) {
+        return enter(element);
+      }
+      return FilterResult.CONTINUE;
+    }
+
+    @Override
+    public FilterResult tail(Node node, int depth) {
+      if (node instanceof Element element && depth > 0) {
+        looks.pop();
+        preformatted -= element.normalName().equals("pre") ? 1 : 0;
+        breakAround(element);
+      }
+      return FilterResult.CONTINUE;
+    }
+
+    private FilterResult enter(Element element) {
+      if (NO_TEXT.contains(element.normalName())) {
+        return FilterResult.SKIP_ENTIRELY;
+      }
+      Look look = looks.element().within(element, rules.declarationsOf(element));
+      if (look.isGone()) {
+        return FilterResult.SKIP_ENTIRELY;
+      }
+      looks.push(look);
+      preformatted += element.normalName().equals("pre") ? 1 : 0;
+      breakAround(element);
+      switch (element.normalName()) {
+        case "img" -> {
+          if (look.isVisible() && !isTiny(element)) {
+            imageText.append(element.attr("alt")).append('\n');
+          }
+        }
+        case "input" -> {
+          if (Set.of("submit", "button", "reset")
+              .contains(element.attr("type").toLowerCase(java.util.Locale.ROOT))) {
+            append(" " + element.attr("value") + " ");
+          }
+        }
+        default -> {}
+      }
+      return FilterResult.CONTINUE;
+    }
+
+    private void breakAround(Element element) {
+      String name = element.normalName();
+      if (BLOCKS.contains(name)) {
+        endLine();
+      } else if (CELLS.contains(name)) {
+        append(" ");
+      }
+    }
+
+    private void endLine() {
+      int length = visible.length();
+      if (length > 0 && visible.charAt(length - 1) == ' ') {
+        visible.setLength(--length);
+      }
+      if (length > 0 && visible.charAt(length - 1) != '\n') {
+        visible.append('\n');
+      }
+    }
+
+    private void append(String text) {
+      if (preformatted > 0) {
+        visible.append(text);
+        return;
+      }
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        boolean space = c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+        if (!space) {
+          visible.append(c);
+        } else if (!visible.isEmpty() && !isSpace(visible.charAt(visible.length() - 1))) {
+          visible.append(' ');
+        }
+      }
+    }
+
+    private static boolean isSpace(char c) {
+      return c == ' ' || c == '\n';
+    }
+
+    /** Counting pixels and spacers have no text that anyone is meant to see. */
+    private static boolean isTiny(Element image) {
+      return Set.of("0", "1", "0px", "1px").contains(image.attr("width").trim())
+          || Set.of("0", "1", "0px", "1px").contains(image.attr("height").trim());
+    }
+  }
+}

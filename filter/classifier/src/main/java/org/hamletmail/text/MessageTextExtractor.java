@@ -1,0 +1,75 @@
+package org.hamletmail.text;
+
+import java.util.Objects;
+import org.hamletmail.config.TextSettings;
+
+/**
+ * Turns the bytes of a message into the text that its reader sees. Training and serving both go
+ * through here, so that the model meets the same text in both.
+ *
+ * <p>What counts as text:
+ *
+ * <ul>
+ *   <li>the first Subject field, and the {@code text/*} parts that a mail program shows in place. A
+ *       part with {@code Content-Disposition: attachment} is not text (unless it is the whole
+ *       message); a file name alone does not make an attachment, because mail programs show such
+ *       parts;
+ *   <li>of {@code multipart/alternative} the HTML part where it has visible letters or digits, else
+ *       the plain one: mail programs show the HTML, so harmless plain text beside it must not vouch
+ *       for it. Of two parts of one kind the later is read, as RFC 2046 asks;
+ *   <li>of {@code multipart/related} its root part;
+ *   <li>of an attached message its subject and body;
+ *   <li>of HTML what is visible, see {@link HtmlText}; the alternative texts of images only where
+ *       nothing else is.
+ * </ul>
+ *
+ * <p>Characters are normalised, see {@link TextNormalizer}. Whatever the bytes are, the answer
+ * comes in time linear in the bytes that are read, and no exception is thrown: what can't be read
+ * lowers the coverage.
+ *
+ * <p>Coverage is kept / (kept + lost), counted in characters of normalised text. Text beyond {@code
+ * maxCharacters} is counted as it is; what lies beyond another limit is estimated from its size, at
+ * the density of text in the part that the limit cut. A part that is not shown (an attachment, the
+ * alternative that was not chosen) is neither kept nor lost. Where any limit was met the coverage
+ * is below 1, and it is 0 where nothing was kept.
+ *
+ * <p>Safe for use by several threads at once.
+ */
+public final class MessageTextExtractor {
+  private final TextSettings limits;
+
+  /** Extracts within the given limits. */
+  public MessageTextExtractor(TextSettings limits) {
+    this.limits = Objects.requireNonNull(limits, "limits");
+  }
+
+  /**
+   * Returns the readable text of a message.
+   *
+   * @param message an RFC 5322 message, possibly broken, cut off, behind an mbox {@code From} line
+   *     or without any header; not changed
+   * @return subject in one line and body with lines separated by {@code \n}, together at most
+   *     {@code maxCharacters} UTF-16 units, without unpaired surrogates or control characters
+   */
+  public MessageText extract(byte[] message) {
+    int readable = Math.min(message.length, limits.maxMessageBytes());
+    Piece found =
+        new MimeWalk(limits)
+            .read(
+                HeaderRepair.repaired(message, readable),
+                message.length,
+                message.length - readable);
+
+    TextNormalizer subjectLine = new TextNormalizer(limits.maxCharacters());
+    subjectLine.appendLine(found.subject());
+    String subject = subjectLine.text();
+    TextNormalizer bodyLines = new TextNormalizer(limits.maxCharacters() - subject.length());
+    bodyLines.append(found.text());
+    String body = bodyLines.text();
+
+    long kept = (long) subject.length() + body.length();
+    long lost = subjectLine.lost() + bodyLines.lost() + found.lost();
+    double coverage = lost == 0 ? 1 : (double) kept / (kept + lost);
+    return new MessageText(subject, body, coverage);
+  }
+}

@@ -1,0 +1,104 @@
+package org.hamletmail.text;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.james.mime4j.codec.Base64InputStream;
+import org.apache.james.mime4j.codec.DecodeMonitor;
+import org.apache.james.mime4j.codec.QuotedPrintableInputStream;
+
+/** Reads one text part: transfer encoding, charset and markup come off. */
+final class PartReader {
+  // Marketing mail has up to 20 bytes of markup to a character of text; most has far less.
+  private static final int BYTES_A_CHARACTER = 8;
+  private static final int LEAST_SOURCE_BYTES = 64 * 1024;
+
+  // Mail programs offer these for download, or not at all.
+  private static final Set<String> NOT_SHOWN =
+      Set.of(
+          "text/css",
+          "text/javascript",
+          "text/ecmascript",
+          "text/xml",
+          "text/rtf",
+          "text/vcard",
+          "text/x-vcard",
+          "text/directory",
+          "text/x-amp-html",
+          "text/rfc822-headers");
+  private static final Pattern ENRICHED =
+      Pattern.compile("<param>[^<]*</param>|</?[A-Za-z][A-Za-z0-9-]{0,60}>");
+
+  private final int sourceBytes;
+  private double density;
+
+  /** Reads as much of each part as may be needed for so many characters. */
+  PartReader(int maxCharacters) {
+    this.sourceBytes =
+        (int)
+            Math.clamp(
+                (long) maxCharacters * BYTES_A_CHARACTER,
+                LEAST_SOURCE_BYTES,
+                Integer.MAX_VALUE - 8L);
+  }
+
+  /** Returns whether a part of this type is shown as text. */
+  static boolean isText(String mimeType) {
+    return (mimeType.startsWith("text/") && !NOT_SHOWN.contains(mimeType)) || isHtml(mimeType);
+  }
+
+  /** Returns characters of text a raw byte in the part that was read last, at most 1. */
+  double density() {
+    return density;
+  }
+
+  /** Reads a part to its end. */
+  Piece read(PartDescriptor part, InputStream raw) throws IOException {
+    CountedStream counted = new CountedStream(raw);
+    PartSource source = PartSource.read(decoded(counted, part.transferEncoding()), sourceBytes);
+    Piece piece = piece(part, source.bytes());
+    density = Math.min(1, (double) piece.text().length() / Math.max(1, counted.count()));
+    long unread = source.unreadCharacters(piece.text().length());
+    return new Piece("", piece.text(), piece.rank(), piece.lost() + unread, part.contentId());
+  }
+
+  /** Reads text that stands where none belongs. */
+  String readPreamble(InputStream raw) throws IOException {
+    PartSource source = PartSource.read(raw, sourceBytes);
+    density = 1;
+    return Charsets.decode(source.bytes(), null);
+  }
+
+  private static Piece piece(PartDescriptor part, byte[] bytes) {
+    String declared = part.getCharset();
+    String type = part.mimeType();
+    if (isHtml(type)) {
+      String charset = declared == null ? HtmlCharset.declaredIn(bytes) : declared;
+      return HtmlText.of(Charsets.decode(bytes, charset)).piece();
+    }
+    String text = Charsets.decode(bytes, declared);
+    return switch (type) {
+      case "text/calendar" -> Piece.of(CalendarText.of(text), Piece.Rank.CALENDAR, 0);
+      case "text/enriched", "text/richtext" ->
+          Piece.of(ENRICHED.matcher(text).replaceAll(""), Piece.Rank.PLAIN, 0);
+      default ->
+          Piece.of(
+              part.isFlowed() ? FlowedText.unfolded(text, part.deletesSpaces()) : text,
+              Piece.Rank.PLAIN,
+              0);
+    };
+  }
+
+  private static boolean isHtml(String mimeType) {
+    return mimeType.equals("text/html") || mimeType.equals("application/xhtml+xml");
+  }
+
+  private static InputStream decoded(InputStream raw, String transferEncoding) {
+    return switch (transferEncoding) {
+      case "base64" -> new Base64InputStream(raw, DecodeMonitor.SILENT);
+      case "quoted-printable" -> new QuotedPrintableInputStream(raw, DecodeMonitor.SILENT);
+      default -> raw;
+    };
+  }
+}

@@ -1,0 +1,42 @@
+package org.hamletmail.text;
+
+/**
+ * The text of one part of a message, or of several that were joined.
+ *
+ * @param subject decoded subject where the piece is a whole message, else empty
+ * @param text not yet normalised
+ * @param rank what the text was taken from; decides between alternatives
+ * @param lost estimated characters that lie beyond a limit
+ * @param contentId the part's Content-ID without brackets, empty where it has none
+ */
+record Piece(String subject, String text, Rank rank, long lost, String contentId) {
+
+  /** From what is shown least readily to what is shown first. */
+  enum Rank {
+    /** No text. */
+    NONE,
+    /** The summary of an invitation. */
+    CALENDAR,
+    /** HTML that shows images only: their alternative texts. */
+    IMAGE_TEXT,
+    /** Any plain text. */
+    PLAIN,
+    /** HTML with visible text. */
+    HTML
+  }
+
+  static final Piece EMPTY = of("", Rank.NONE, 0);
+
+  static Piece of(String text, Rank rank, long lost) {
+    return new Piece("", text, hasSubstance(text) ? rank : Rank.NONE, lost, "");
+  }
+
+  /** A part that was not entered. */
+  static Piece unread(long lost) {
+    return of("", Rank.NONE, lost);
+  }
+
+  private static boolean hasSubstance(String text) {
+    return text.codePoints().anyMatch(Character::isLetterOrDigit);
+  }
+}
