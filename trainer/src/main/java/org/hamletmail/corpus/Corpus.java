@@ -21,6 +21,10 @@ import org.hamletmail.text.MessageText;
  */
 public record Corpus(List<LabeledMessage> messages, List<SkippedMessage> skipped) {
 
+  // A cell goes the way that mail goes, so that its characters are normalised the same.
+  private static final String AS_MAIL =
+      "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n";
+
   /** Copies the lists. */
   public Corpus {
     messages = List.copyOf(messages);
@@ -44,7 +48,7 @@ public record Corpus(List<LabeledMessage> messages, List<SkippedMessage> skipped
       int skippedBefore = skipped.size();
       try {
         switch (source) {
-          case CorpusSource.Table table -> readTable(table, messages, skipped);
+          case CorpusSource.Table table -> readTable(table, extractor, messages, skipped);
           case CorpusSource.Mail mail ->
               new MailFiles(maxMessageBytes)
                   .read(mail.path(), collector(mail, extractor, messages, skipped));
@@ -90,14 +94,20 @@ public record Corpus(List<LabeledMessage> messages, List<SkippedMessage> skipped
   }
 
   private static void readTable(
-      CorpusSource.Table table, List<LabeledMessage> messages, List<SkippedMessage> skipped)
+      CorpusSource.Table table,
+      Function<byte[], MessageText> extractor,
+      List<LabeledMessage> messages,
+      List<SkippedMessage> skipped)
       throws IOException {
     LabeledTable.Content content = LabeledTable.read(table.path());
     String source = table.path().toString();
     for (LabeledTable.Row row : content.rows()) {
       messages.add(
           new LabeledMessage(
-              row.label(), source + ":" + row.number(), source, MessageText.ofBody(row.text())));
+              row.label(),
+              source + ":" + row.number(),
+              source,
+              extractor.apply((AS_MAIL + row.text()).getBytes(StandardCharsets.UTF_8))));
     }
     skipped.addAll(content.skipped());
   }

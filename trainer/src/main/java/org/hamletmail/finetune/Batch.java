@@ -1,0 +1,56 @@
+package org.hamletmail.finetune;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
+import org.hamletmail.classifier.Label;
+
+/**
+ * Draws as arrays.
+ *
+ * @param ids int64, (B, T), right-padded
+ * @param lengths int64, (B), real tokens of each row
+ * @param targets float32, (B, 2), what the probabilities should be
+ */
+record Batch(NDArray ids, NDArray lengths, NDArray targets) {
+
+  /**
+   * Pads draws to a length.
+   *
+   * @param width T; at least the longest draw
+   * @param smoothing share of each label that is spread over both
+   * @param manager gets the arrays
+   */
+  static Batch of(List<Draw> draws, int width, int padId, double smoothing, NDManager manager) {
+    int rows = draws.size();
+    long[] ids = new long[rows * width];
+    Arrays.fill(ids, padId);
+    long[] lengths = new long[rows];
+    float[] targets = new float[rows * 2];
+    for (int row = 0; row < rows; row++) {
+      int[] tokens = draws.get(row).ids();
+      for (int i = 0; i < tokens.length; i++) {
+        ids[row * width + i] = tokens[i];
+      }
+      lengths[row] = tokens.length;
+      Arrays.fill(targets, row * 2, row * 2 + 2, (float) (smoothing / 2));
+      targets[row * 2 + column(draws.get(row).label())] += (float) (1 - smoothing);
+    }
+    return new Batch(
+        manager.create(ids, new Shape(rows, width)),
+        manager.create(lengths, new Shape(rows)),
+        manager.create(targets, new Shape(rows, 2)));
+  }
+
+  /** Returns the length of the longest draw. */
+  static int longest(List<Draw> draws) {
+    return draws.stream().mapToInt(d -> d.ids().length).max().orElse(1);
+  }
+
+  /** Returns a label's column of the logits. */
+  static int column(Label label) {
+    return label == Label.SPAM ? 1 : 0;
+  }
+}

@@ -1,0 +1,72 @@
+package org.hamletmail.finetune;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/** Decides what one epoch shows the model: which window of each message, in which batches. */
+final class EpochDraws {
+  private EpochDraws() {}
+
+  /** Returns how many batches an epoch has. */
+  static int steps(int examples, Recipe recipe) {
+    return Math.ceilDiv(examples, recipe.batch());
+  }
+
+  /**
+   * Draws an epoch.
+   *
+   * @param epoch from 1; with the recipe's seed it decides everything
+   * @return batches, each of the recipe's size but perhaps one
+   */
+  static List<List<Draw>> batches(List<Example> examples, Recipe recipe, int epoch) {
+    RandomGenerator random = new SplittableRandom(recipe.seed() * 1_000_003 + epoch);
+    List<Draw> draws = new ArrayList<>(examples.size());
+    for (Example example : examples) {
+      int[] window = window(example, recipe.firstWindowShare(), random);
+      draws.add(new Draw(example.label(), thinned(window, recipe.tokenDropout(), random)));
+    }
+    Collections.shuffle(draws, random);
+    int together = recipe.batch() * recipe.bucket();
+    List<List<Draw>> batches = new ArrayList<>();
+    for (int from = 0; from < draws.size(); from += together) {
+      List<Draw> bucket = draws.subList(from, Math.min(draws.size(), from + together));
+      if (recipe.bucket() > 1) {
+        bucket.sort(Comparator.comparingInt(d -> d.ids().length));
+      }
+      for (int at = 0; at < bucket.size(); at += recipe.batch()) {
+        batches.add(List.copyOf(bucket.subList(at, Math.min(bucket.size(), at + recipe.batch()))));
+      }
+    }
+    if (recipe.bucket() > 1) {
+      Collections.shuffle(batches, random);
+    }
+    return batches;
+  }
+
+  private static int[] window(Example example, double firstShare, RandomGenerator random) {
+    int count = example.windows().size();
+    if (count == 1 || random.nextDouble() < firstShare) {
+      return example.windows().getFirst();
+    }
+    return example.windows().get(1 + random.nextInt(count - 1));
+  }
+
+  private static int[] thinned(int[] ids, double dropout, RandomGenerator random) {
+    if (dropout == 0) {
+      return ids;
+    }
+    int[] kept = new int[ids.length];
+    int count = 0;
+    for (int id : ids) {
+      if (random.nextDouble() >= dropout) {
+        kept[count++] = id;
+      }
+    }
+    return count == 0 ? ids : Arrays.copyOf(kept, count);
+  }
+}

@@ -1,0 +1,99 @@
+package org.hamletmail.finetune;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.hamletmail.gpt2.Gpt2;
+import org.hamletmail.gpt2.Readout;
+
+/** Loss and accuracy of a model on examples, without any gradient. */
+final class Scoring {
+  /** Rows of one forward pass; only memory and speed depend on it. */
+  private static final int ROWS = 64;
+
+  /** Mean cross-entropy, and share of right answers at P(spam) 0.5. */
+  record Score(double loss, double accuracy) {}
+
+  /** Adds up answers. */
+  static final class Sum {
+    private double loss;
+    private int right;
+    private int count;
+
+    /** Adds rows of logits, (B, 2), ham and spam. */
+    void add(List<Draw> draws, float[] logits) {
+      for (int row = 0; row < draws.size(); row++) {
+        add(draws.get(row), logits[2 * row + 1] - (double) logits[2 * row]);
+      }
+    }
+
+    private void add(Draw draw, double logOdds) {
+      double margin = Batch.column(draw.label()) == 1 ? logOdds : -logOdds;
+      loss += margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin;
+      right += margin > 0 ? 1 : 0;
+      count++;
+    }
+
+    Score score() {
+      return new Score(loss / count, (double) right / count);
+    }
+  }
+
+  private record Row(Draw draw, int example) {}
+
+  private final Gpt2 model;
+  private final Recipe recipe;
+  private final int padId;
+  private final NDManager parent;
+
+  Scoring(Gpt2 model, Recipe recipe, int padId, NDManager parent) {
+    this.model = model;
+    this.recipe = recipe;
+    this.padId = padId;
+    this.parent = parent;
+  }
+
+  /** Returns how far rows are padded: no further than needed, where that changes nothing. */
+  int width(List<Draw> draws) {
+    return recipe.readout() == Readout.LAST_POSITION ? recipe.maxTokens() : Batch.longest(draws);
+  }
+
+  /** Scores all windows of examples; an example's answer is the mean of its windows' log-odds. */
+  Score of(List<Example> examples) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < examples.size(); i++) {
+      for (int[] window : examples.get(i).windows()) {
+        rows.add(new Row(new Draw(examples.get(i).label(), window), i));
+      }
+    }
+    rows.sort(Comparator.comparingInt(r -> r.draw().ids().length));
+    double[] logOdds = new double[examples.size()];
+    for (int from = 0; from < rows.size(); from += ROWS) {
+      List<Row> part = rows.subList(from, Math.min(rows.size(), from + ROWS));
+      float[] logits = logits(part.stream().map(Row::draw).toList());
+      for (int row = 0; row < part.size(); row++) {
+        int example = part.get(row).example();
+        logOdds[example] +=
+            (logits[2 * row + 1] - (double) logits[2 * row])
+                / examples.get(example).windows().size();
+      }
+    }
+    Sum sum = new Sum();
+    for (int i = 0; i < logOdds.length; i++) {
+      sum.add(new Draw(examples.get(i).label(), examples.get(i).windows().getFirst()), logOdds[i]);
+    }
+    return sum.score();
+  }
+
+  private float[] logits(List<Draw> draws) {
+    try (NDManager scope = parent.newSubManager()) {
+      Batch batch = Batch.of(draws, width(draws), padId, 0, scope);
+      int layers = model.config().layers();
+      int last = Math.max(0, layers - 1);
+      NDArray hidden = model.trunk(batch.ids(), last);
+      return model.logits(hidden, last, batch.lengths(), recipe.readout()).toFloatArray();
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package org.hamletmail.finetune;
+
+/** Hears how a training goes; called on its thread. */
+public interface TrainingListener {
+
+  /** Called after each step. */
+  default void step(int epoch, int step, int stepsOfEpoch, double loss) {}
+
+  /** Called before training, and after each epoch. */
+  default void epoch(EpochFigures figures) {}
+}

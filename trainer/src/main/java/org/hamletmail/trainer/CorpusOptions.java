@@ -1,0 +1,44 @@
+package org.hamletmail.trainer;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.hamletmail.classifier.Label;
+import org.hamletmail.corpus.CorpusSource;
+import picocli.CommandLine.Option;
+
+/** Options that name labelled mail. */
+final class CorpusOptions {
+  @Option(
+      names = "--ham",
+      paramLabel = "PATH",
+      description =
+          "Wanted mail: a message, an mbox, a Maildir, or a folder with any of these. Repeatable.")
+  private List<Path> ham = new ArrayList<>();
+
+  @Option(
+      names = "--spam",
+      paramLabel = "PATH",
+      description = "Unwanted mail, named as with --ham. Repeatable.")
+  private List<Path> spam = new ArrayList<>();
+
+  @Option(
+      names = "--labeled",
+      paramLabel = "FILE",
+      description =
+          "A table with one message a row: ham or spam (or 0, 1) and the text, separated by tabs,"
+              + " commas or semicolons, with or without a header. Repeatable.")
+  private List<Path> labeled = new ArrayList<>();
+
+  List<CorpusSource> sources() {
+    return sources(ham, spam, labeled);
+  }
+
+  static List<CorpusSource> sources(List<Path> ham, List<Path> spam, List<Path> labeled) {
+    List<CorpusSource> sources = new ArrayList<>();
+    ham.forEach(path -> sources.add(new CorpusSource.Mail(Label.HAM, path)));
+    spam.forEach(path -> sources.add(new CorpusSource.Mail(Label.SPAM, path)));
+    labeled.forEach(path -> sources.add(new CorpusSource.Table(path)));
+    return sources;
+  }
+}

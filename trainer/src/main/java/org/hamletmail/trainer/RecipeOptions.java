@@ -1,0 +1,170 @@
+package org.hamletmail.trainer;
+
+import org.hamletmail.finetune.LearningRateSchedule;
+import org.hamletmail.finetune.Recipe;
+import org.hamletmail.finetune.Trainable;
+import org.hamletmail.gpt2.Readout;
+import picocli.CommandLine.Option;
+
+/** Options that say how the model is trained. The defaults are the published recipe's. */
+final class RecipeOptions {
+  /** What the learning rate does behind the warm-up. */
+  enum Schedule {
+    CONSTANT,
+    COSINE
+  }
+
+  @Option(
+      names = "--trainable",
+      paramLabel = "PART",
+      defaultValue = "last-block",
+      description =
+          "What is trained besides final norm and head: ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Trainable trainable = Trainable.LAST_BLOCK;
+
+  @Option(
+      names = "--readout",
+      paramLabel = "WHERE",
+      defaultValue = "last-token",
+      description =
+          "Position that the head reads: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE};"
+              + " last-position, padding or not, reproduces the book).")
+  private Readout readout = Readout.LAST_TOKEN;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      defaultValue = "120",
+      description = "Tokens that the model sees at once (default: ${DEFAULT-VALUE}).")
+  private int maxTokens;
+
+  @Option(
+      names = "--windows",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Windows of --max-tokens that are read of a message, from its start (default:"
+              + " ${DEFAULT-VALUE}). An epoch shows one of them, drawn at random.")
+  private int windows;
+
+  @Option(
+      names = "--first-window-share",
+      paramLabel = "SHARE",
+      defaultValue = "0.5",
+      description =
+          "Chance that the first window is shown rather than a later one (default:"
+              + " ${DEFAULT-VALUE}).")
+  private double firstWindowShare;
+
+  @Option(
+      names = "--token-dropout",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description =
+          "Chance of each token to be left out when a message is shown, against learning by heart"
+              + " (default: ${DEFAULT-VALUE}).")
+  private double tokenDropout;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Passes over the training mail (default: ${DEFAULT-VALUE}).")
+  private int epochs;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Messages in one step (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  @Option(
+      names = "--bucket",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Sort the messages of N batches by length, so that short ones need less padding and"
+              + " training is faster (default: ${DEFAULT-VALUE}, not at all).")
+  private int bucket;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "RATE",
+      defaultValue = "5e-5",
+      description =
+          "Highest learning rate (default: ${DEFAULT-VALUE}; a new model wants about 1e-3).")
+  private double learningRate;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description =
+          "Share of the steps over which the rate rises to its peak (default: ${DEFAULT-VALUE}).")
+  private double warmUp;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "SHAPE",
+      defaultValue = "constant",
+      description =
+          "What the rate does then: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Schedule schedule = Schedule.CONSTANT;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "X",
+      defaultValue = "0.1",
+      description = "AdamW's weight decay (default: ${DEFAULT-VALUE}).")
+  private double weightDecay;
+
+  @Option(
+      names = "--clip-norm",
+      paramLabel = "X",
+      defaultValue = "0",
+      description = "Shorten gradients to this norm; 0 for never (default: ${DEFAULT-VALUE}).")
+  private double clipNorm;
+
+  @Option(
+      names = "--label-smoothing",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description =
+          "Share of each label that is spread over both, where labels may be wrong (default:"
+              + " ${DEFAULT-VALUE}).")
+  private double labelSmoothing;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "123",
+      description =
+          "Of everything left to chance: same seed, same mail, same model (default:"
+              + " ${DEFAULT-VALUE}).")
+  private long seed;
+
+  /**
+   * Returns the recipe.
+   *
+   * @throws IllegalArgumentException if a value is outside its range
+   */
+  Recipe recipe() {
+    return new Recipe(
+        trainable,
+        readout,
+        maxTokens,
+        windows,
+        firstWindowShare,
+        tokenDropout,
+        epochs,
+        batch,
+        bucket,
+        new LearningRateSchedule(learningRate, warmUp, schedule == Schedule.COSINE),
+        weightDecay,
+        clipNorm,
+        labelSmoothing,
+        seed);
+  }
+}

@@ -1,0 +1,111 @@
+package org.hamletmail.trainer;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.hamletmail.finetune.EpochFigures;
+import org.hamletmail.finetune.TrainingListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows how a training goes: a bar with the time that is left on a terminal, a line each tenth of
+ * an epoch elsewhere, and a line with the figures of each epoch.
+ */
+final class TrainingConsole implements TrainingListener, AutoCloseable {
+  private static final int LINES_AN_EPOCH = 10;
+
+  private final PrintWriter out;
+  private final boolean terminal;
+  private final int epochs;
+  private long begin;
+  private @Nullable ProgressBar bar;
+
+  TrainingConsole(PrintWriter out, boolean terminal, int epochs) {
+    this.out = out;
+    this.terminal = terminal;
+    this.epochs = epochs;
+  }
+
+  @Override
+  public void step(int epoch, int step, int stepsOfEpoch, double loss) {
+    long done = (epoch - 1L) * stepsOfEpoch + step;
+    long all = (long) epochs * stepsOfEpoch;
+    if (terminal) {
+      shown(done, all).stepTo(done).setExtraMessage(String.format(Locale.ROOT, "loss %.4f", loss));
+    } else if (step * LINES_AN_EPOCH / stepsOfEpoch > (step - 1) * LINES_AN_EPOCH / stepsOfEpoch
+        && step < stepsOfEpoch) {
+      Duration left = elapsed().multipliedBy(all - done).dividedBy(done);
+      out.printf(
+          Locale.ROOT,
+          "epoch %d/%d  step %d/%d  loss %.4f  about %s left%n",
+          epoch,
+          epochs,
+          step,
+          stepsOfEpoch,
+          loss,
+          readable(left));
+      out.flush();
+    }
+  }
+
+  @Override
+  public void epoch(EpochFigures figures) {
+    close();
+    out.printf(
+        Locale.ROOT,
+        "%s  train loss %.4f accuracy %.2f %%  validation loss %.4f accuracy %.2f %%  %s%n",
+        figures.epoch() == 0
+            ? "before training"
+            : String.format(Locale.ROOT, "epoch %d/%d", figures.epoch(), epochs),
+        figures.trainLoss(),
+        figures.trainAccuracy() * 100,
+        figures.validationLoss(),
+        figures.validationAccuracy() * 100,
+        readable(Duration.ofMillis((long) (figures.seconds() * 1000))));
+    out.flush();
+    if (figures.epoch() == 0) {
+      begin = System.nanoTime();
+    }
+  }
+
+  /** Takes the bar off the screen. */
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+
+  private ProgressBar shown(long done, long all) {
+    ProgressBar current = bar;
+    if (current == null) {
+      current =
+          new ProgressBarBuilder()
+              .setTaskName("training")
+              .setInitialMax(all)
+              .setUnit(" steps", 1)
+              .setStyle(ProgressBarStyle.ASCII)
+              .startsFrom(done - 1, elapsed())
+              .build();
+      bar = current;
+    }
+    return current;
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  static String readable(Duration duration) {
+    long seconds = duration.toSeconds();
+    return seconds >= 3600
+        ? String.format(Locale.ROOT, "%d h %02d min", seconds / 3600, seconds / 60 % 60)
+        : seconds >= 60
+            ? String.format(Locale.ROOT, "%d min %02d s", seconds / 60, seconds % 60)
+            : seconds + " s";
+  }
+}

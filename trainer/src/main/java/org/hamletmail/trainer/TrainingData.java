@@ -1,0 +1,175 @@
+package org.hamletmail.trainer;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.hamletmail.classifier.Label;
+import org.hamletmail.corpus.Corpus;
+import org.hamletmail.corpus.CorpusException;
+import org.hamletmail.corpus.CorpusSource;
+import org.hamletmail.corpus.LabeledMessage;
+import org.hamletmail.corpus.SkippedMessage;
+import org.hamletmail.dataset.BalancedSampler;
+import org.hamletmail.dataset.DatasetSplits;
+import org.hamletmail.text.MessageText;
+
+/**
+ * The mail of a training, divided and balanced.
+ *
+ * @param splits training (balanced, not repeated), validation and test part
+ * @param digest SHA-256 of all labels and texts that were read
+ */
+record TrainingData(DatasetSplits splits, String digest) {
+  private static final int NAMED = 10;
+
+  /**
+   * Reads, divides and balances; says on {@code out} what there is, on {@code err} what was left
+   * out.
+   *
+   * @throws CorpusException if a source is of no use, or a part lacks a label
+   */
+  static TrainingData read(
+      List<CorpusSource> sources,
+      DatasetOptions options,
+      long seed,
+      Function<byte[], MessageText> extractor,
+      int maxMessageBytes,
+      PrintWriter out,
+      PrintWriter err) {
+    Corpus corpus = Corpus.read(sources, extractor, maxMessageBytes);
+    Corpus validation = Corpus.read(options.validation(), extractor, maxMessageBytes);
+    Corpus test = Corpus.read(options.test(), extractor, maxMessageBytes);
+    List<SkippedMessage> skipped = new ArrayList<>(corpus.skipped());
+    skipped.addAll(validation.skipped());
+    skipped.addAll(test.skipped());
+    report(skipped, err);
+    List<LabeledMessage> messages = corpus.messages();
+    if (options.balance() == DatasetOptions.Balance.ALL) {
+      messages = BalancedSampler.undersample(messages, seed);
+    }
+    requireBoth(messages, "the mail to train on", "name more with --ham, --spam or --labeled");
+    DatasetSplits splits = DatasetSplits.split(messages, options.shares(), seed);
+    if (!validation.messages().isEmpty()) {
+      splits = splits.withValidation(validation.messages());
+    }
+    if (!test.messages().isEmpty()) {
+      splits = splits.withTest(test.messages());
+    }
+    warnOfCopies(splits, err);
+    if (options.balance() == DatasetOptions.Balance.TRAIN) {
+      splits = splits.withTrain(BalancedSampler.undersample(splits.train(), seed));
+    }
+    requireBoth(splits.train(), "the training part", "more mail is needed");
+    requireBoth(
+        splits.validation(),
+        "the validation part",
+        "more mail is needed, a larger --validation-share, or both --validation-ham and"
+            + " --validation-spam");
+    count("training", splits.train(), out);
+    count("validation", splits.validation(), out);
+    count("test", splits.test(), out);
+    List<LabeledMessage> all = new ArrayList<>(corpus.messages());
+    all.addAll(validation.messages());
+    all.addAll(test.messages());
+    return new TrainingData(splits, new Corpus(all, List.of()).digest());
+  }
+
+  /**
+   * Returns the training messages, those of a repeated source as often as it says.
+   *
+   * @param repeat times by source, as the user named it
+   * @throws IllegalArgumentException if a source isn't there or a number is below 1
+   */
+  List<LabeledMessage> repeated(Map<String, Integer> repeat) {
+    Set<String> sources = new HashSet<>();
+    splits.train().forEach(message -> sources.add(message.source()));
+    repeat.forEach((source, times) -> {
+      if (!sources.contains(source)) {
+        throw new IllegalArgumentException(
+            "--repeat names "
+                + source
+                + ", of which nothing is trained on; expected one of the paths given with"
+                + " --ham, --spam or --labeled, spelled the same");
+      }
+      if (times < 1) {
+        throw new IllegalArgumentException(
+            "--repeat " + source + "=" + times + "; expected at least 1");
+      }
+    });
+    List<LabeledMessage> messages = new ArrayList<>();
+    for (LabeledMessage message : splits.train()) {
+      int times = repeat.getOrDefault(message.source(), 1);
+      for (int i = 0; i < times; i++) {
+        messages.add(message);
+      }
+    }
+    return messages;
+  }
+
+  static void report(List<SkippedMessage> skipped, PrintWriter err) {
+    if (skipped.isEmpty()) {
+      return;
+    }
+    err.printf(Locale.ROOT, "%d message(s) skipped:%n", skipped.size());
+    skipped.stream()
+        .limit(NAMED)
+        .forEach(message -> err.printf("  %s: %s%n", message.id(), message.reason()));
+    if (skipped.size() > NAMED) {
+      err.printf(Locale.ROOT, "  and %d more%n", skipped.size() - NAMED);
+    }
+    err.flush();
+  }
+
+  private static void count(String part, List<LabeledMessage> messages, PrintWriter out) {
+    long spam = messages.stream().filter(m -> m.label() == Label.SPAM).count();
+    out.printf(
+        Locale.ROOT,
+        "%-10s %d messages: %d ham, %d spam%n",
+        part,
+        messages.size(),
+        messages.size() - spam,
+        spam);
+    out.flush();
+  }
+
+  private static void requireBoth(List<LabeledMessage> messages, String part, String advice) {
+    for (Label label : Label.values()) {
+      if (messages.stream().noneMatch(message -> message.label() == label)) {
+        throw new CorpusException(
+            String.format(
+                Locale.ROOT,
+                "%s holds no %s (%d messages in all); %s",
+                part,
+                label.name().toLowerCase(Locale.ROOT),
+                messages.size(),
+                advice));
+      }
+    }
+  }
+
+  /** A message that was trained on flatters the figures; with sources of one's own that is easy. */
+  private static void warnOfCopies(DatasetSplits splits, PrintWriter err) {
+    Set<String> trained = new HashSet<>();
+    splits.train().forEach(message -> trained.add(message.text().forModel()));
+    long inValidation = copies(splits.validation(), trained);
+    long inTest = copies(splits.test(), trained);
+    if (inValidation + inTest > 0) {
+      err.printf(
+          Locale.ROOT,
+          "warning: %d validation and %d test message(s) are also trained on; the figures flatter"
+              + " the model%n",
+          inValidation,
+          inTest);
+      err.flush();
+    }
+  }
+
+  private static long copies(List<LabeledMessage> messages, Set<String> trained) {
+    return messages.stream().filter(m -> trained.contains(m.text().forModel())).count();
+  }
+}

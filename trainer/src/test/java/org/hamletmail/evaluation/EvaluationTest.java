@@ -1,0 +1,275 @@
+package org.hamletmail.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.hamletmail.classifier.Label;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EvaluationTest {
+
+  @Nested
+  class Figures {
+    @Test
+    void of_mixedVerdicts_countsEachCell() {
+      Evaluation evaluation =
+          Evaluation.of(
+              List.of(ham(0.1), ham(0.5), ham(0.2), spam(0.9), spam(0.5), spam(0.4)), 0.5);
+
+      assertThat(evaluation.counts()).isEqualTo(new ConfusionMatrix(2, 1, 1, 2));
+      assertThat(evaluation.counts().falsePositiveRate()).isEqualTo(1 / 3.0);
+      assertThat(evaluation.counts().recall()).isEqualTo(2 / 3.0);
+      assertThat(evaluation.counts().precision()).isEqualTo(2 / 3.0);
+      assertThat(evaluation.counts().accuracy()).isEqualTo(4 / 6.0);
+      assertThat(evaluation.counts().f1()).isCloseTo(2 / 3.0, within(1e-12));
+    }
+
+    @Test
+    void of_ties_countHalfInTheArea() {
+      Evaluation evaluation = Evaluation.of(List.of(ham(0.5), ham(0.1), spam(0.5), spam(0.9)), 0.5);
+
+      assertThat(evaluation.rocAuc()).isEqualTo(3.5 / 4);
+    }
+
+    @Test
+    void of_randomScores_areaEqualsTheShareOfPairsInOrder() {
+      Random random = new Random(5);
+      List<ScoredMessage> messages = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        messages.add(
+            new ScoredMessage(
+                random.nextBoolean() ? Label.HAM : Label.SPAM, random.nextInt(50) / 50.0, "s"));
+      }
+      double right = 0;
+      double pairs = 0;
+      for (ScoredMessage h : messages) {
+        for (ScoredMessage s : messages) {
+          if (h.label() == Label.HAM && s.label() == Label.SPAM) {
+            pairs++;
+            right += s.pSpam() > h.pSpam() ? 1 : s.pSpam() == h.pSpam() ? 0.5 : 0;
+          }
+        }
+      }
+
+      assertThat(Evaluation.of(messages, 0.5).rocAuc()).isCloseTo(right / pairs, within(1e-12));
+    }
+
+    @Test
+    void of_thousandHam_recallAtOnePerMilleAllowsOneFalsePositive() {
+      List<ScoredMessage> messages = new ArrayList<>();
+      for (int i = 0; i < 998; i++) {
+        messages.add(ham(0.1));
+      }
+      messages.add(ham(0.6));
+      messages.add(ham(0.8));
+      messages.addAll(List.of(spam(0.5), spam(0.7), spam(0.8), spam(0.9)));
+
+      Evaluation evaluation = Evaluation.of(messages, 0.5);
+
+      // One ham (0.8) may pass for spam: all spam above 0.6 is then caught.
+      assertThat(evaluation.recallAtOnePerMille()).isEqualTo(0.75);
+      assertThat(evaluation.recallAtOnePercent()).isEqualTo(1);
+    }
+
+    @Test
+    void of_oneLabelOnly_ratesOfNothingAreNullInJson() {
+      Evaluation evaluation = Evaluation.of(List.of(ham(0.1), ham(0.9)), 0.5);
+
+      assertThat(evaluation.rocAuc()).isNaN();
+      assertThat(evaluation.toJson().get("recall").isJsonNull()).isTrue();
+      assertThat(evaluation.toJson().get("false_positive_rate").getAsDouble()).isEqualTo(0.5);
+      assertThat(String.join("\n", evaluation.lines()))
+          .startsWith("false positives  1 of 2 ham (50.00 %")
+          .contains("recall n/a");
+    }
+
+    @Test
+    void of_severalSources_figuresEach() {
+      Evaluation evaluation =
+          Evaluation.of(
+              List.of(
+                  new ScoredMessage(Label.HAM, 0.9, "b"),
+                  new ScoredMessage(Label.SPAM, 0.9, "a"),
+                  new ScoredMessage(Label.SPAM, 0.1, "a")),
+              0.5);
+
+      assertThat(evaluation.bySource())
+          .containsEntry("a", new ConfusionMatrix(0, 0, 1, 1))
+          .containsEntry("b", new ConfusionMatrix(0, 1, 0, 0));
+      assertThat(evaluation.lines()).contains("  b: 1 of 1 ham called spam, 0 of 0 spam missed");
+    }
+  }
+
+  @Nested
+  class Bounds {
+    // From the tables of the exact binomial interval, as R's binom.test gives it.
+    @ParameterizedTest
+    @CsvSource({"0, 10, 0.3084971", "1, 10, 0.4450161", "5, 100, 0.1128349", "10, 10, 1"})
+    void upper_twoSided95_equalsTheExactInterval(int count, int of, double expected) {
+      assertThat(ClopperPearson.upper(count, of, 0.975)).isCloseTo(expected, within(1e-6));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 10, 0", "1, 10, 0.002528579", "5, 100, 0.01643188", "10, 10, 0.6915029"})
+    void lower_twoSided95_equalsTheExactInterval(int count, int of, double expected) {
+      assertThat(ClopperPearson.lower(count, of, 0.975)).isCloseTo(expected, within(1e-6));
+    }
+
+    @Test
+    void trialsNeeded_onePerMille_isAboutThreeOverTheRate() {
+      assertThat(ClopperPearson.trialsNeeded(0.001, 0.95)).isEqualTo(2995);
+      assertThat(ClopperPearson.upper(0, 2995, 0.95)).isLessThanOrEqualTo(0.001);
+      assertThat(ClopperPearson.upper(0, 2994, 0.95)).isGreaterThan(0.001);
+    }
+  }
+
+  @Nested
+  class Choice {
+    @Test
+    void choose_budgetNotMetAtHalf_takesTheLowestThatMeetsIt() {
+      List<ScoredMessage> validation = hamUpTo(200, 0.05);
+      validation.addAll(List.of(ham(0.8), ham(0.7), ham(0.6), spam(0.75), spam(0.9)));
+
+      Thresholds chosen = Thresholds.choose(validation, OptionalDouble.empty(), 0.01, 0.001);
+
+      // Two of 203 are within 1 %: the threshold lies just above the third.
+      assertThat(chosen.tag()).isGreaterThan(0.6).isLessThan(0.7);
+      assertThat(chosen.tagFalsePositiveRate()).isEqualTo(2 / 203.0);
+    }
+
+    @Test
+    void choose_budgetMetAtHalf_staysAtHalf() {
+      List<ScoredMessage> validation = hamUpTo(200, 0.05);
+      validation.add(spam(0.2));
+
+      assertThat(Thresholds.choose(validation, OptionalDouble.empty(), 0.01, 0.001).tag())
+          .isEqualTo(0.5);
+    }
+
+    @Test
+    void choose_tooFewHamForTheTagBudget_isHalfAndSaysSo() {
+      List<ScoredMessage> validation = hamUpTo(50, 0.9);
+
+      Thresholds chosen = Thresholds.choose(validation, OptionalDouble.empty(), 0.01, 0.001);
+
+      assertThat(chosen.tag()).isEqualTo(0.5);
+      assertThat(chosen.remarks())
+          .contains(
+              "tag threshold: 0.5; 50 validation ham messages can't measure a false-positive rate"
+                  + " of 1 %, which takes 100");
+    }
+
+    @Test
+    void choose_tooFewHamForTheRejectBudget_hasNoneAndSaysHowManyAreNeeded() {
+      Thresholds chosen =
+          Thresholds.choose(hamUpTo(2994, 0.1), OptionalDouble.empty(), 0.01, 0.001);
+
+      assertThat(chosen.reject()).isEmpty();
+      assertThat(chosen.remarks())
+          .containsExactly(
+              "no reject threshold: a false-positive rate of at most 0.1 % takes about 2995"
+                  + " validation ham messages to show, there are 2994");
+    }
+
+    @Test
+    void choose_enoughHam_rejectLiesAboveAllHamAndNotBelowTag() {
+      List<ScoredMessage> validation = hamUpTo(2999, 0.1);
+      validation.add(ham(0.97));
+      validation.add(spam(0.99));
+
+      Thresholds chosen = Thresholds.choose(validation, OptionalDouble.empty(), 0.01, 0.001);
+
+      assertThat(chosen.reject().orElseThrow()).isGreaterThan(0.97).isLessThanOrEqualTo(0.99);
+      assertThat(chosen.rejectFalsePositiveBound()).isLessThanOrEqualTo(0.001);
+      assertThat(chosen.remarks()).isEmpty();
+    }
+
+    @Test
+    void choose_hamAsSureAsTheSurestSpam_hasNoRejectThreshold() {
+      List<ScoredMessage> validation = hamUpTo(4000, 0.1);
+      for (int i = 0; i < 50; i++) {
+        validation.add(ham(1));
+      }
+      validation.add(spam(1));
+
+      Thresholds chosen = Thresholds.choose(validation, OptionalDouble.empty(), 0.05, 0.001);
+
+      assertThat(chosen.reject()).isEmpty();
+      assertThat(chosen.remarks()).singleElement().asString().contains("wrong labels");
+    }
+
+    @Test
+    void choose_fixedTag_isKept() {
+      assertThat(Thresholds.choose(hamUpTo(200, 0.05), OptionalDouble.of(0.3), 0.01, 0.001).tag())
+          .isEqualTo(0.3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0.001", "1, 0.001", "NaN, 0.001", "0.01, 0", "0.01, -1"})
+    void choose_nonsenseBudget_isRefused(double tag, double reject) {
+      assertThatThrownBy(() -> Thresholds.choose(List.of(), OptionalDouble.empty(), tag, reject))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("expected a share above 0 and below 1");
+    }
+  }
+
+  @Nested
+  class Calibration {
+    @Test
+    void fit_overconfidentScores_findsTheTemperatureTheyWereMadeWith() {
+      Random random = new Random(1);
+      List<ScoredMessage> messages = new ArrayList<>();
+      for (int i = 0; i < 20_000; i++) {
+        double logOdds = random.nextGaussian() * 2;
+        Label label = random.nextDouble() < Temperature.sigmoid(logOdds) ? Label.SPAM : Label.HAM;
+        messages.add(new ScoredMessage(label, Temperature.sigmoid(logOdds * 3), "s"));
+      }
+
+      assertThat(Temperature.fit(messages)).isCloseTo(3, within(0.15));
+    }
+
+    @Test
+    void fit_allRight_isNotSharpened() {
+      assertThat(Temperature.fit(List.of(ham(0.2), spam(0.8)))).isCloseTo(1, within(1e-6));
+    }
+
+    @Test
+    void fit_certainAndWrong_isFinite() {
+      double temperature = Temperature.fit(List.of(ham(1), ham(0), spam(1), spam(0)));
+
+      assertThat(temperature).isBetween(1.0, 10.0);
+      assertThat(Temperature.apply(List.of(ham(1), ham(0)), temperature))
+          .allSatisfy(m -> assertThat(m.pSpam()).isBetween(0.0, 1.0));
+    }
+
+    @Test
+    void apply_temperatureOne_changesNothing() {
+      assertThat(Temperature.apply(List.of(ham(0.25)), 1).getFirst().pSpam())
+          .isCloseTo(0.25, within(1e-12));
+    }
+  }
+
+  private static List<ScoredMessage> hamUpTo(int count, double highest) {
+    List<ScoredMessage> messages = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      messages.add(ham(highest * i / count));
+    }
+    return messages;
+  }
+
+  private static ScoredMessage ham(double pSpam) {
+    return new ScoredMessage(Label.HAM, pSpam, "source");
+  }
+
+  private static ScoredMessage spam(double pSpam) {
+    return new ScoredMessage(Label.SPAM, pSpam, "source");
+  }
+}

@@ -1,0 +1,106 @@
+package org.hamletmail.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.hamletmail.classifier.Label;
+import org.hamletmail.gpt2.Gpt2Config;
+import org.hamletmail.gpt2.Gpt2Weights;
+import org.hamletmail.gpt2.PyTorchEngine;
+import org.hamletmail.gpt2.Readout;
+import org.junit.jupiter.api.Test;
+
+/**
+ * 25 steps give the losses and weights of PyTorch's own AdamW on transformers' own GPT-2. Only here
+ * would a wrong gradient, decay or bias correction be seen. The values were made by
+ * src/test/reference/finetune_reference.py.
+ */
+class FineTunerReferenceTest {
+  private static final double LOSS_TOLERANCE = 1e-5;
+  private static final double WEIGHT_TOLERANCE = 1e-5;
+  private static final Gpt2Config TINY = new Gpt2Config(101, 16, 16, 3, 2, 1e-5);
+
+  @Test
+  void train_lastBlockAtConstantRate_equalsPyTorch() throws Exception {
+    Recipe book = recipe(Trainable.LAST_BLOCK, new LearningRateSchedule(5e-5, 0, false), 0, 0);
+
+    compare(book, "book");
+  }
+
+  @Test
+  void train_allWithScheduleClippingAndSmoothing_equalsPyTorch() throws Exception {
+    Recipe all = recipe(Trainable.ALL, new LearningRateSchedule(1e-3, 0.2, true), 0.5, 0.1);
+
+    compare(all, "all");
+  }
+
+  private static void compare(Recipe recipe, String name) throws Exception {
+    JsonObject steps =
+        JsonParser.parseString(Files.readString(resource("steps.json"))).getAsJsonObject();
+    List<List<Draw>> batches = batches(steps.getAsJsonArray("batches"));
+    try (NDManager manager = PyTorchEngine.start(2)) {
+      Gpt2Weights weights = Gpt2Weights.read(resource("before.safetensors"), TINY, manager);
+
+      List<Double> losses = new FineTuner(weights, recipe, 0).steps(batches);
+
+      List<Double> expected =
+          steps.getAsJsonArray(name).asList().stream().map(JsonElement::getAsDouble).toList();
+      assertThat(losses).hasSize(25);
+      for (int i = 0; i < 25; i++) {
+        assertThat(losses.get(i))
+            .as("loss of step " + (i + 1))
+            .isCloseTo(expected.get(i), within(LOSS_TOLERANCE));
+      }
+      Gpt2Weights after = Gpt2Weights.read(resource(name + "-after.safetensors"), TINY, manager);
+      after
+          .tensors()
+          .forEach((tensor, values) ->
+              assertThat(weights.get(tensor).sub(values).abs().max().getFloat())
+                  .as(tensor)
+                  .isLessThanOrEqualTo((float) WEIGHT_TOLERANCE));
+    }
+  }
+
+  private static Recipe recipe(
+      Trainable trainable, LearningRateSchedule rate, double clip, double smoothing) {
+    return new Recipe(
+        trainable, Readout.LAST_TOKEN, 16, 1, 1, 0, 1, 4, 1, rate, 0.1, clip, smoothing, 1);
+  }
+
+  private static List<List<Draw>> batches(JsonArray json) {
+    List<List<Draw>> batches = new ArrayList<>();
+    for (JsonElement batch : json) {
+      JsonArray ids = batch.getAsJsonObject().getAsJsonArray("ids");
+      JsonArray labels = batch.getAsJsonObject().getAsJsonArray("labels");
+      List<Draw> draws = new ArrayList<>();
+      for (int i = 0; i < ids.size(); i++) {
+        draws.add(
+            new Draw(
+                labels.get(i).getAsInt() == 1 ? Label.SPAM : Label.HAM,
+                ids.get(i).getAsJsonArray().asList().stream()
+                    .mapToInt(JsonElement::getAsInt)
+                    .toArray()));
+      }
+      batches.add(draws);
+    }
+    return batches;
+  }
+
+  private static Path resource(String name) throws IOException, URISyntaxException {
+    return Path.of(
+        Objects.requireNonNull(FineTunerReferenceTest.class.getResource("/reference/" + name), name)
+            .toURI());
+  }
+}
