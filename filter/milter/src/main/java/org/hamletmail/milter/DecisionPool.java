@@ -1,6 +1,8 @@
 package org.hamletmail.milter;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -8,6 +10,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.hamletmail.policy.Action;
 import org.hamletmail.policy.Decision;
@@ -47,11 +50,16 @@ final class DecisionPool implements AutoCloseable {
   /**
    * Hands a message to the next free worker.
    *
-   * @param answer gets the decision, on the worker's thread
+   * @param claim asked once a decision is known: whether it is still wanted
+   * @param answer gets the decision on the worker's thread, nothing if it was not wanted
    * @return the work, to be withdrawn; null if too many messages are waiting already
    */
-  @Nullable Runnable submit(Envelope envelope, byte[] message, Consumer<Decision> answer) {
-    Runnable work = () -> answer.accept(decide(envelope, message));
+  @Nullable Runnable submit(
+      Envelope envelope,
+      byte[] message,
+      BooleanSupplier claim,
+      Consumer<Optional<Decision>> answer) {
+    Runnable work = () -> answer.accept(decide(envelope, message, new Claim(claim)));
     try {
       workers.execute(work);
       return work;
@@ -72,20 +80,38 @@ final class DecisionPool implements AutoCloseable {
       LOG.error("the filter failed to say what a failure becomes reason={}", reason, e);
       return new Decision(
           new Action.Tempfail(new SmtpReply(451, "4.7.1", "Try again later")),
-          java.util.Optional.empty(),
+          Optional.empty(),
           reason,
           false,
-          java.util.List.of(),
-          java.util.List.of());
+          List.of(),
+          List.of());
     }
   }
 
-  private Decision decide(Envelope envelope, byte[] message) {
+  private Optional<Decision> decide(Envelope envelope, byte[] message, Claim claim) {
     try {
-      return filter.decide(envelope, message);
+      return filter.decide(envelope, message, claim);
     } catch (Throwable e) { // As above: native code throws UnsatisfiedLinkError, OutOfMemoryError.
       LOG.error("the filter failed queue_id={}", envelope.queueId().orElse("-"), e);
-      return failed(envelope, Reason.CLASSIFIER_FAILED);
+      return claim.getAsBoolean()
+          ? Optional.of(failed(envelope, Reason.CLASSIFIER_FAILED))
+          : Optional.empty();
+    }
+  }
+
+  /** A claim that stays won: a filter that fails after it must not leave the MTA waiting. */
+  private static final class Claim implements BooleanSupplier {
+    private final BooleanSupplier claim;
+    private boolean won;
+
+    Claim(BooleanSupplier claim) {
+      this.claim = claim;
+    }
+
+    @Override
+    public boolean getAsBoolean() {
+      won = won || claim.getAsBoolean();
+      return won;
     }
   }
 

@@ -1,5 +1,7 @@
 package org.hamletmail.milter;
 
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.hamletmail.policy.Decision;
 import org.hamletmail.policy.Envelope;
 import org.hamletmail.policy.Reason;
@@ -12,8 +14,10 @@ public interface MessageFilter {
    *
    * @param message RFC 5322 bytes with CRLF line ends, cut one byte behind the configured maximum
    *     where it is longer
+   * @param claim asked once, when the decision is known: returns whether it is still wanted
+   * @return the decision, empty if it was not wanted any more
    */
-  Decision decide(Envelope envelope, byte[] message);
+  Optional<Decision> decide(Envelope envelope, byte[] message, BooleanSupplier claim);
 
   /**
    * Returns what a message becomes that {@link #decide} could not answer for. Must not block: it is

@@ -53,8 +53,8 @@ final class MtaLines {
           case ACCEPT -> "";
           case TEMPFAIL -> "F=T, ";
         };
-    return "INPUT_MAIL_FILTER(`hamlet', `S=%s, %sT=C:30s;S:30s;R:30s;E:%ds')dnl%n"
-        .formatted(sendmailSocket(), flags, answerSeconds());
+    return "INPUT_MAIL_FILTER(`hamlet', `S=%s, %sT=C:30s;S:30s;R:%ds;E:%ds')dnl\n"
+        .formatted(sendmailSocket(), flags, answerSeconds(), answerSeconds());
   }
 
   private long answerSeconds() {

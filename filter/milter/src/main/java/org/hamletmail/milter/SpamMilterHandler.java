@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.hamletmail.policy.Decision;
 import org.hamletmail.policy.Envelope;
 import org.hamletmail.policy.Reason;
@@ -34,7 +35,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Everything here runs on the connection's event loop, so there are no locks. A decision comes
  * back as a task on that loop and counts only while its message is still the one that is waiting:
- * after ABORT, a new MAIL, or the deadline it is dropped.
+ * after ABORT, a new MAIL, or the deadline it is dropped. Who answers, the worker or the deadline,
+ * is settled by one claim, so that each message is answered, logged and counted once.
  */
 // A write or close that fails ends the channel, which is seen there.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -74,6 +76,7 @@ final class SpamMilterHandler extends AbstractMilterHandler {
     final HeaderCounts headerCounts;
     final boolean leadingSpace;
     final long since = System.nanoTime();
+    final AtomicBoolean claimed = new AtomicBoolean();
     @Nullable Runnable work;
     @Nullable Future<?> deadline;
     @Nullable Future<?> progress;
@@ -82,6 +85,11 @@ final class SpamMilterHandler extends AbstractMilterHandler {
       this.envelope = envelope;
       this.headerCounts = message.headerCounts();
       this.leadingSpace = message.leadingSpace();
+    }
+
+    /** Returns true to the first that asks, on whatever thread. */
+    boolean claim() {
+      return claimed.compareAndSet(false, true);
     }
   }
 
@@ -202,7 +210,11 @@ final class SpamMilterHandler extends AbstractMilterHandler {
     due.work =
         shared
             .pool()
-            .submit(due.envelope, message.message(), decision -> answerLater(due, decision));
+            .submit(
+                due.envelope,
+                message.message(),
+                due::claim,
+                decision -> answerLater(due, decision));
     if (due.work == null) {
       answer(due, shared.pool().failed(due.envelope, Reason.OVERLOAD));
       return;
@@ -260,22 +272,27 @@ final class SpamMilterHandler extends AbstractMilterHandler {
   }
 
   /** Called by a worker. */
-  private void answerLater(Pending due, Decision decision) {
+  private void answerLater(Pending due, Optional<Decision> decision) {
+    if (decision.isEmpty()) {
+      shared.metrics().late();
+      return;
+    }
     try {
-      channel.eventLoop().execute(() -> answer(due, decision));
+      channel.eventLoop().execute(() -> answer(due, decision.get()));
     } catch (RejectedExecutionException e) {
       LOG.debug("a decision came after the end of the server channel={}", channel.id());
     }
   }
 
   private void expire(Pending due) {
-    if (pending == due) {
+    if (due.claim()) {
       answer(due, shared.pool().failed(due.envelope, Reason.DEADLINE));
     }
   }
 
   private void answer(Pending due, Decision decision) {
     if (pending != due) {
+      // The MTA gave up between the claim and now.
       shared.metrics().late();
       return;
     }
@@ -295,6 +312,7 @@ final class SpamMilterHandler extends AbstractMilterHandler {
   private void forget() {
     transaction = null;
     if (pending != null) {
+      pending.claim();
       shared.metrics().abandoned();
       settle(pending);
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.hamletmail.policy.Action;
 import org.hamletmail.policy.Decision;
 import org.hamletmail.policy.Envelope;
@@ -30,7 +31,12 @@ final class FakeFilter implements MessageFilter {
   volatile CountDownLatch holding = new CountDownLatch(1);
 
   @Override
-  public Decision decide(Envelope envelope, byte[] message) {
+  public Optional<Decision> decide(Envelope envelope, byte[] message, BooleanSupplier claim) {
+    Decision decision = decide(envelope, message);
+    return claim.getAsBoolean() ? Optional.of(decision) : Optional.empty();
+  }
+
+  private Decision decide(Envelope envelope, byte[] message) {
     envelopes.add(envelope);
     messages.add(message);
     String text = new String(message, java.nio.charset.StandardCharsets.ISO_8859_1);
