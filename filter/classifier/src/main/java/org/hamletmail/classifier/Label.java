@@ -1,9 +1,20 @@
 package org.hamletmail.classifier;
 
-/** Ground truth and verdict. The ordinal is the column of the logits: 0 ham, 1 spam. */
+/** Ground truth and verdict. */
 public enum Label {
   /** Wanted mail. */
-  HAM,
+  HAM(0),
   /** Unwanted mail. */
-  SPAM
+  SPAM(1);
+
+  private final int id;
+
+  Label(int id) {
+    this.id = id;
+  }
+
+  /** Returns the label's column in the logits. */
+  public int id() {
+    return id;
+  }
 }

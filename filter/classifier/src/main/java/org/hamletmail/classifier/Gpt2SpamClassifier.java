@@ -1,0 +1,172 @@
+package org.hamletmail.classifier;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.hamletmail.gpt2.Gpt2;
+import org.hamletmail.gpt2.PyTorchEngine;
+import org.hamletmail.gpt2.Readout;
+import org.hamletmail.text.MessageText;
+import org.hamletmail.tokenizer.Gpt2Tokenizer;
+import org.hamletmail.tokenizer.TokenBatch;
+import org.hamletmail.tokenizer.TokenizedText;
+
+/**
+ * Classifies with a fine-tuned GPT-2. A message is read in windows; the mean of their logits,
+ * divided by the model's temperature, is its score. A message without text gets the verdict of the
+ * pad token alone.
+ *
+ * <p>Safe for use by several threads at once; each call works on its caller's thread and on those
+ * of the engine.
+ */
+public final class Gpt2SpamClassifier implements SpamClassifier {
+  /** Beyond this, larger batches gain no speed, and their intermediate results cost memory. */
+  private static final int MAX_BATCH_TOKENS = 2048;
+
+  private final ModelInfo info;
+  private final ModelDescription description;
+  private final NDManager manager;
+  private final Gpt2 model;
+  private final Gpt2Tokenizer tokenizer = new Gpt2Tokenizer();
+
+  /** Held for reading by those who classify: the weights must outlive the calls that use them. */
+  private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
+
+  private boolean closed;
+
+  private Gpt2SpamClassifier(
+      ModelInfo info, ModelDescription description, NDManager manager, Gpt2 model) {
+    this.info = info;
+    this.description = description;
+    this.manager = manager;
+    this.model = model;
+  }
+
+  /**
+   * Opens a model and reads its weights into memory.
+   *
+   * @param base the checkpoint that the model was trained on, where model.json names one
+   * @param threads of the engine for one operation, see {@link PyTorchEngine#start}
+   * @throws org.hamletmail.gpt2.ModelFormatException if the directory is not a sound model
+   * @throws org.hamletmail.gpt2.EngineUnavailableException if PyTorch can't be started
+   * @throws java.io.UncheckedIOException if a file can't be read
+   */
+  public static Gpt2SpamClassifier open(Path directory, Optional<Path> base, int threads) {
+    try (ModelDirectory opened = ModelDirectory.open(directory, base)) {
+      NDManager manager = PyTorchEngine.start(threads);
+      try {
+        Gpt2 model = new Gpt2(opened.description().architecture(), opened.readWeights(manager));
+        return new Gpt2SpamClassifier(opened.info(), opened.description(), manager, model);
+      } catch (RuntimeException e) {
+        manager.close();
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public ModelInfo model() {
+    return info;
+  }
+
+  @Override
+  public List<Verdict> classify(List<MessageText> messages) {
+    lifetime.readLock().lock();
+    try {
+      if (closed) {
+        throw new ClassificationException("the model " + info.id() + " is closed");
+      }
+      return verdicts(messages);
+    } catch (ClassificationException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new ClassificationException("the model " + info.id() + " failed", e);
+    } finally {
+      lifetime.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lifetime.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        manager.close();
+      }
+    } finally {
+      lifetime.writeLock().unlock();
+    }
+  }
+
+  /** Returns the native arrays that are alive; tests look for leaks. */
+  int managedArrays() {
+    return manager.getManagedArrays().size();
+  }
+
+  private List<Verdict> verdicts(List<MessageText> messages) {
+    List<TokenizedText> texts =
+        messages.stream()
+            .map(message ->
+                tokenizer.tokenize(
+                    message.forModel(), description.maxTokens(), description.maxWindows()))
+            .toList();
+    List<Window> windows = new ArrayList<>();
+    for (int message = 0; message < texts.size(); message++) {
+      for (int[] ids : texts.get(message).windows()) {
+        windows.add(new Window(message, ids));
+      }
+    }
+    double[] margins = new double[texts.size()];
+    for (List<Window> batch : Window.batches(windows, minWidth(), MAX_BATCH_TOKENS)) {
+      addMargins(batch, margins);
+    }
+    List<Verdict> verdicts = new ArrayList<>();
+    for (int message = 0; message < margins.length; message++) {
+      TokenizedText text = texts.get(message);
+      double coverage = messages.get(message).coverage() * text.share();
+      verdicts.add(verdict(margins[message] / text.windows().size(), coverage));
+    }
+    return List.copyOf(verdicts);
+  }
+
+  /** Adds how far each window's spam logit lies above its ham logit to its message's sum. */
+  private void addMargins(List<Window> batch, double[] margins) {
+    List<int[]> rows = batch.stream().map(Window::ids).toList();
+    // The longest stands last.
+    TokenBatch tokens = TokenBatch.of(rows, Math.max(minWidth(), rows.getLast().length));
+    float[] logits;
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray ids = scope.create(tokens.ids(), new Shape(tokens.rows(), tokens.tokens()));
+      int split = model.config().layers() - 1;
+      NDArray hidden = model.trunk(ids, split);
+      NDArray lengths = scope.create(tokens.lengths());
+      logits = model.logits(hidden, split, lengths, description.readout()).toFloatArray();
+    }
+    for (int row = 0; row < batch.size(); row++) {
+      float ham = logits[2 * row + Label.HAM.id()];
+      float spam = logits[2 * row + Label.SPAM.id()];
+      margins[batch.get(row).message()] += (double) spam - ham;
+    }
+  }
+
+  /** The last position is one place for all only if all rows are padded to one width. */
+  private int minWidth() {
+    return description.readout() == Readout.LAST_POSITION ? description.maxTokens() : 1;
+  }
+
+  private Verdict verdict(double margin, double coverage) {
+    double pSpam = 1 / (1 + Math.exp(-margin / description.temperature()));
+    if (Double.isNaN(pSpam)) {
+      throw new ClassificationException("the model " + info.id() + " gave logits without a value");
+    }
+    Label label = pSpam >= info.tagThreshold() ? Label.SPAM : Label.HAM;
+    return new Verdict(label, pSpam, info.id(), Math.clamp(coverage, 0.0, 1.0));
+  }
+}

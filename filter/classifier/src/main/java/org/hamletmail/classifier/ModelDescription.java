@@ -1,0 +1,81 @@
+package org.hamletmail.classifier;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.hamletmail.gpt2.Gpt2Config;
+import org.hamletmail.gpt2.Readout;
+import org.hamletmail.tokenizer.Gpt2Tokenizer;
+
+/**
+ * What model.json says of a model, but for the digests of its files.
+ *
+ * @param name chosen by whoever trained it: letters, digits, dots, dashes, underscores
+ * @param architecture size of the GPT-2; its vocabulary holds all ids of the tokenizer
+ * @param maxTokens tokens of one window, at most the architecture's positions
+ * @param maxWindows windows that are read of a message, at least 1; their logits are averaged
+ * @param readout position of a window that is read
+ * @param temperature divides the logits, above 0
+ * @param tagThreshold from which a message is labelled spam
+ * @param rejectThreshold from which it may be rejected; empty where the data supports none
+ * @param baseSha256 digest of the checkpoint that holds the tensors which model.safetensors lacks;
+ *     empty where it lacks none
+ * @param training how the model came about
+ */
+public record ModelDescription(
+    String name,
+    Gpt2Config architecture,
+    int maxTokens,
+    int maxWindows,
+    Readout readout,
+    double temperature,
+    Threshold tagThreshold,
+    Optional<Threshold> rejectThreshold,
+    Optional<String> baseSha256,
+    TrainingRecord training) {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  /** A message has at most 100,000 characters by default: more windows are never filled. */
+  private static final int MAX_WINDOWS = 1024;
+
+  private static final double MAX_TEMPERATURE = 1000;
+
+  /** Rejects values outside their ranges. */
+  public ModelDescription {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "name is \""
+              + name
+              + "\"; expected 1 to 64 letters, digits, dots, dashes or underscores, the first a"
+              + " letter or digit");
+    }
+    if (architecture.vocabulary() <= Gpt2Tokenizer.PAD_ID) {
+      throw new IllegalArgumentException(
+          "architecture.vocabulary is "
+              + architecture.vocabulary()
+              + "; expected more than the pad id "
+              + Gpt2Tokenizer.PAD_ID);
+    }
+    requireRange("maxTokens", maxTokens, architecture.positions());
+    requireRange("maxWindows", maxWindows, MAX_WINDOWS);
+    if (!(temperature > 0 && temperature <= MAX_TEMPERATURE)) {
+      throw new IllegalArgumentException(
+          "temperature is " + temperature + "; expected above 0, at most " + MAX_TEMPERATURE);
+    }
+    rejectThreshold.ifPresent(reject -> {
+      if (reject.pSpam() < tagThreshold.pSpam()) {
+        throw new IllegalArgumentException(
+            "rejectThreshold.pSpam is "
+                + reject.pSpam()
+                + "; expected at least tagThreshold.pSpam, "
+                + tagThreshold.pSpam());
+      }
+    });
+    baseSha256.ifPresent(digest -> Sha256.requireHex("baseSha256", digest));
+  }
+
+  private static void requireRange(String name, int value, int max) {
+    if (value < 1 || value > max) {
+      throw new IllegalArgumentException(name + " is " + value + "; expected 1 to " + max);
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package org.hamletmail.classifier;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.hamletmail.gpt2.Gpt2Weights;
+import org.hamletmail.gpt2.ModelFormatException;
+import org.hamletmail.gpt2.SafetensorsFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A model on disk, with its digests checked. Its files stay open until it is closed, so that the
+ * weights that are read are those that were checked.
+ *
+ * <p>The directory itself may be a symbolic link; a file in it may not. Files that model.json does
+ * not name are never read. Not safe for use by several threads at once.
+ */
+public final class ModelDirectory implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelDirectory.class);
+  private static final int MAX_MANIFEST_BYTES = 1024 * 1024;
+  private static final long MAX_OTHER_BYTES = 64L * 1024 * 1024;
+
+  private final Path path;
+  private final ModelManifest manifest;
+  private final List<SafetensorsFile> weights;
+
+  private ModelDirectory(Path path, ModelManifest manifest, List<SafetensorsFile> weights) {
+    this.path = path;
+    this.manifest = manifest;
+    this.weights = weights;
+  }
+
+  /**
+   * Reads model.json and checks the digest of every file that it names, before any is parsed.
+   *
+   * @param base the checkpoint that the model was trained on; looked at only if model.json names
+   *     one
+   * @throws ModelFormatException if anything is not as model.json says
+   * @throws UncheckedIOException if a file can't be read
+   */
+  public static ModelDirectory open(Path directory, Optional<Path> base) {
+    List<SafetensorsFile> weights = new ArrayList<>();
+    try {
+      ModelManifest manifest = readManifest(directory);
+      for (Map.Entry<String, String> file : manifest.files().entrySet()) {
+        Path path = requireRegular(directory.resolve(file.getKey()));
+        String digest;
+        if (file.getKey().equals(ModelManifest.WEIGHTS)) {
+          SafetensorsFile opened = SafetensorsFile.open(path);
+          weights.add(opened);
+          digest = opened.sha256();
+        } else {
+          digest = digestOfOther(path);
+        }
+        requireDigest(path, digest, file.getValue(), "copy the directory again");
+      }
+      if (manifest.description().baseSha256().isPresent()) {
+        weights.add(openBase(directory, base, manifest.description().baseSha256().get()));
+      }
+      warnOfUnlisted(directory, manifest);
+      return new ModelDirectory(directory, manifest, List.copyOf(weights));
+    } catch (IOException e) {
+      weights.forEach(SafetensorsFile::close);
+      throw new UncheckedIOException("model directory " + directory + " can't be read", e);
+    } catch (RuntimeException e) {
+      weights.forEach(SafetensorsFile::close);
+      throw e;
+    }
+  }
+
+  /** Returns where the model is. */
+  public Path path() {
+    return path;
+  }
+
+  /** Returns what the model is. */
+  public ModelDescription description() {
+    return manifest.description();
+  }
+
+  /** Returns the SHA-256 of each file by name, as model.json says and the files are. */
+  public Map<String, String> files() {
+    return manifest.files();
+  }
+
+  /** Returns what the rest of the filter knows of the model. */
+  public ModelInfo info() {
+    ModelDescription description = manifest.description();
+    return new ModelInfo(
+        manifest.id(),
+        description.tagThreshold().pSpam(),
+        description
+            .rejectThreshold()
+            .map(reject -> OptionalDouble.of(reject.pSpam()))
+            .orElseGet(OptionalDouble::empty),
+        description.maxTokens(),
+        description.maxWindows());
+  }
+
+  /**
+   * Reads the weights into memory.
+   *
+   * @return all tensors, with a head, attached to {@code manager}
+   * @throws ModelFormatException if they are not those of the architecture
+   */
+  public Gpt2Weights readWeights(NDManager manager) {
+    Gpt2Weights read = Gpt2Weights.read(weights, description().architecture(), manager);
+    if (!read.hasHead()) {
+      throw new ModelFormatException(
+          path.resolve(ModelManifest.WEIGHTS)
+              + ": tensor "
+              + Gpt2Weights.HEAD_WEIGHT
+              + " is missing; this is a base checkpoint, not a trained classifier");
+    }
+    return read;
+  }
+
+  @Override
+  public void close() {
+    weights.forEach(SafetensorsFile::close);
+  }
+
+  private static ModelManifest readManifest(Path directory) throws IOException {
+    Path file = directory.resolve(ModelManifest.FILE);
+    if (!Files.isDirectory(directory)) {
+      throw new ModelFormatException(
+          "model directory "
+              + directory
+              + " does not exist"
+              + (Files.isDirectory(ModelWriter.previous(directory))
+                  ? "; a replacement was interrupted, its predecessor stands in "
+                      + ModelWriter.previous(directory)
+                      + ": roll back to it"
+                  : "; expected a folder with " + ModelManifest.FILE));
+    }
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(requireRegular(file))) {
+      bytes = in.readNBytes(MAX_MANIFEST_BYTES + 1);
+    }
+    if (bytes.length > MAX_MANIFEST_BYTES) {
+      throw new ModelFormatException(
+          file + ": larger than " + MAX_MANIFEST_BYTES + " bytes; not a model.json");
+    }
+    try {
+      String json = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return ModelManifest.parse(file.toString(), json);
+    } catch (CharacterCodingException e) {
+      throw new ModelFormatException(file + ": not UTF-8", e);
+    }
+  }
+
+  private static SafetensorsFile openBase(Path directory, Optional<Path> base, String sha256)
+      throws IOException {
+    if (base.isEmpty()) {
+      throw new ModelFormatException(
+          "model directory "
+              + directory
+              + ": the model stands on a base checkpoint with SHA-256 "
+              + sha256
+              + ", and none is given; fetch it and name its file");
+    }
+    if (!Files.isRegularFile(base.get())) {
+      throw new ModelFormatException("base checkpoint " + base.get() + " is not a file");
+    }
+    SafetensorsFile opened = SafetensorsFile.open(base.get());
+    try {
+      requireDigest(base.get(), opened.sha256(), sha256, "give the model's own base checkpoint");
+      return opened;
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private static Path requireRegular(Path file) {
+    if (Files.isSymbolicLink(file)) {
+      throw new ModelFormatException(file + ": a symbolic link; expected the file itself");
+    }
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new ModelFormatException(file + ": missing; copy the directory again");
+    }
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new ModelFormatException(file + ": not a regular file");
+    }
+    return file;
+  }
+
+  private static String digestOfOther(Path file) throws IOException {
+    long bytes = Files.size(file);
+    if (bytes > MAX_OTHER_BYTES) {
+      throw new ModelFormatException(
+          file + ": " + bytes + " bytes; expected at most " + MAX_OTHER_BYTES);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return Sha256.of(in);
+    } catch (NoSuchFileException e) {
+      throw new ModelFormatException(file + ": removed while it was checked", e);
+    }
+  }
+
+  private static void requireDigest(Path file, String found, String expected, String advice) {
+    if (!found.equals(expected)) {
+      throw new ModelFormatException(
+          file + ": SHA-256 is " + found + "; expected " + expected + "; " + advice);
+    }
+  }
+
+  private static void warnOfUnlisted(Path directory, ModelManifest manifest) throws IOException {
+    NavigableSet<String> unlisted = new TreeSet<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      files.map(file -> file.getFileName().toString()).forEach(unlisted::add);
+    }
+    unlisted.removeAll(manifest.files().keySet());
+    unlisted.remove(ModelManifest.FILE);
+    if (!unlisted.isEmpty()) {
+      LOG.warn("files that model.json does not name are ignored: count={}", unlisted.size());
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package org.hamletmail.classifier;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.hamletmail.gpt2.Gpt2Config;
+import org.hamletmail.gpt2.ModelFormatException;
+import org.hamletmail.gpt2.Readout;
+import org.hamletmail.tokenizer.Gpt2Tokenizer;
+
+/**
+ * The content of model.json.
+ *
+ * @param description what the model is
+ * @param files SHA-256 by name of every other file of the model directory
+ */
+record ModelManifest(ModelDescription description, Map<String, String> files) {
+  /** Name of the manifest in a model directory. */
+  static final String FILE = "model.json";
+
+  /** Name of the file with the trained tensors. */
+  static final String WEIGHTS = "model.safetensors";
+
+  private static final int FORMAT_VERSION = 1;
+  private static final int MAX_FILES = 64;
+  private static final int ID_DIGITS = 12;
+
+  /** No separators and no leading dot: a name can't leave the directory. */
+  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+  ModelManifest {
+    files = Collections.unmodifiableMap(new TreeMap<>(files));
+    if (!files.containsKey(WEIGHTS)) {
+      throw new IllegalArgumentException("files has no " + WEIGHTS);
+    }
+    if (files.size() > MAX_FILES) {
+      throw new IllegalArgumentException(
+          "files names " + files.size() + "; expected at most " + MAX_FILES);
+    }
+    files.forEach((name, digest) -> {
+      requireFileName(name);
+      Sha256.requireHex("files." + name, digest);
+    });
+  }
+
+  static void requireFileName(String name) {
+    if (!FILE_NAME.matcher(name).matches() || name.equals(FILE)) {
+      throw new IllegalArgumentException(
+          "files names \""
+              + name.replaceAll("\\p{C}", "?")
+              + "\"; expected a file of the directory itself, other than "
+              + FILE);
+    }
+  }
+
+  /** Returns the name and the start of the weights' digest. */
+  String id() {
+    return description.name() + "-" + weightsSha256().substring(0, ID_DIGITS);
+  }
+
+  private String weightsSha256() {
+    String digest = files.get(WEIGHTS);
+    if (digest == null) {
+      throw new IllegalStateException("the constructor lets no manifest without weights through");
+    }
+    return digest;
+  }
+
+  /**
+   * Parses a manifest.
+   *
+   * @param file named in errors
+   * @throws ModelFormatException if a key is missing, unknown, of another type or out of range
+   */
+  static ModelManifest parse(String file, String json) {
+    JsonFields fields = JsonFields.parse(file, json);
+    int version = fields.integer("formatVersion");
+    if (version != FORMAT_VERSION) {
+      throw fields.error(
+          "formatVersion", Integer.toString(version), FORMAT_VERSION + "; train the model anew");
+    }
+    fields.requireString("tokenizer", "gpt2");
+    fields.requireString("windowReadout", "mean");
+    fields.requireStrings("labels", "ham", "spam");
+    if (fields.integer("padId") != Gpt2Tokenizer.PAD_ID) {
+      throw fields.error(
+          "padId",
+          Integer.toString(fields.integer("padId")),
+          Integer.toString(Gpt2Tokenizer.PAD_ID));
+    }
+    try {
+      ModelDescription description =
+          new ModelDescription(
+              fields.string("name"),
+              architecture(fields.object("architecture")),
+              fields.integer("maxTokens"),
+              fields.integer("maxWindows"),
+              readout(fields),
+              fields.number("temperature"),
+              threshold(fields.object("tagThreshold")),
+              fields.optionalObject("rejectThreshold").map(ModelManifest::threshold),
+              fields.optionalString("baseSha256"),
+              training(fields.object("training")));
+      ModelManifest manifest = new ModelManifest(description, fields.strings("files"));
+      fields.requireNoOthers();
+      return manifest;
+    } catch (IllegalArgumentException e) {
+      throw new ModelFormatException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the text that {@link #parse} reads; the same manifest gives the same text. */
+  String toJson() {
+    JsonObject json = new JsonObject();
+    json.addProperty("formatVersion", FORMAT_VERSION);
+    json.addProperty("name", description.name());
+    json.add("architecture", architectureJson(description.architecture()));
+    json.addProperty("tokenizer", "gpt2");
+    json.addProperty("maxTokens", description.maxTokens());
+    json.addProperty("maxWindows", description.maxWindows());
+    json.addProperty("windowReadout", "mean");
+    json.addProperty("padId", Gpt2Tokenizer.PAD_ID);
+    json.addProperty("readout", nameOf(description.readout()));
+    JsonArray labels = new JsonArray();
+    for (Label label : Label.values()) {
+      labels.add(label.name().toLowerCase(Locale.ROOT));
+    }
+    json.add("labels", labels);
+    json.addProperty("temperature", description.temperature());
+    json.add("tagThreshold", thresholdJson(description.tagThreshold()));
+    description
+        .rejectThreshold()
+        .ifPresent(reject -> json.add("rejectThreshold", thresholdJson(reject)));
+    description.baseSha256().ifPresent(digest -> json.addProperty("baseSha256", digest));
+    json.add("training", trainingJson(description.training()));
+    JsonObject digests = new JsonObject();
+    files.forEach(digests::addProperty);
+    json.add("files", digests);
+    return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json) + "\n";
+  }
+
+  private static Gpt2Config architecture(JsonFields fields) {
+    fields.requireString("type", "gpt2");
+    Gpt2Config config =
+        new Gpt2Config(
+            fields.integer("vocabulary"),
+            fields.integer("positions"),
+            fields.integer("channels"),
+            fields.integer("layers"),
+            fields.integer("heads"),
+            fields.number("layerNormEpsilon"));
+    fields.requireNoOthers();
+    return config;
+  }
+
+  private static JsonObject architectureJson(Gpt2Config config) {
+    JsonObject json = new JsonObject();
+    json.addProperty("type", "gpt2");
+    json.addProperty("vocabulary", config.vocabulary());
+    json.addProperty("positions", config.positions());
+    json.addProperty("channels", config.channels());
+    json.addProperty("layers", config.layers());
+    json.addProperty("heads", config.heads());
+    json.addProperty("layerNormEpsilon", config.layerNormEpsilon());
+    return json;
+  }
+
+  private static Threshold threshold(JsonFields fields) {
+    Threshold threshold = new Threshold(fields.number("pSpam"), fields.number("falsePositiveRate"));
+    fields.requireNoOthers();
+    return threshold;
+  }
+
+  private static JsonObject thresholdJson(Threshold threshold) {
+    JsonObject json = new JsonObject();
+    json.addProperty("pSpam", threshold.pSpam());
+    json.addProperty("falsePositiveRate", threshold.falsePositiveRate());
+    return json;
+  }
+
+  private static TrainingRecord training(JsonFields fields) {
+    TrainingRecord training =
+        new TrainingRecord(
+            fields.strings("recipe"),
+            fields.longInteger("seed"),
+            fields.string("corpusSha256"),
+            fields.numbers("metrics"));
+    fields.requireNoOthers();
+    return training;
+  }
+
+  private static JsonObject trainingJson(TrainingRecord training) {
+    JsonObject recipe = new JsonObject();
+    training.recipe().forEach(recipe::addProperty);
+    JsonObject metrics = new JsonObject();
+    training.metrics().forEach(metrics::addProperty);
+    JsonObject json = new JsonObject();
+    json.add("recipe", recipe);
+    json.addProperty("seed", training.seed());
+    json.addProperty("corpusSha256", training.corpusSha256());
+    json.add("metrics", metrics);
+    return json;
+  }
+
+  private static Readout readout(JsonFields fields) {
+    String name = fields.string("readout");
+    for (Readout readout : Readout.values()) {
+      if (nameOf(readout).equals(name)) {
+        return readout;
+      }
+    }
+    throw fields.error("readout", name, "last-token, last-position, first or mean");
+  }
+
+  private static String nameOf(Readout readout) {
+    return readout.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

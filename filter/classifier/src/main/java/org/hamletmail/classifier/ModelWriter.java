@@ -1,0 +1,212 @@
+package org.hamletmail.classifier;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Writes model directories. A directory is written beside its target, forced to the disk and then
+ * renamed: whoever opens the target finds the old model or the new one, never a mixture, and a full
+ * disk or a kill leaves the old one as it was.
+ */
+public final class ModelWriter {
+  /** Writes one file of a model; the file does not exist yet. */
+  @FunctionalInterface
+  public interface FileContent {
+    /** Writes the whole content, and may fail: the target is then left alone. */
+    void writeTo(Path file) throws IOException;
+  }
+
+  private ModelWriter() {}
+
+  /**
+   * Writes a model directory that must not exist yet.
+   *
+   * @param target the directory; its parent must exist
+   * @param files content by file name; {@code model.safetensors} must be among them, model.json is
+   *     made from the description
+   * @throws FileAlreadyExistsException if the target exists
+   * @throws IOException if writing fails; nothing of the target is then there
+   */
+  public static void create(
+      Path target, ModelDescription description, Map<String, FileContent> files)
+      throws IOException {
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(
+          target.toString(), null, "exists already; name another directory or ask to replace it");
+    }
+    Path written = writeBeside(target, description, files);
+    try {
+      move(written, target);
+    } catch (IOException | RuntimeException e) {
+      deleteFolder(written);
+      throw e;
+    }
+  }
+
+  /**
+   * Writes a model directory in the place of one that may exist. The old model stays beside it, see
+   * {@link #previous}, until the next replacement.
+   *
+   * @throws IOException if writing fails; the target is then as it was
+   */
+  public static void replace(
+      Path target, ModelDescription description, Map<String, FileContent> files)
+      throws IOException {
+    if (Files.isSymbolicLink(target)) {
+      throw new IOException(target + ": a symbolic link; name the directory that it points to");
+    }
+    if (!Files.exists(target)) {
+      create(target, description, files);
+      return;
+    }
+    if (!Files.isRegularFile(target.resolve(ModelManifest.FILE))) {
+      throw new IOException(target + ": not a model directory; it is left alone");
+    }
+    Path written = writeBeside(target, description, files);
+    try {
+      swap(target, written);
+    } catch (IOException | RuntimeException e) {
+      deleteFolder(written);
+      throw e;
+    }
+  }
+
+  /**
+   * Puts the model before the last replacement back; the one that it replaces becomes the previous
+   * one, so that a second call undoes the first.
+   *
+   * @throws NoSuchFileException if there is no previous model
+   */
+  public static void rollBack(Path target) throws IOException {
+    Path previous = previous(target);
+    if (!Files.isDirectory(previous)) {
+      throw new NoSuchFileException(previous.toString(), null, "there is no previous model");
+    }
+    if (!Files.exists(target)) {
+      move(previous, target);
+      return;
+    }
+    Path aside = beside(target, ".rollback");
+    Files.delete(aside);
+    move(previous, aside);
+    try {
+      move(target, previous);
+    } catch (IOException | RuntimeException e) {
+      move(aside, previous);
+      throw e;
+    }
+    move(aside, target);
+  }
+
+  /** Returns where the model before the last replacement of a target is kept. */
+  public static Path previous(Path target) {
+    return target.resolveSibling(name(target) + ".previous");
+  }
+
+  private static void swap(Path target, Path written) throws IOException {
+    Path previous = previous(target);
+    if (Files.exists(previous, LinkOption.NOFOLLOW_LINKS)) {
+      deleteFolder(previous);
+    }
+    move(target, previous);
+    try {
+      move(written, target);
+    } catch (IOException | RuntimeException e) {
+      move(previous, target);
+      throw e;
+    }
+  }
+
+  private static Path writeBeside(
+      Path target, ModelDescription description, Map<String, FileContent> files)
+      throws IOException {
+    files.keySet().forEach(ModelManifest::requireFileName);
+    Path folder = beside(target, ".new");
+    try {
+      Map<String, String> digests = new TreeMap<>();
+      for (Map.Entry<String, FileContent> file : files.entrySet()) {
+        Path path = folder.resolve(file.getKey());
+        file.getValue().writeTo(path);
+        force(path);
+        try (InputStream in = Files.newInputStream(path)) {
+          digests.put(file.getKey(), Sha256.of(in));
+        }
+      }
+      Path manifest = folder.resolve(ModelManifest.FILE);
+      String json = new ModelManifest(description, digests).toJson();
+      Files.writeString(manifest, json, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+      force(manifest);
+      force(folder);
+      return folder;
+    } catch (IOException | RuntimeException e) {
+      deleteFolder(folder);
+      throw e;
+    }
+  }
+
+  private static Path beside(Path target, String purpose) throws IOException {
+    Path parent = target.toAbsolutePath().normalize().getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new NoSuchFileException(
+          target.toString(), null, "its parent is not a folder; create it first");
+    }
+    Path folder = Files.createTempDirectory(parent, "." + name(target) + purpose + "-");
+    if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+      // A temporary folder is its owner's alone; a model is read by the daemon's user.
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    return folder;
+  }
+
+  private static String name(Path target) {
+    Path name = target.toAbsolutePath().normalize().getFileName();
+    if (name == null) {
+      throw new IllegalArgumentException(target + " is a root; expected a folder in it");
+    }
+    return name.toString();
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (DirectoryNotEmptyException e) {
+      throw new IOException(to + " appeared while the model was written; it is left alone", e);
+    }
+    Path parent = to.toAbsolutePath().getParent();
+    if (parent != null) {
+      force(parent);
+    }
+  }
+
+  private static void force(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static void deleteFolder(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+}

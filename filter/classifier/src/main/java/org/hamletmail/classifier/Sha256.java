@@ -1,0 +1,38 @@
+package org.hamletmail.classifier;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** SHA-256 digests as 64 lower-case hexadecimal digits. */
+final class Sha256 {
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+  private static final int CHUNK_BYTES = 64 * 1024;
+
+  private Sha256() {}
+
+  static String of(InputStream in) throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+    byte[] chunk = new byte[CHUNK_BYTES];
+    for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+      digest.update(chunk, 0, read);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static String requireHex(String name, String value) {
+    if (!HEX.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          name + " is \"" + value + "\"; expected 64 lower-case hexadecimal digits");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,29 @@
+package org.hamletmail.classifier;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How a model came about; for people, nothing depends on it.
+ *
+ * @param recipe settings of the training by name
+ * @param seed of everything random in it
+ * @param corpusSha256 digest of the training data, 64 lower-case hexadecimal digits
+ * @param metrics measured figures by name, finite
+ */
+public record TrainingRecord(
+    Map<String, String> recipe, long seed, String corpusSha256, Map<String, Double> metrics) {
+  /** Copies the maps, sorted, and rejects what model.json can't hold. */
+  public TrainingRecord {
+    recipe = Collections.unmodifiableMap(new TreeMap<>(recipe));
+    metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
+    Sha256.requireHex("corpusSha256", corpusSha256);
+    metrics.forEach((name, value) -> {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException(
+            "metric " + name + " is " + value + "; expected a finite number");
+      }
+    });
+  }
+}
