@@ -19,6 +19,9 @@ public record IpNetwork(InetAddress address, int prefix) {
       Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
   private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
+  private static final Pattern CLIENT =
+      Pattern.compile("^(?i:IPv6:)?([0-9A-Fa-f:.]{1,45})(?:%[A-Za-z0-9._-]{1,32})?$");
+
   /** Rejects a prefix outside its range and an address with bits behind the prefix. */
   public IpNetwork {
     Ranges.require("prefix", prefix, 0, address.getAddress().length * 8L);
@@ -59,10 +62,11 @@ public record IpNetwork(InetAddress address, int prefix) {
   /**
    * Returns whether a client's address lies in this network.
    *
-   * @param client address as an MTA writes it; anything else lies in no network
+   * @param client address as mail servers write it, {@code IPv6:} before it and a zone ({@code
+   *     %eth0}) behind it allowed; anything else lies in no network
    */
   public boolean contains(String client) {
-    Optional<InetAddress> other = address(client);
+    Optional<InetAddress> other = address(CLIENT.matcher(client).replaceFirst("$1"));
     return other.isPresent()
         && other.get().getAddress().length == address.getAddress().length
         && masked(other.get(), prefix).equals(address);

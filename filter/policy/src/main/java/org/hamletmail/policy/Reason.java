@@ -10,10 +10,31 @@ public enum Reason {
   REJECT_THRESHOLD,
   /** The settings exempt this client: authenticated or from an internal network. */
   EXEMPT,
+  /** The text contains the GTUBE test line, see {@code hamlet.policy.gtube}. */
+  GTUBE,
+  /** The text of the message could not be read, which is a defect of the filter. */
+  EXTRACTION_FAILED,
   /** The classifier failed. */
   CLASSIFIER_FAILED,
   /** The classifier did not answer in time. */
   DEADLINE,
   /** Too many messages are waiting. */
-  OVERLOAD
+  OVERLOAD;
+
+  /** Returns whether nothing is known of the message, so that the failure mode decided. */
+  public boolean isFailure() {
+    return switch (this) {
+      case EXTRACTION_FAILED, CLASSIFIER_FAILED, DEADLINE, OVERLOAD -> true;
+      case BELOW_TAG_THRESHOLD, TAG_THRESHOLD, REJECT_THRESHOLD, GTUBE, EXEMPT -> false;
+    };
+  }
+
+  /** Returns whether the message was found to be spam, whatever is done about it. */
+  public boolean isSpam() {
+    return switch (this) {
+      case TAG_THRESHOLD, REJECT_THRESHOLD, GTUBE -> true;
+      case BELOW_TAG_THRESHOLD, EXEMPT, EXTRACTION_FAILED, CLASSIFIER_FAILED, DEADLINE, OVERLOAD ->
+          false;
+    };
+  }
 }

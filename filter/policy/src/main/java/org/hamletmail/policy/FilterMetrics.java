@@ -1,0 +1,109 @@
+package org.hamletmail.policy;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What is counted and timed; docs/operations.md says what each meter is for. Tag values come from
+ * closed lists, never from mail. Thread-safe.
+ */
+public final class FilterMetrics {
+  private final MeterRegistry registry;
+  private final Timer extraction;
+  private final Timer classification;
+  private final Map<Reason, Counter> failures = new EnumMap<>(Reason.class);
+
+  /** Counts in a registry. */
+  public FilterMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    this.extraction =
+        timer("hamlet.extraction", "Time to read the text of a message, its MIME and HTML");
+    this.classification =
+        timer("hamlet.classification", "Time of the model for a message that was not cached");
+    for (Reason reason : Reason.values()) {
+      if (reason.isFailure()) {
+        // Registered at once: a counter that appears with the first failure can't be watched.
+        failures.put(
+            reason,
+            Counter.builder("hamlet.failures")
+                .description("Messages whose fate the failure mode decided")
+                .tag("cause", word(reason))
+                .register(registry));
+      }
+    }
+  }
+
+  /** Returns metrics that nobody reads. */
+  public static FilterMetrics none() {
+    return new FilterMetrics(new CompositeMeterRegistry());
+  }
+
+  /** Times reading the text. */
+  <T> T extraction(Supplier<T> work) {
+    return timed(extraction, work);
+  }
+
+  /** Times the model. */
+  <T> T classification(Supplier<T> work) {
+    return timed(classification, work);
+  }
+
+  /** Counts a decision. */
+  void count(Decision decision) {
+    Counter.builder("hamlet.messages")
+        .description("Messages decided on")
+        .tag("action", word(decision.action()))
+        .tag("reason", word(decision.reason()))
+        .register(registry)
+        .increment();
+    Counter failure = failures.get(decision.reason());
+    if (failure != null) {
+      failure.increment();
+    }
+  }
+
+  /** Follows the hits, misses, evictions and size of the cache. */
+  void follow(Cache<?, ?> cache) {
+    new CaffeineCacheMetrics<>(cache, "verdicts", List.of()).bindTo(registry);
+  }
+
+  static String word(Reason reason) {
+    return reason.name().toLowerCase(Locale.ROOT);
+  }
+
+  static String word(Action action) {
+    return switch (action) {
+      case Action.Accept() -> "accept";
+      case Action.Tag() -> "tag";
+      case Action.Quarantine q -> "quarantine";
+      case Action.Reject r -> "reject";
+      case Action.Tempfail t -> "tempfail";
+    };
+  }
+
+  private Timer timer(String name, String description) {
+    return Timer.builder(name)
+        .description(description)
+        .publishPercentileHistogram()
+        .register(registry);
+  }
+
+  /** Failed work counts too: time spent before a failure is what overload looks like. */
+  private <T> T timed(Timer timer, Supplier<T> work) {
+    Timer.Sample sample = Timer.start(registry);
+    try {
+      return work.get();
+    } finally {
+      sample.stop(timer);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package org.hamletmail.policy;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.hamletmail.classifier.ModelInfo;
+import org.hamletmail.text.MessageText;
+
+/**
+ * The cache key: SHA-256 of everything that a verdict depends on. Over the whole text, not the part
+ * that the model reads, so that one harmless beginning can't speak for what follows it. Each field
+ * has its length before it, so that no two inputs have the same encoding.
+ */
+record Fingerprint(ByteBuffer digest) {
+
+  static Fingerprint of(MessageText text, ModelInfo model) {
+    MessageDigest sha256 = sha256();
+    add(sha256, "hamlet verdict 1");
+    add(sha256, model.id());
+    ByteBuffer numbers = ByteBuffer.allocate(2 * Integer.BYTES + 2 * Double.BYTES);
+    numbers.putInt(model.maxTokens()).putInt(model.maxWindows());
+    numbers.putDouble(model.tagThreshold()).putDouble(text.coverage());
+    sha256.update(numbers.flip());
+    add(sha256, text.subject());
+    add(sha256, text.body());
+    return new Fingerprint(ByteBuffer.wrap(sha256.digest()).asReadOnlyBuffer());
+  }
+
+  @Override
+  public String toString() {
+    byte[] bytes = new byte[digest.remaining()];
+    digest.duplicate().get(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** UTF-16, because UTF-8 would make all unpaired surrogates the same. */
+  private static void add(MessageDigest sha256, String field) {
+    byte[] units = new byte[2 * field.length()];
+    ByteBuffer.wrap(units).asCharBuffer().put(field);
+    sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(field.length()).flip());
+    sha256.update(units);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package org.hamletmail.policy;
+
+import java.util.OptionalDouble;
+import org.hamletmail.classifier.ModelInfo;
+import org.hamletmail.config.IpNetwork;
+import org.hamletmail.config.PolicySettings;
+import org.hamletmail.config.SpamAction;
+
+/** What the settings say about a probability, a client or a failure. Pure; asks nobody. */
+final class Policy {
+  private static final SmtpReply UNAVAILABLE =
+      new SmtpReply(451, "4.7.1", "Spam filter is not available, please try again later");
+
+  private final PolicySettings settings;
+  private final SmtpReply refusal;
+
+  Policy(PolicySettings settings) {
+    this.settings = settings;
+    this.refusal = new SmtpReply(550, "5.7.1", settings.rejectText());
+  }
+
+  /**
+   * The thresholds in force.
+   *
+   * @param tag P(spam) from which a message is spam
+   * @param reject P(spam) from which it is certain spam, at least {@code tag}; empty for never
+   */
+  record Thresholds(double tag, OptionalDouble reject) {}
+
+  /** What to do, and why. */
+  record Outcome(Action action, Reason reason) {}
+
+  /** Returns the settings' thresholds, where they are silent the model's. */
+  Thresholds thresholds(ModelInfo model) {
+    double tag = settings.tagThreshold().orElse(model.tagThreshold());
+    OptionalDouble reject =
+        settings.rejectThreshold().isPresent()
+            ? settings.rejectThreshold()
+            : model.rejectThreshold();
+    // A setting and a model may disagree; what is not spam is never certain spam.
+    return new Thresholds(
+        tag,
+        reject.isPresent()
+            ? OptionalDouble.of(Math.max(tag, reject.getAsDouble()))
+            : OptionalDouble.empty());
+  }
+
+  /** Returns what becomes of a message; a higher probability never gets a weaker action. */
+  Outcome decide(double pSpam, Thresholds thresholds) {
+    if (pSpam < thresholds.tag()) {
+      return new Outcome(new Action.Accept(), Reason.BELOW_TAG_THRESHOLD);
+    }
+    OptionalDouble reject = thresholds.reject();
+    return reject.isPresent() && pSpam >= reject.getAsDouble()
+        ? new Outcome(action(settings.highAction()), Reason.REJECT_THRESHOLD)
+        : new Outcome(action(settings.spamAction()), Reason.TAG_THRESHOLD);
+  }
+
+  /** Returns whether messages of this client pass unclassified. */
+  boolean exempts(Envelope envelope) {
+    return (settings.exemptAuthenticated() && envelope.authenticated())
+        || envelope.clientAddress().filter(this::isExempt).isPresent();
+  }
+
+  /** Returns what becomes of a message of which nothing is known. Never a tag. */
+  Action onFailure() {
+    return switch (settings.failureMode()) {
+      case ACCEPT -> new Action.Accept();
+      case TEMPFAIL -> new Action.Tempfail(UNAVAILABLE);
+    };
+  }
+
+  private boolean isExempt(String address) {
+    for (IpNetwork network : settings.exemptNetworks()) {
+      if (network.contains(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Action action(SpamAction action) {
+    return switch (action) {
+      case TAG -> new Action.Tag();
+      case QUARANTINE -> new Action.Quarantine("Hamlet takes this message for spam");
+      case REJECT -> new Action.Reject(refusal);
+    };
+  }
+}

@@ -1,0 +1,173 @@
+package org.hamletmail.policy;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.hamletmail.classifier.ModelInfo;
+import org.hamletmail.classifier.SpamClassifier;
+import org.hamletmail.config.CacheSettings;
+import org.hamletmail.config.PolicySettings;
+import org.hamletmail.text.MessageText;
+
+/**
+ * From the bytes of a message to what is to be done with it: text, cache, classifier, policy. Every
+ * decision is logged in one line and counted. Thread-safe; a call takes as long as the classifier.
+ *
+ * <p>Whatever fails becomes the failure mode of the settings, which never tags and never refuses
+ * for good. Messages of exempt clients pass untouched, whatever else happens: their header fields
+ * are not removed either, for a trusted host in front may have set them, and a signature may cover
+ * them.
+ */
+public final class SpamFilter {
+  private final SpamClassifier classifier;
+  private final Function<byte[], MessageText> extract;
+  private final VerdictCache cache;
+  private final Policy policy;
+  private final boolean gtube;
+  private final List<String> forgeable;
+  private final FilterMetrics metrics;
+  private final Ticker ticker;
+
+  /**
+   * Joins a classifier and settings. The classifier stays the caller's to close.
+   *
+   * @param extract reads the text of a message; never throws on bad mail
+   * @param metrics where to count; a filter's own, because its cache is followed there
+   */
+  public SpamFilter(
+      SpamClassifier classifier,
+      Function<byte[], MessageText> extract,
+      CacheSettings cache,
+      PolicySettings policy,
+      FilterMetrics metrics) {
+    this(classifier, extract, cache, policy, metrics, Ticker.systemTicker());
+  }
+
+  SpamFilter(
+      SpamClassifier classifier,
+      Function<byte[], MessageText> extract,
+      CacheSettings cache,
+      PolicySettings policy,
+      FilterMetrics metrics,
+      Ticker ticker) {
+    this.classifier = classifier;
+    this.extract = extract;
+    this.cache = new VerdictCache(cache, ticker);
+    this.policy = new Policy(policy);
+    this.gtube = policy.gtube();
+    this.forgeable = SpamHeaders.forgeable(policy.removeHeaders());
+    this.metrics = metrics;
+    this.ticker = ticker;
+    metrics.follow(this.cache.view());
+  }
+
+  /**
+   * Decides on a message. Throws nothing: a failure is a decision too.
+   *
+   * @param message header fields, empty line, body, lines ending in CRLF or LF; not changed
+   */
+  public Decision decide(Envelope envelope, byte[] message) {
+    return decide(envelope, message, () -> true).orElseThrow();
+  }
+
+  /**
+   * Decides on a message for a caller that may stop waiting, and then calls {@link #failed}.
+   *
+   * @param message as in {@link #decide(Envelope, byte[])}
+   * @param claim asked once, when the decision is known: returns whether it is still wanted, and
+   *     settles that. A decision that nobody wants is neither logged nor counted, so that each
+   *     message is once; its verdict stays in the cache
+   * @return the decision, empty if it was not wanted
+   */
+  public Optional<Decision> decide(Envelope envelope, byte[] message, BooleanSupplier claim) {
+    long start = ticker.read();
+    Reason atFault = Reason.EXTRACTION_FAILED;
+    Decision decision;
+    try {
+      if (policy.exempts(envelope)) {
+        decision = exempt();
+      } else {
+        MessageText text = metrics.extraction(() -> extract.apply(message));
+        atFault = Reason.CLASSIFIER_FAILED;
+        decision = judge(text);
+      }
+    } catch (RuntimeException | Error e) {
+      // Errors too: a native library that does not load, a stack too deep, are answered like the
+      // rest, for without an answer the client waits.
+      Decision failure = failure(atFault);
+      if (!claim.getAsBoolean()) {
+        return Optional.empty();
+      }
+      metrics.count(failure);
+      DecisionLog.failure(envelope, failure, took(start), e);
+      return Optional.of(failure);
+    }
+    if (!claim.getAsBoolean()) {
+      return Optional.empty();
+    }
+    metrics.count(decision);
+    DecisionLog.record(envelope, decision, took(start));
+    return Optional.of(decision);
+  }
+
+  /**
+   * Decides on a message that the caller could not have classified: too late, too many. The client
+   * being exempt, it needed no classification and passes.
+   *
+   * @param reason a failure, see {@link Reason#isFailure()}
+   * @throws IllegalArgumentException if the reason is no failure
+   */
+  public Decision failed(Envelope envelope, Reason reason) {
+    if (!reason.isFailure()) {
+      throw new IllegalArgumentException("reason is " + reason + "; expected a failure");
+    }
+    Decision decision = policy.exempts(envelope) ? exempt() : failure(reason);
+    metrics.count(decision);
+    DecisionLog.record(envelope, decision, Optional.empty());
+    return decision;
+  }
+
+  private Decision judge(MessageText text) {
+    ModelInfo model = classifier.model();
+    Policy.Thresholds thresholds = policy.thresholds(model);
+    if (gtube && Gtube.isIn(text)) {
+      Policy.Outcome outcome = policy.decide(1, thresholds);
+      return new Decision(
+          outcome.action(),
+          Optional.empty(),
+          Reason.GTUBE,
+          false,
+          forgeable,
+          SpamHeaders.ofGtube(thresholds.tag()));
+    }
+    VerdictCache.Answer answer =
+        cache.get(
+            Fingerprint.of(text, model),
+            () -> metrics.classification(() -> classifier.classify(text)));
+    Policy.Outcome outcome = policy.decide(answer.verdict().pSpam(), thresholds);
+    return new Decision(
+        outcome.action(),
+        Optional.of(answer.verdict()),
+        outcome.reason(),
+        answer.cached(),
+        forgeable,
+        SpamHeaders.of(answer.verdict(), thresholds.tag()));
+  }
+
+  /** Forged fields go even so: a broken filter must not look like one that found no spam. */
+  private Decision failure(Reason reason) {
+    return new Decision(policy.onFailure(), Optional.empty(), reason, false, forgeable, List.of());
+  }
+
+  private static Decision exempt() {
+    return new Decision(
+        new Action.Accept(), Optional.empty(), Reason.EXEMPT, false, List.of(), List.of());
+  }
+
+  private Optional<Duration> took(long start) {
+    return Optional.of(Duration.ofNanos(ticker.read() - start));
+  }
+}

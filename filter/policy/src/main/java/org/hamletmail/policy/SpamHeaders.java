@@ -1,0 +1,76 @@
+package org.hamletmail.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import org.hamletmail.classifier.Verdict;
+
+/**
+ * The header fields that carry a verdict, as rules written for SpamAssassin read them. All values
+ * are numbers and cleaned identifiers: nothing of the message stands in them.
+ */
+final class SpamHeaders {
+  static final String FLAG = "X-Spam-Flag";
+  static final String STATUS = "X-Spam-Status";
+  static final String SCORE = "X-Spam-Score";
+  static final String LEVEL = "X-Spam-Level";
+
+  private static final List<String> OWN = List.of(FLAG, STATUS, SCORE, LEVEL);
+
+  private SpamHeaders() {}
+
+  /** Returns what a sender could forge: our own fields, and those that the settings name. */
+  static List<String> forgeable(List<String> configured) {
+    TreeSet<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    names.addAll(OWN);
+    names.addAll(configured);
+    return List.copyOf(names);
+  }
+
+  /** Returns the fields for a verdict. */
+  static List<HeaderField> of(Verdict verdict, double tagThreshold) {
+    String details =
+        String.format(
+            Locale.ROOT,
+            "p_spam=%.6f model=%s coverage=%s",
+            verdict.pSpam(),
+            PlainToken.of(verdict.modelId()),
+            share(verdict.coverage()));
+    return fields(verdict.pSpam(), tagThreshold, details);
+  }
+
+  /** Returns the fields for the GTUBE test line: the most certain spam, without a model's word. */
+  static List<HeaderField> ofGtube(double tagThreshold) {
+    return fields(1, tagThreshold, "test=GTUBE");
+  }
+
+  /** Rounds down: 1.00 means that everything was read. */
+  static String share(double share) {
+    return String.format(Locale.ROOT, "%.2f", Math.floor(share * 100) / 100);
+  }
+
+  private static List<HeaderField> fields(double pSpam, double tagThreshold, String details) {
+    boolean spam = pSpam >= tagThreshold;
+    double score = Score.of(pSpam, tagThreshold);
+    List<HeaderField> fields = new ArrayList<>();
+    if (spam) {
+      fields.add(new HeaderField(FLAG, "YES"));
+    }
+    fields.add(
+        new HeaderField(
+            STATUS,
+            String.format(
+                Locale.ROOT,
+                "%s, score=%.1f required=%.1f %s",
+                spam ? "Yes" : "No",
+                score,
+                Score.REQUIRED,
+                details)));
+    fields.add(new HeaderField(SCORE, String.format(Locale.ROOT, "%.1f", score)));
+    if (score >= 1) {
+      fields.add(new HeaderField(LEVEL, "*".repeat((int) score)));
+    }
+    return fields;
+  }
+}

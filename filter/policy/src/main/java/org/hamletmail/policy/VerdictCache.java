@@ -1,0 +1,86 @@
+package org.hamletmail.policy;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.hamletmail.classifier.ClassificationException;
+import org.hamletmail.classifier.Verdict;
+import org.hamletmail.config.CacheSettings;
+
+/**
+ * Remembers verdicts, so that a mailing to many recipients is classified once. Threads that miss
+ * the same text at once share one classification. Failures are not remembered. Thread-safe.
+ */
+final class VerdictCache {
+  /** Futures, because a plain cache would lock its neighbours while one text is classified. */
+  private final AsyncCache<Fingerprint, Verdict> verdicts;
+
+  VerdictCache(CacheSettings settings, Ticker ticker) {
+    this.verdicts =
+        Caffeine.newBuilder()
+            .maximumSize(settings.maxMessages())
+            .expireAfterWrite(settings.expireAfter())
+            .ticker(ticker)
+            // Housekeeping is cheaper than a hand-over to another thread.
+            .executor(Runnable::run)
+            .recordStats()
+            .buildAsync();
+  }
+
+  /**
+   * A verdict, and whether another message's classification gave it.
+   *
+   * @param verdict what the model said
+   * @param cached false where this call classified
+   */
+  record Answer(Verdict verdict, boolean cached) {}
+
+  /**
+   * Returns the verdict for a key, asking the classifier at most once.
+   *
+   * @throws ClassificationException if the thread whose classification this one waited for failed;
+   *     here, what the classifier throws passes
+   */
+  Answer get(Fingerprint key, Supplier<Verdict> classify) {
+    List<CompletableFuture<Verdict>> mine = new ArrayList<>(1);
+    CompletableFuture<Verdict> shared =
+        verdicts.get(
+            key,
+            (absent, executor) -> {
+              CompletableFuture<Verdict> future = new CompletableFuture<>();
+              mine.add(future);
+              return future;
+            });
+    if (mine.isEmpty()) {
+      return new Answer(await(shared), true);
+    }
+    try {
+      Verdict verdict = classify.get();
+      shared.complete(verdict);
+      return new Answer(verdict, false);
+    } finally {
+      // Without a verdict, whatever the reason, the threads that wait must not wait for ever, and
+      // the cache drops the entry. Not the exception itself: Caffeine would log its message.
+      shared.cancel(false);
+    }
+  }
+
+  /** Returns the cache as the metrics see it. */
+  Cache<Fingerprint, Verdict> view() {
+    return verdicts.synchronous();
+  }
+
+  private static Verdict await(CompletableFuture<Verdict> shared) {
+    try {
+      return shared.join();
+    } catch (CancellationException e) {
+      throw new ClassificationException("failed in the thread that classified the same text");
+    }
+  }
+}

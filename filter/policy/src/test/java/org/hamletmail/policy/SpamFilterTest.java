@@ -1,0 +1,398 @@
+package org.hamletmail.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.hamletmail.classifier.ClassificationException;
+import org.hamletmail.classifier.ModelInfo;
+import org.hamletmail.config.CacheSettings;
+import org.hamletmail.config.FailureMode;
+import org.hamletmail.config.SpamAction;
+import org.hamletmail.text.MessageText;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SpamFilterTest {
+  private static final byte[] MAIL = bytes("Subject: hello\r\n\r\nbody");
+  private static final Envelope ENVELOPE =
+      new Envelope(
+          "alice@example.org",
+          List.of("bob@example.com"),
+          Optional.of("192.0.2.1"),
+          false,
+          Optional.of("4F2A"));
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  @Test
+  void decide_ham_passesWithItsScoreAndWithoutForgedHeaders() {
+    Decision decision = filter(FakeClassifier.saying(.1)).decide(ENVELOPE, MAIL);
+
+    assertThat(decision.action()).isEqualTo(new Action.Accept());
+    assertThat(decision.reason()).isEqualTo(Reason.BELOW_TAG_THRESHOLD);
+    assertThat(decision.cached()).isFalse();
+    assertThat(decision.verdict()).map(v -> v.pSpam()).contains(.1);
+    assertThat(decision.headers())
+        .containsExactly(
+            new HeaderField(
+                "X-Spam-Status",
+                "No, score=1.4 required=5.0 p_spam=0.100000 model=fake-1a2b3c coverage=1.00"),
+            new HeaderField("X-Spam-Score", "1.4"),
+            new HeaderField("X-Spam-Level", "*"));
+    assertThat(decision.removeHeaders())
+        .containsExactlyInAnyOrder(
+            "X-Spam-Flag", "X-Spam-Status", "X-Spam-Score", "X-Spam-Level", "X-Spam-Report");
+  }
+
+  @Test
+  void decide_spam_isTaggedWithAllFourHeaders() {
+    Decision decision = filter(FakeClassifier.saying(.98)).decide(ENVELOPE, MAIL);
+
+    assertThat(decision.action()).isEqualTo(new Action.Tag());
+    assertThat(decision.reason()).isEqualTo(Reason.TAG_THRESHOLD);
+    assertThat(decision.headers())
+        .containsExactly(
+            new HeaderField("X-Spam-Flag", "YES"),
+            new HeaderField(
+                "X-Spam-Status",
+                "Yes, score=7.5 required=5.0 p_spam=0.980000 model=fake-1a2b3c coverage=1.00"),
+            new HeaderField("X-Spam-Score", "7.5"),
+            new HeaderField("X-Spam-Level", "*******"));
+  }
+
+  @Test
+  void decide_partlyReadMessage_saysSoRoundedDown() {
+    SpamFilter filter =
+        filter(
+            FakeClassifier.saying(.1), m -> new MessageText("s", "b", .9999), Settings.defaults());
+    assertThat(filter.decide(ENVELOPE, MAIL).headers().getFirst().value())
+        .endsWith("coverage=0.99");
+  }
+
+  @Test
+  void decide_sameText_isClassifiedOnceUntilItExpires() {
+    FakeClassifier classifier = FakeClassifier.saying(.98);
+    SpamFilter filter = filter(classifier);
+
+    Decision first = filter.decide(ENVELOPE, MAIL);
+    Decision second = filter.decide(ENVELOPE, MAIL);
+    assertThat(classifier.asked).hasValue(1);
+    assertThat(second.cached()).isTrue();
+    assertThat(second.verdict()).isEqualTo(first.verdict());
+    assertThat(second.headers()).isEqualTo(first.headers());
+
+    nanos.addAndGet(Duration.ofHours(6).toNanos());
+    assertThat(filter.decide(ENVELOPE, MAIL).cached()).isFalse();
+    assertThat(classifier.asked).hasValue(2);
+  }
+
+  @Test
+  void decide_modelIdNotFitForAHeader_isCleaned() {
+    String id = "evil\r\nX-Spam-Flag: NO \u00e4";
+    SpamFilter filter =
+        filter(
+            new FakeClassifier(text -> .9, new ModelInfo(id, .8, OptionalDouble.empty(), 120, 1)));
+    assertThat(filter.decide(ENVELOPE, MAIL).headers().get(1).value())
+        .contains("model=evil__X-Spam-Flag:_NO__ coverage=");
+  }
+
+  @Test
+  void decide_unwanted_isNeitherLoggedNorCountedButCached() {
+    FakeClassifier classifier = FakeClassifier.saying(.98);
+    SpamFilter filter = filter(classifier);
+
+    assertThat(filter.decide(ENVELOPE, MAIL, () -> false)).isEmpty();
+    assertThat(registry.find("hamlet.messages").counters()).isEmpty();
+    assertThat(filter.decide(ENVELOPE, MAIL, () -> true)).map(Decision::cached).contains(true);
+    assertThat(classifier.asked).hasValue(1);
+  }
+
+  @Test
+  void decide_failureNobodyWaitsFor_isNotCounted() {
+    SpamFilter filter =
+        filter(
+            new FakeClassifier(text -> {
+              throw new ClassificationException("closed");
+            }));
+    assertThat(filter.decide(ENVELOPE, MAIL, () -> false)).isEmpty();
+    assertThat(registry.get("hamlet.failures").tag("cause", "classifier_failed").counter().count())
+        .isZero();
+  }
+
+  @Test
+  void decide_claim_isAskedOnceAfterTheVerdict() {
+    AtomicInteger asked = new AtomicInteger();
+    FakeClassifier classifier = FakeClassifier.saying(.1);
+    filter(classifier)
+        .decide(
+            ENVELOPE,
+            MAIL,
+            () -> {
+              assertThat(classifier.asked).hasValue(1);
+              return asked.incrementAndGet() == 1;
+            });
+    assertThat(asked).hasValue(1);
+  }
+
+  @Nested
+  class Failures {
+    @ParameterizedTest
+    @EnumSource(FailureMode.class)
+    void decide_classifierFails_becomesTheModeAndIsNotCached(FailureMode mode) {
+      FakeClassifier classifier =
+          new FakeClassifier(text -> {
+            throw new ClassificationException("the engine is closed");
+          });
+      SpamFilter filter =
+          filter(classifier, SpamFilterTest::plain, Settings.defaults().failing(mode));
+
+      Decision failed = filter.decide(ENVELOPE, MAIL);
+      assertThat(failed.action())
+          .isInstanceOf(mode == FailureMode.ACCEPT ? Action.Accept.class : Action.Tempfail.class);
+      assertThat(failed.reason()).isEqualTo(Reason.CLASSIFIER_FAILED);
+      assertThat(failed.verdict()).isEmpty();
+      assertThat(failed.headers()).isEmpty();
+      assertThat(failed.removeHeaders()).contains("X-Spam-Flag", "X-Spam-Status");
+
+      classifier.become(text -> .98);
+      Decision recovered = filter.decide(ENVELOPE, MAIL);
+      assertThat(recovered.action()).isEqualTo(new Action.Tag());
+      assertThat(recovered.cached()).isFalse();
+    }
+
+    @Test
+    void decide_everyKindOfThrowable_becomesADecision() {
+      List<Throwable> throwables =
+          List.of(
+              new IllegalStateException("bug"),
+              new StackOverflowError(),
+              new OutOfMemoryError("native"),
+              new UnsatisfiedLinkError("no torch"),
+              new AssertionError("bug"));
+      for (Throwable throwable : throwables) {
+        SpamFilter filter =
+            filter(
+                new FakeClassifier(text -> {
+                  throw raise(throwable);
+                }));
+        assertThat(filter.decide(ENVELOPE, MAIL).reason())
+            .as(throwable.toString())
+            .isEqualTo(Reason.CLASSIFIER_FAILED);
+      }
+      assertThat(
+              registry.get("hamlet.failures").tag("cause", "classifier_failed").counter().count())
+          .isEqualTo(throwables.size());
+    }
+
+    @Test
+    void decide_extractionFails_isAFailureOfItsOwn() {
+      SpamFilter filter =
+          filter(
+              FakeClassifier.saying(.9),
+              m -> {
+                throw raise(new StackOverflowError());
+              },
+              Settings.defaults());
+      Decision decision = filter.decide(ENVELOPE, MAIL);
+      assertThat(decision.reason()).isEqualTo(Reason.EXTRACTION_FAILED);
+      assertThat(decision.action()).isInstanceOf(Action.Tempfail.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reason.class)
+    void failed_eachReason_takesFailuresOnlyAndNeverTags(Reason reason) {
+      SpamFilter filter = filter(FakeClassifier.saying(1));
+      if (reason.isFailure()) {
+        Decision decision = filter.failed(ENVELOPE, reason);
+        assertThat(decision.action()).isInstanceOf(Action.Tempfail.class);
+        assertThat(decision.headers()).isEmpty();
+        assertThat(decision.reason()).isEqualTo(reason);
+      } else {
+        assertThatThrownBy(() -> filter.failed(ENVELOPE, reason))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("reason is " + reason + "; expected a failure");
+      }
+    }
+
+    @Test
+    void failed_exemptClient_passes() {
+      Envelope submitted = new Envelope("", List.of(), Optional.empty(), true, Optional.empty());
+      Decision decision = filter(FakeClassifier.saying(1)).failed(submitted, Reason.OVERLOAD);
+      assertThat(decision.action()).isEqualTo(new Action.Accept());
+      assertThat(decision.reason()).isEqualTo(Reason.EXEMPT);
+    }
+  }
+
+  @Nested
+  class ExemptAndGtube {
+    private static final String GTUBE =
+        "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X";
+
+    @Test
+    void decide_exemptClient_passesUntouchedAndUnread() {
+      FakeClassifier classifier = FakeClassifier.saying(1);
+      SpamFilter filter =
+          filter(
+              classifier,
+              m -> {
+                throw raise(new AssertionError("read"));
+              },
+              Settings.defaults().exempting(true, "192.0.2.0/24"));
+      Decision decision = filter.decide(ENVELOPE, MAIL);
+
+      assertThat(decision.action()).isEqualTo(new Action.Accept());
+      assertThat(decision.reason()).isEqualTo(Reason.EXEMPT);
+      assertThat(decision.headers()).isEmpty();
+      assertThat(decision.removeHeaders()).isEmpty();
+      assertThat(classifier.asked).hasValue(0);
+    }
+
+    @Test
+    void decide_gtube_isTheMostCertainSpamWithoutAModel() {
+      FakeClassifier classifier = FakeClassifier.saying(0);
+      Decision decision = filter(classifier).decide(ENVELOPE, bytes("\r\n\r\nx\r\n" + GTUBE));
+
+      assertThat(decision.action()).isEqualTo(new Action.Tag());
+      assertThat(decision.reason()).isEqualTo(Reason.GTUBE);
+      assertThat(decision.verdict()).isEmpty();
+      assertThat(decision.headers())
+          .contains(
+              new HeaderField("X-Spam-Flag", "YES"),
+              new HeaderField("X-Spam-Status", "Yes, score=20.0 required=5.0 test=GTUBE"),
+              new HeaderField("X-Spam-Level", "*".repeat(20)));
+      assertThat(classifier.asked).hasValue(0);
+    }
+
+    @Test
+    void decide_gtubeWhereSpamIsRefused_isRefused() {
+      SpamFilter filter =
+          filter(
+              FakeClassifier.saying(0),
+              SpamFilterTest::plain,
+              Settings.defaults().actions(SpamAction.TAG, SpamAction.REJECT));
+      assertThat(filter.decide(ENVELOPE, bytes(GTUBE)).action()).isInstanceOf(Action.Reject.class);
+    }
+
+    @Test
+    void decide_gtubeSwitchedOff_isClassifiedLikeAnyText() {
+      SpamFilter filter =
+          filter(
+              FakeClassifier.saying(0), SpamFilterTest::plain, Settings.defaults().withoutGtube());
+      assertThat(filter.decide(ENVELOPE, bytes(GTUBE)).reason())
+          .isEqualTo(Reason.BELOW_TAG_THRESHOLD);
+    }
+
+    @Test
+    void decide_brokenGtube_isClassifiedLikeAnyText() {
+      assertThat(
+              filter(FakeClassifier.saying(0))
+                  .decide(ENVELOPE, bytes(GTUBE.replace("*C.34X", "")))
+                  .reason())
+          .isEqualTo(Reason.BELOW_TAG_THRESHOLD);
+    }
+  }
+
+  @Test
+  void metrics_decisions_areCountedByActionAndReason() {
+    SpamFilter filter = filter(FakeClassifier.saying(.98));
+    filter.decide(ENVELOPE, MAIL);
+    filter.decide(ENVELOPE, MAIL);
+    filter.failed(ENVELOPE, Reason.DEADLINE);
+
+    assertThat(
+            registry
+                .get("hamlet.messages")
+                .tags("action", "tag", "reason", "tag_threshold")
+                .counter()
+                .count())
+        .isEqualTo(2);
+    assertThat(
+            registry
+                .get("hamlet.messages")
+                .tags("action", "tempfail", "reason", "deadline")
+                .counter()
+                .count())
+        .isEqualTo(1);
+    assertThat(registry.get("hamlet.failures").tag("cause", "deadline").counter().count())
+        .isEqualTo(1);
+    assertThat(registry.get("hamlet.extraction").timer().count()).isEqualTo(2);
+    assertThat(registry.get("hamlet.classification").timer().count()).isEqualTo(1);
+    assertThat(
+            registry
+                .get("cache.gets")
+                .tags("cache", "verdicts", "result", "hit")
+                .functionCounter()
+                .count())
+        .isEqualTo(1);
+    assertThat(
+            registry
+                .get("cache.gets")
+                .tags("cache", "verdicts", "result", "miss")
+                .functionCounter()
+                .count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void metrics_beforeAnyFailure_existForEachCause() {
+    new FilterMetrics(registry);
+    assertThat(registry.find("hamlet.failures").counters())
+        .extracting(c -> c.getId().getTag("cause"))
+        .containsExactlyInAnyOrder(
+            "extraction_failed", "classifier_failed", "deadline", "overload");
+  }
+
+  @Test
+  void metrics_none_changesNoDecision() {
+    SpamFilter filter =
+        new SpamFilter(
+            FakeClassifier.saying(.98),
+            SpamFilterTest::plain,
+            CacheSettings.defaults(),
+            Settings.defaults().build(),
+            FilterMetrics.none());
+    assertThat(filter.decide(ENVELOPE, MAIL).action()).isEqualTo(new Action.Tag());
+  }
+
+  private SpamFilter filter(FakeClassifier classifier) {
+    return filter(classifier, SpamFilterTest::plain, Settings.defaults());
+  }
+
+  private SpamFilter filter(
+      FakeClassifier classifier, Function<byte[], MessageText> extract, Settings settings) {
+    return new SpamFilter(
+        classifier,
+        extract,
+        CacheSettings.defaults(),
+        settings.build(),
+        new FilterMetrics(registry),
+        nanos::get);
+  }
+
+  private static MessageText plain(byte[] message) {
+    return MessageText.ofBody(new String(message, StandardCharsets.UTF_8));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static RuntimeException raise(Throwable throwable) {
+    if (throwable instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) throwable;
+  }
+}
