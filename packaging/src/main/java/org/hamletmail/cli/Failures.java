@@ -1,7 +1,12 @@
 package org.hamletmail.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.hamletmail.classifier.ClassificationException;
+import org.hamletmail.config.InvalidConfigException;
+import org.hamletmail.corpus.CorpusException;
+import org.hamletmail.milter.MilterStartException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -18,6 +23,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   static final int WRONG_CONFIGURATION = 78;
 
   private static final String REPORT = "https://github.com/hamletmail/hamlet/issues";
+
+  /** Their messages say what is wrong and what to do; there is nothing to report to us. */
+  private static final List<Class<? extends Exception>> EXPECTED =
+      List.of(ClassificationException.class, CorpusException.class, MilterStartException.class);
 
   private final BooleanSupplier verbose;
 
@@ -43,16 +52,34 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   public int handleExecutionException(Exception e, CommandLine command, ParseResult arguments) {
     PrintWriter err = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
+    if (e instanceof InvalidConfigException invalid) {
+      invalid.problems().forEach(problem -> err.println(name + ": " + problem));
+      err.flush();
+      return WRONG_CONFIGURATION;
+    }
+    if (EXPECTED.stream().anyMatch(type -> type.isInstance(e))) {
+      err.println(name + ": " + oneLine(String.valueOf(e.getMessage())));
+      printTrace(e, err);
+      return FAILED;
+    }
     err.println(
         name
             + ": unexpected error: "
-            + e.toString().replaceAll("[\\r\\n]+", " ")
+            + oneLine(e.toString())
             + "; run again with --verbose and report what it prints to "
             + REPORT);
+    printTrace(e, err);
+    return FAILED;
+  }
+
+  private void printTrace(Exception e, PrintWriter err) {
     if (verbose.getAsBoolean()) {
       e.printStackTrace(err);
     }
     err.flush();
-    return FAILED;
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s*[\\r\\n]+\\s*", " ");
   }
 }

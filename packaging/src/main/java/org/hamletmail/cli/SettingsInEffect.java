@@ -1,0 +1,81 @@
+package org.hamletmail.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.hamletmail.config.HamletConfig;
+
+/**
+ * Settings as lines of a configuration file, under the names of {@code reference.conf}.
+ *
+ * <p>Reads the records by reflection, so that no setting can be forgotten here.
+ */
+final class SettingsInEffect {
+  private SettingsInEffect() {}
+
+  /** Returns one line a setting, such as {@code hamlet.milter.workers = 2}. */
+  static List<String> of(HamletConfig config) {
+    List<String> lines = new ArrayList<>();
+    for (RecordComponent section : HamletConfig.class.getRecordComponents()) {
+      Record settings = (Record) value(section, config);
+      for (RecordComponent setting : settings.getClass().getRecordComponents()) {
+        lines.add(
+            "hamlet."
+                + kebab(section.getName())
+                + "."
+                + kebab(setting.getName())
+                + " = "
+                + text(setting.getName(), value(setting, settings)));
+      }
+    }
+    return lines;
+  }
+
+  private static Object value(RecordComponent component, Record owner) {
+    try {
+      return requireNonNull(component.getAccessor().invoke(owner), component.getName());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("settings are public records", e);
+    }
+  }
+
+  private static String text(String name, Object value) {
+    return switch (value) {
+      case OptionalDouble threshold ->
+          threshold.isPresent() ? Double.toString(threshold.getAsDouble()) : "the model's own";
+      case Optional<?> optional -> optional.map(v -> text(name, v)).orElse("none");
+      case Duration duration -> text(duration);
+      case List<?> list ->
+          list.stream().map(v -> text(name, v)).collect(Collectors.joining(", ", "[", "]"));
+      case Enum<?> choice -> kebab(choice.name().toLowerCase(Locale.ROOT));
+      case Path path -> quoted(path.toString());
+      case String string -> quoted(string);
+      case Integer mode when name.equals("socketMode") -> "\"%04o\"".formatted(mode);
+      case Number number -> number.toString();
+      case Boolean bool -> bool.toString();
+      default -> quoted(value.toString());
+    };
+  }
+
+  private static String text(Duration duration) {
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + "s"
+        : duration.toMillis() + "ms";
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static String kebab(String name) {
+    return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").replace('_', '-').toLowerCase(Locale.ROOT);
+  }
+}

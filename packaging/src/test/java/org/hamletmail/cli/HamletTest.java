@@ -1,0 +1,171 @@
+package org.hamletmail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.hamletmail.config.ConfigLoader;
+import org.hamletmail.config.HamletConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+class HamletTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir Path temp;
+
+  @Test
+  void version_printsTheBuildsVersionAndJava() {
+    assertThat(run("--version")).isZero();
+
+    assertThat(out.toString().lines().toList())
+        .satisfiesExactly(
+            hamlet -> assertThat(hamlet).matches("hamlet \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?"),
+            java -> assertThat(java).startsWith("Java " + Runtime.version()));
+  }
+
+  @Test
+  void help_namesEveryCommand() {
+    assertThat(run("--help")).isZero();
+
+    assertThat(out.toString()).contains(Hamlet.commandLine().getSubcommands().keySet());
+  }
+
+  @Test
+  void help_ofEveryCommand_isPrinted() {
+    for (String name : Hamlet.commandLine().getSubcommands().keySet()) {
+      assertThat(run(name, "--help")).as(name).isZero();
+      assertThat(out.toString()).contains("Usage: hamlet " + name);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "nonsense", "--nonsense", "check-config", "check-config --nonsense x"})
+  void wrongArguments_exitWithTwo(String arguments) {
+    assertThat(run(arguments.isEmpty() ? new String[0] : arguments.split(" "))).isEqualTo(2);
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).startsWith("hamlet");
+  }
+
+  @Test
+  void checkConfig_wrongFile_printsEveryProblemWithItsLine() throws Exception {
+    Path file =
+        Files.writeString(
+            temp.resolve("hamlet.conf"),
+            """
+            hamlet.policy.tag-threshold = 1.7
+            hamlet.policy.spam-akshun = tag
+
+            hamlet.milter.workers = many
+            """);
+
+    assertThat(run("check-config", file.toString())).isEqualTo(78);
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString().lines().toList())
+        .satisfiesExactly(
+            p -> assertThat(p).contains(file + ": 1: hamlet.policy.tag-threshold", "1.7"),
+            p -> assertThat(p).contains(file + ": 2: hamlet.policy.spam-akshun"),
+            p -> assertThat(p).contains(file + ": 4: hamlet.milter.workers", "many"));
+  }
+
+  @Test
+  void checkConfig_missingFile_exitsWith78() {
+    assertThat(run("check-config", temp.resolve("none.conf").toString())).isEqualTo(78);
+
+    assertThat(err.toString()).contains("none.conf");
+  }
+
+  @Test
+  void checkConfig_rightFile_printsWhatIsInEffect() throws Exception {
+    Path file =
+        Files.writeString(
+            temp.resolve("hamlet.conf"),
+            """
+            hamlet.policy { reject-threshold = 0.99, high-action = reject }
+            hamlet.milter { socket = "inet:8899@127.0.0.1", socket-mode = "0600", deadline = 1500ms }
+            """);
+
+    assertThat(run("check-config", file.toString())).isZero();
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString().lines())
+        .contains(
+            file + ": OK",
+            "hamlet.policy.tag-threshold = the model's own",
+            "hamlet.policy.reject-threshold = 0.99",
+            "hamlet.policy.high-action = reject",
+            "hamlet.policy.failure-mode = tempfail",
+            "hamlet.milter.socket = \"inet:127.0.0.1:8899\"",
+            "hamlet.milter.socket-mode = \"0600\"",
+            "hamlet.milter.deadline = 1500ms");
+  }
+
+  @Test
+  void settingsInEffect_ofDefaults_haveTheNamesOfTheReference() {
+    String reference = ConfigLoader.reference();
+
+    assertThat(SettingsInEffect.of(HamletConfig.defaults()))
+        .hasSizeGreaterThan(25)
+        .allSatisfy(line -> {
+          String key = line.substring(line.lastIndexOf('.', line.indexOf(" = ")) + 1);
+          assertThat(reference).contains(key.substring(0, key.indexOf(" = ")) + " =");
+        });
+  }
+
+  @Test
+  void checkConfig_theExampleThatShips_saysTheDefaults() {
+    Path example = Path.of("src/dist/conf/hamlet.conf.example");
+
+    assertThat(run("check-config", example.toString())).isZero();
+    assertThat(ConfigLoader.load(example)).isEqualTo(ConfigLoader.defaults());
+  }
+
+  @Test
+  void unexpectedError_isOneLineThatSaysWhereToReport() {
+    assertThat(run("broken")).isEqualTo(1);
+
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .contains("unexpected error", "two lines", "https://", "--verbose");
+  }
+
+  @Test
+  void unexpectedError_verbose_showsWhere() {
+    assertThat(run("broken", "--verbose")).isEqualTo(1);
+
+    assertThat(err.toString()).contains("at org.hamletmail.cli.HamletTest$Broken.call");
+  }
+
+  private int run(String... arguments) {
+    CommandLine line = Hamlet.commandLine();
+    if (List.of(arguments).contains("broken")) {
+      line.addSubcommand(new Broken());
+      // As in commandLine(): a subcommand added later does not inherit the handlers.
+      line.setExecutionExceptionHandler(line.getExecutionExceptionHandler());
+    }
+    return line.setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  @Command(name = "broken")
+  static final class Broken implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      throw new IllegalStateException("two\nlines");
+    }
+  }
+}
