@@ -44,6 +44,9 @@ final class FakeFilter implements MessageFilter {
       holding.countDown();
       await();
     }
+    if (text.contains("PAUSE")) {
+      pause();
+    }
     if (text.contains("THROW")) {
       throw new IllegalStateException("as asked");
     }
@@ -79,6 +82,14 @@ final class FakeFilter implements MessageFilter {
   private static Decision decision(Action action, HeaderField... headers) {
     return new Decision(
         action, Optional.empty(), Reason.BELOW_TAG_THRESHOLD, false, FORGEABLE, List.of(headers));
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.SECONDS.sleep(2);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void await() {

@@ -1,0 +1,8 @@
+dofile("common.lua")
+conn = begin()
+message(conn, "ham")
+finish(conn, SMFIR_ACCEPT)
+check(mt.eom_check(conn, MT_HDRADD, "X-Spam-Flag", " NO"), "X-Spam-Flag: NO is added")
+check(not mt.eom_check(conn, MT_HDRDELETE), "nothing is deleted")
+check(not mt.eom_check(conn, MT_QUARANTINE), "nothing is held")
+mt.disconnect(conn)

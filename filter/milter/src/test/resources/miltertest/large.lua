@@ -1,0 +1,13 @@
+-- The filter has enough after 100,000 bytes and says so; the rest is not sent.
+dofile("common.lua")
+conn = begin()
+must(mt.mailfrom(conn, "<sender@example.org>"), "mailfrom")
+must(mt.rcptto(conn, "<recipient@example.com>"), "rcptto")
+must(mt.header(conn, "Subject", "large"), "header")
+must(mt.eoh(conn), "eoh")
+must(mt.bodystring(conn, string.rep("x", 60000)), "body")
+reply(conn, SMFIR_CONTINUE, "body")
+must(mt.bodystring(conn, string.rep("x", 60000)), "body")
+reply(conn, SMFIR_SKIP, "body beyond the maximum")
+finish(conn, SMFIR_ACCEPT)
+mt.disconnect(conn)

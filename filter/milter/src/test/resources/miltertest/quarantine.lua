@@ -1,0 +1,6 @@
+dofile("common.lua")
+conn = begin()
+message(conn, "QUARANTINE")
+finish(conn, SMFIR_ACCEPT)
+check(mt.eom_check(conn, MT_QUARANTINE, "spam, P = 0.99"), "held with its reason")
+mt.disconnect(conn)

@@ -1,0 +1,10 @@
+dofile("common.lua")
+conn = begin()
+message(conn, "TAG", {
+  {"X-Spam-Flag", "NO"}, {"Subject", "win"}, {"x-spam-flag", "NO"}, {"X-Spam-Score", "-99"}})
+finish(conn, SMFIR_ACCEPT)
+check(mt.eom_check(conn, MT_HDRDELETE, "X-Spam-Flag"), "forged flags are deleted")
+check(mt.eom_check(conn, MT_HDRDELETE, "X-Spam-Score"), "the forged score is deleted")
+check(not mt.eom_check(conn, MT_HDRDELETE, "Subject"), "the subject stays")
+check(mt.eom_check(conn, MT_HDRADD, "X-Spam-Flag", " YES"), "X-Spam-Flag: YES is added")
+mt.disconnect(conn)

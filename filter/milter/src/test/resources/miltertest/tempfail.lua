@@ -1,0 +1,6 @@
+dofile("common.lua")
+conn = begin()
+message(conn, "TEMPFAIL")
+finish(conn, SMFIR_REPLYCODE)
+check(mt.eom_check(conn, MT_SMTPREPLY, "451", "4.7.1", "Try again later"), "451 4.7.1")
+mt.disconnect(conn)

@@ -1,0 +1,8 @@
+dofile("common.lua")
+conn = begin()
+message(conn, "REJECT")
+finish(conn, SMFIR_REPLYCODE)
+message(conn, "ham")
+finish(conn, SMFIR_ACCEPT)
+check(mt.eom_check(conn, MT_HDRADD, "X-Spam-Flag", " NO"), "the second message passes")
+mt.disconnect(conn)
