@@ -5,45 +5,93 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The property values of a CSS declaration block; of repeated ones the last counts. */
+/**
+ * The property values of a CSS declaration block that decide whether text can be seen; of repeated
+ * ones the last counts.
+ */
 final class Declarations {
   private static final Pattern COMMENT = Pattern.compile("/\\*.*?(\\*/|$)", Pattern.DOTALL);
   private static final Pattern LENGTH =
       Pattern.compile("([+-]?(?:\\d{1,9}(?:\\.\\d{0,9})?|\\.\\d{1,9}))\\s*([a-z%]*)");
-  private static final Pattern HIDING =
-      Pattern.compile(
-          "display|visibility|font|opacity|hide|color|background|width|height|indent|clip|left|top"
-              + "|right|overflow|position|transform",
-          Pattern.CASE_INSENSITIVE);
+  private static final Set<String> RELEVANT =
+      Set.of(
+          "background",
+          "background-color",
+          "background-image",
+          "clip",
+          "clip-path",
+          "color",
+          "display",
+          "font",
+          "font-size",
+          "height",
+          "left",
+          "margin-left",
+          "max-height",
+          "max-width",
+          "mso-hide",
+          "opacity",
+          "overflow",
+          "position",
+          "right",
+          "text-indent",
+          "top",
+          "transform",
+          "visibility",
+          "width");
+  private static final int MAX_VALUE = 500;
 
-  private final Map<String, String> values = new HashMap<>();
+  /** Says nothing. */
+  static final Declarations NONE = new Declarations(Map.of());
+
+  private final Map<String, String> values;
+
+  private Declarations(Map<String, String> values) {
+    this.values = values;
+  }
 
   /** Parses a block such as {@code "color: red; display:none"}. */
-  Declarations(String block) {
+  static Declarations of(String block) {
+    if (block.isBlank()) {
+      return NONE;
+    }
+    Map<String, String> values = new HashMap<>();
     for (String declaration : withoutComments(block).split(";", -1)) {
       int colon = declaration.indexOf(':');
-      if (colon > 0) {
-        values.put(
-            declaration.substring(0, colon).trim().toLowerCase(Locale.ROOT),
-            declaration
-                .substring(colon + 1)
-                .toLowerCase(Locale.ROOT)
-                .replace("!important", "")
-                .trim());
+      String property =
+          declaration.substring(0, Math.max(0, colon)).trim().toLowerCase(Locale.ROOT);
+      if (RELEVANT.contains(property)) {
+        values.put(property, value(declaration.substring(colon + 1)));
       }
     }
+    return values.isEmpty() ? NONE : new Declarations(values);
   }
 
+  private static String value(String text) {
+    String start = text.length() > MAX_VALUE ? text.substring(0, MAX_VALUE) : text;
+    return start.toLowerCase(Locale.ROOT).replace("!important", "").trim();
+  }
+
+  /** Returns these declarations and, stronger than them, others. */
+  Declarations with(Declarations stronger) {
+    if (isEmpty()) {
+      return stronger;
+    }
+    if (stronger.isEmpty()) {
+      return this;
+    }
+    Map<String, String> both = new HashMap<>(values);
+    both.putAll(stronger.values);
+    return new Declarations(both);
+  }
+
+  /** Returns CSS with its comments replaced by spaces. */
   static String withoutComments(String css) {
     return css.contains("/*") ? COMMENT.matcher(css).replaceAll(" ") : css;
-  }
-
-  /** Returns whether a block may hide or show anything at all. */
-  static boolean concernsVisibility(String block) {
-    return HIDING.matcher(block).find();
   }
 
   boolean isEmpty() {

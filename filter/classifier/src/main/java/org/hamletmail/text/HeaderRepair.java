@@ -3,10 +3,8 @@ package org.hamletmail.text;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Puts a header in front of bytes that lack one, and the blank line behind a header that lacks it.
@@ -17,9 +15,6 @@ import java.util.Locale;
  */
 final class HeaderRepair {
   private static final byte[] BLANK_LINE = {'\r', '\n'};
-  private static final byte[] HTML_HEADER =
-      "Content-Type: text/html\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-  private static final int SNIFFED = 512;
 
   private final byte[] bytes;
   private final int end;
@@ -41,18 +36,20 @@ final class HeaderRepair {
     }
     int bodyStart = bodyStart(start);
     if (bodyStart == start) {
-      return joined(looksLikeHtml(start) ? HTML_HEADER : BLANK_LINE, start);
+      return blankLineBefore(start);
     }
     if (bodyStart == end || isBlank(bodyStart)) {
       return new ByteArrayInputStream(bytes, start, end - start);
     }
     return new SequenceInputStream(
-        new ByteArrayInputStream(bytes, start, bodyStart - start), joined(BLANK_LINE, bodyStart));
+        new ByteArrayInputStream(bytes, start, bodyStart - start), blankLineBefore(bodyStart));
   }
 
-  private InputStream joined(byte[] first, int from) {
+  private InputStream blankLineBefore(int from) {
     List<InputStream> both =
-        List.of(new ByteArrayInputStream(first), new ByteArrayInputStream(bytes, from, end - from));
+        List.of(
+            new ByteArrayInputStream(BLANK_LINE),
+            new ByteArrayInputStream(bytes, from, end - from));
     return new SequenceInputStream(Collections.enumeration(both));
   }
 
@@ -98,17 +95,6 @@ final class HeaderRepair {
         && bytes[from + 2] == 'o'
         && bytes[from + 3] == 'm'
         && bytes[from + 4] == ' ';
-  }
-
-  private boolean looksLikeHtml(int start) {
-    String head =
-        new String(bytes, start, Math.min(SNIFFED, end - start), StandardCharsets.ISO_8859_1)
-            .stripLeading()
-            .toLowerCase(Locale.ROOT);
-    return head.startsWith("<!doctype html")
-        || head.startsWith("<html")
-        || head.startsWith("<head")
-        || head.startsWith("<body");
   }
 
   private int afterByteOrderMark() {

@@ -2,6 +2,7 @@ package org.hamletmail.text;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Set;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -40,10 +41,7 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
           "noframes",
           "noembed",
           "iframe",
-          "object",
           "datalist",
-          "svg",
-          "math",
           "#comment");
   private static final Set<String> BLOCKS =
       Set.of(
@@ -184,7 +182,7 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
         }
         case "input" -> {
           if (Set.of("submit", "button", "reset")
-              .contains(element.attr("type").toLowerCase(java.util.Locale.ROOT))) {
+              .contains(element.attr("type").toLowerCase(Locale.ROOT))) {
             append(" " + element.attr("value") + " ");
           }
         }

@@ -41,10 +41,12 @@ record Look(
   /**
    * Returns the look inside an element.
    *
-   * @param declarations CSS that applies to it, the strongest last
+   * @param css what applies to it
    */
-  Look within(Element element, String declarations) {
-    Declarations css = new Declarations(declarations);
+  Look within(Element element, Declarations css) {
+    if (css.isEmpty() && element.attributesSize() == 0) {
+      return this;
+    }
     return new Look(
         element.hasAttr("hidden") || hides(css),
         tinyWithin(css),

@@ -8,15 +8,17 @@ import org.jspecify.annotations.Nullable;
  * What the header of one part says, as far as it matters for text.
  *
  * @param mimeType lower case, never empty; {@code text/plain} where nothing usable is declared
+ * @param typeDeclared false where the type is the default one
  * @param parameters of Content-Type, names in lower case
  * @param transferEncoding lower case, {@code 7bit} where none is declared
  * @param attachment whether Content-Disposition says so
  * @param contentId without brackets, empty where there is none
  * @param subject decoded, empty where there is none
- * @param skippedBytes size of the fields beyond the limit
+ * @param skippedBytes size of what was not read: fields beyond the limit, the end of a long subject
  */
 record PartDescriptor(
     String mimeType,
+    boolean typeDeclared,
     Map<String, String> parameters,
     String transferEncoding,
     boolean attachment,
@@ -27,6 +29,11 @@ record PartDescriptor(
 
   boolean isContainer() {
     return mimeType.startsWith("multipart/") || mimeType.equals("message/rfc822");
+  }
+
+  /** Returns whether text may be something else than the plain text that it is by default. */
+  boolean isUndeclared() {
+    return !typeDeclared && mimeType.equals("text/plain");
   }
 
   boolean isFlowed() {

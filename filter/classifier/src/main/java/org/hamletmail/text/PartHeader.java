@@ -20,17 +20,20 @@ import org.jspecify.annotations.Nullable;
  * line: each byte of the body may then be compared with each byte of the boundary.
  */
 final class PartHeader implements BodyDescriptorBuilder {
-  // RFC 2046 allows 70.
-  private static final int MAX_BOUNDARY = 200;
+  // Each byte of a body may be compared with each character of every boundary around it. RFC 2046
+  // allows 70 characters, so 20 levels at their usual 40 and more fit.
+  private static final int BOUNDARY_CHARACTERS = 1000;
 
   private final int maxFields;
   private final Latest latest;
   private final String defaultType;
+  private final int boundaryBudget;
   private final Map<String, RawBody> structured = new HashMap<>();
   private @Nullable String subject;
   private int count;
   private long skippedBytes;
   private String mimeType;
+  private int boundaryLength;
 
   /** Where the parser leaves the descriptor that it built last, whichever part it belongs to. */
   static final class Latest {
@@ -42,10 +45,11 @@ final class PartHeader implements BodyDescriptorBuilder {
   }
 
   PartHeader(int maxFields, Latest latest) {
-    this(maxFields, latest, "text/plain");
+    this(maxFields, latest, "text/plain", BOUNDARY_CHARACTERS);
   }
 
-  private PartHeader(int maxFields, Latest latest, String defaultType) {
+  private PartHeader(int maxFields, Latest latest, String defaultType, int boundaryBudget) {
+    this.boundaryBudget = boundaryBudget;
     this.maxFields = maxFields;
     this.latest = latest;
     this.defaultType = defaultType;
@@ -71,6 +75,7 @@ final class PartHeader implements BodyDescriptorBuilder {
       case "subject" -> {
         if (subject == null) {
           subject = HeaderText.decode(field.getRaw(), field.getDelimiterIdx() + 1);
+          skippedBytes += HeaderText.unread(field.getRaw(), field.getDelimiterIdx() + 1);
         }
       }
       case "content-type", "content-transfer-encoding", "content-disposition", "content-id" ->
@@ -84,10 +89,12 @@ final class PartHeader implements BodyDescriptorBuilder {
   public BodyDescriptor build() {
     RawBody type = structured.get("content-type");
     Map<String, String> parameters = parameters(type);
+    boundaryLength = 0;
     mimeType = mimeType(type, parameters);
     PartDescriptor descriptor =
         new PartDescriptor(
             mimeType,
+            type != null,
             parameters,
             value("content-transfer-encoding", "7bit"),
             value("content-disposition", "").equals("attachment"),
@@ -101,7 +108,7 @@ final class PartHeader implements BodyDescriptorBuilder {
   @Override
   public BodyDescriptorBuilder newChild() {
     String childType = mimeType.equals("multipart/digest") ? "message/rfc822" : "text/plain";
-    return new PartHeader(maxFields, latest, childType);
+    return new PartHeader(maxFields, latest, childType, boundaryBudget - boundaryLength);
   }
 
   private String mimeType(@Nullable RawBody field, Map<String, String> parameters) {
@@ -114,8 +121,14 @@ final class PartHeader implements BodyDescriptorBuilder {
       return type.equals("text") || type.isEmpty() ? defaultType : "application/octet-stream";
     }
     String boundary = parameters.get("boundary");
-    boolean unusable = boundary == null || boundary.isEmpty() || boundary.length() > MAX_BOUNDARY;
-    return type.startsWith("multipart/") && unusable ? "text/plain" : type;
+    if (!type.startsWith("multipart/")) {
+      return type;
+    }
+    if (boundary == null || boundary.isEmpty() || boundary.length() > boundaryBudget) {
+      return "text/plain";
+    }
+    boundaryLength = boundary.length();
+    return type;
   }
 
   private String value(String name, String absent) {

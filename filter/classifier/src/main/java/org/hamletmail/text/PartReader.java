@@ -73,8 +73,8 @@ final class PartReader {
   private static Piece piece(PartDescriptor part, byte[] bytes) {
     String declared = part.getCharset();
     String type = part.mimeType();
-    if (isHtml(type)) {
-      String charset = declared == null ? HtmlCharset.declaredIn(bytes) : declared;
+    if (isHtml(type) || (part.isUndeclared() && HtmlSniffer.looksLikeHtml(bytes))) {
+      String charset = declared == null ? HtmlSniffer.declaredCharset(bytes) : declared;
       return HtmlText.of(Charsets.decode(bytes, charset)).piece();
     }
     String text = Charsets.decode(bytes, declared);

@@ -16,13 +16,16 @@ final class StyleRules {
   private static final int MAX_SHEET = 200_000;
   private static final Pattern SIMPLE = Pattern.compile("[a-z0-9]*[.#]?[\\w-]+");
 
-  private final Map<String, String> declarations = new HashMap<>();
+  // Old documents hide their sheets from browsers older still.
+  private static final Pattern HTML_COMMENT = Pattern.compile("<!--|-->");
+
+  private final Map<String, Declarations> rules = new HashMap<>();
 
   private StyleRules() {}
 
   /** Gathers the rules of a document. */
   static StyleRules of(Document document) {
-    StyleRules rules = new StyleRules();
+    StyleRules found = new StyleRules();
     int budget = MAX_SHEET;
     for (Element style : document.getElementsByTag("style")) {
       String sheet = style.data();
@@ -30,35 +33,31 @@ final class StyleRules {
         break;
       }
       budget -= sheet.length();
-      rules.read(Declarations.withoutComments(sheet));
+      found.read(Declarations.withoutComments(HTML_COMMENT.matcher(sheet).replaceAll(" ")));
     }
-    return rules;
+    return found;
   }
 
-  /** Returns what applies to an element, its own style last, in lower case. */
-  String declarationsOf(Element element) {
-    String own = element.attr("style");
-    if (declarations.isEmpty()) {
+  /** Returns what applies to an element; its own style is the strongest. */
+  Declarations declarationsOf(Element element) {
+    Declarations own = Declarations.of(element.attr("style"));
+    if (rules.isEmpty()) {
       return own;
     }
-    StringBuilder all = new StringBuilder();
     String tag = element.normalName();
-    add(all, tag);
+    Declarations all = rule(tag);
     for (String name : element.classNames()) {
-      add(all, "." + name.toLowerCase(Locale.ROOT));
-      add(all, tag + "." + name.toLowerCase(Locale.ROOT));
+      String ofClass = "." + name.toLowerCase(Locale.ROOT);
+      all = all.with(rule(ofClass)).with(rule(tag + ofClass));
     }
     if (!element.id().isEmpty()) {
-      add(all, "#" + element.id().toLowerCase(Locale.ROOT));
+      all = all.with(rule("#" + element.id().toLowerCase(Locale.ROOT)));
     }
-    return all.append(own).toString();
+    return all.with(own);
   }
 
-  private void add(StringBuilder all, String selector) {
-    String found = declarations.get(selector);
-    if (found != null) {
-      all.append(found).append(';');
-    }
+  private Declarations rule(String selector) {
+    return rules.getOrDefault(selector, Declarations.NONE);
   }
 
   private void read(String sheet) {
@@ -68,28 +67,30 @@ final class StyleRules {
       if (open < 0) {
         return;
       }
-      String selectors = sheet.substring(at, open).trim().toLowerCase(Locale.ROOT);
-      int semicolon = selectors.lastIndexOf(';');
-      boolean nested = selectors.startsWith("@", semicolon + 1) || selectors.startsWith("@");
+      String before = sheet.substring(at, open);
+      String selectors =
+          before.substring(before.lastIndexOf(';') + 1).trim().toLowerCase(Locale.ROOT);
+      boolean nested = selectors.startsWith("@");
       int close = nested ? matching(sheet, open) : sheet.indexOf('}', open);
       if (close < 0) {
         return;
       }
       if (!nested) {
-        addRule(selectors.substring(semicolon + 1), sheet.substring(open + 1, close));
+        addRule(selectors, sheet.substring(open + 1, close));
       }
       at = close + 1;
     }
   }
 
-  private void addRule(String selectors, String body) {
-    if (!Declarations.concernsVisibility(body)) {
+  private void addRule(String selectors, String block) {
+    Declarations declarations = Declarations.of(block);
+    if (declarations.isEmpty()) {
       return;
     }
     for (String selector : selectors.split(",", -1)) {
       String simple = selector.trim();
       if (simple.length() < 100 && SIMPLE.matcher(simple).matches()) {
-        declarations.merge(simple, body, (a, b) -> a.length() > 2000 ? a : a + ";" + b);
+        rules.merge(simple, declarations, Declarations::with);
       }
     }
   }
