@@ -68,9 +68,12 @@ final class DecisionPool implements AutoCloseable {
     }
   }
 
-  /** Forgets work that has not begun; what has begun ends, and its verdict is cached. */
-  void withdraw(Runnable work) {
-    workers.remove(work);
+  /**
+   * Forgets work that has not begun, and returns whether it had not; what has begun ends, and its
+   * verdict is cached.
+   */
+  boolean withdraw(Runnable work) {
+    return workers.remove(work);
   }
 
   Decision failed(Envelope envelope, Reason reason) {

@@ -16,16 +16,23 @@ final class MilterMetrics {
   private final Counter abandoned;
   private final Counter refused;
 
-  MilterMetrics(MeterRegistry registry, DecisionPool pool) {
+  MilterMetrics(MeterRegistry registry, DecisionPool pool, MessageMemory memory) {
     Gauge.builder("hamlet.milter.connections", connections, AtomicInteger::get)
         .description("connections from MTAs")
         .strongReference(true)
         .register(registry);
     Gauge.builder("hamlet.milter.queue.depth", pool, DecisionPool::waiting)
         .description("messages that wait for a worker")
+        .strongReference(true)
         .register(registry);
     Gauge.builder("hamlet.milter.active", pool, DecisionPool::active)
         .description("messages that are being decided on")
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder("hamlet.milter.held", memory, MessageMemory::held)
+        .description("messages held in memory")
+        .baseUnit("bytes")
+        .strongReference(true)
         .register(registry);
     answers =
         Timer.builder("hamlet.milter.answer")

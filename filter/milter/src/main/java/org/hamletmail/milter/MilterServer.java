@@ -49,6 +49,16 @@ import org.slf4j.LoggerFactory;
 public final class MilterServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(MilterServer.class);
+  private static final String NO_UNSAFE = "io.netty.noUnsafe";
+
+  static {
+    // From Java 24 on the JVM warns on stderr of Netty's way around the garbage collector, which is
+    // of no use for so little data. Before the first class of Netty is asked, and if nobody chose.
+    if (System.getProperty(NO_UNSAFE) == null) {
+      System.setProperty(NO_UNSAFE, "true");
+    }
+  }
+
   private static final int LENGTH_FIELD_BYTES = 4;
   private static final int BACKLOG = 512;
 
@@ -71,14 +81,24 @@ public final class MilterServer implements AutoCloseable {
   private final ListenAddress address;
 
   private MilterServer(
-      MilterSettings settings, int maxMessageBytes, MessageFilter filter, MeterRegistry registry) {
+      MilterSettings settings,
+      int maxMessageBytes,
+      long memoryForMessages,
+      MessageFilter filter,
+      MeterRegistry registry) {
     QuietJMilter.install();
     this.settings = settings;
     pool = new DecisionPool(filter, settings.workers(), settings.queue());
-    metrics = new MilterMetrics(registry, pool);
+    MessageMemory memory = new MessageMemory(memoryForMessages);
+    metrics = new MilterMetrics(registry, pool, memory);
     shared =
         new SpamMilterHandler.Shared(
-            pool, metrics, settings.deadline(), settings.progressInterval(), maxMessageBytes);
+            pool,
+            metrics,
+            settings.deadline(),
+            settings.progressInterval(),
+            maxMessageBytes,
+            memory);
     acceptors = new NioEventLoopGroup(1, new DefaultThreadFactory("milter-accept"));
     loops = new NioEventLoopGroup(IO_THREADS, new DefaultThreadFactory("milter-io"));
     try {
@@ -101,7 +121,18 @@ public final class MilterServer implements AutoCloseable {
    */
   public static MilterServer start(
       MilterSettings settings, int maxMessageBytes, MessageFilter filter, MeterRegistry registry) {
-    return new MilterServer(settings, maxMessageBytes, filter, registry);
+    // Buffers that grow and text that is extracted take several times what the messages take.
+    long quarter = Runtime.getRuntime().maxMemory() / 4;
+    return start(settings, maxMessageBytes, Math.max(quarter, maxMessageBytes), filter, registry);
+  }
+
+  static MilterServer start(
+      MilterSettings settings,
+      int maxMessageBytes,
+      long memoryForMessages,
+      MessageFilter filter,
+      MeterRegistry registry) {
+    return new MilterServer(settings, maxMessageBytes, memoryForMessages, filter, registry);
   }
 
   /** Returns where it listens; a port that the system chose is filled in. */
@@ -146,7 +177,7 @@ public final class MilterServer implements AutoCloseable {
           binding.cause());
     }
     try {
-      file.ifPresent(f -> f.admit(settings.socketMode(), Optional.empty()));
+      file.ifPresent(f -> f.admit(settings.socketMode()));
     } catch (MilterStartException e) {
       binding.channel().close().awaitUninterruptibly();
       file.ifPresent(UnixSocketFile::remove);

@@ -30,8 +30,10 @@ final class MilterTransaction {
   private final Map<String, String> macros;
   private final List<String> recipients = new ArrayList<>();
   private final HeaderCounts headerCounts = new HeaderCounts();
-  private final ByteArrayOutputStream message = new ByteArrayOutputStream(4_096);
+  private final MessageMemory.Share share;
+  private ByteArrayOutputStream message = new ByteArrayOutputStream(1_024);
   private boolean headersEnded;
+  private boolean tooMuch;
 
   /**
    * Begins a message.
@@ -40,10 +42,16 @@ final class MilterTransaction {
    * @param mailMacros macros that came with MAIL
    * @param maxMessageBytes bytes that are looked at; one more is kept, to show that there are more
    * @param leadingSpace whether header values arrive with the white space behind the colon
+   * @param share what the message takes of the memory for messages
    */
   MilterTransaction(
-      String sender, Map<String, String> mailMacros, int maxMessageBytes, boolean leadingSpace)
+      String sender,
+      Map<String, String> mailMacros,
+      int maxMessageBytes,
+      boolean leadingSpace,
+      MessageMemory.Share share)
       throws MilterException {
+    this.share = share;
     this.sender = address(sender);
     this.macros = new HashMap<>(mailMacros);
     this.maxMessageBytes = maxMessageBytes;
@@ -54,7 +62,10 @@ final class MilterTransaction {
     if (recipients.size() >= MAX_RECIPIENTS) {
       throw new MilterException("more than " + MAX_RECIPIENTS + " recipients");
     }
-    recipients.add(address(recipient));
+    String address = address(recipient);
+    if (fits(address.length())) {
+      recipients.add(address);
+    }
   }
 
   void addMacros(Map<String, String> more) {
@@ -80,7 +91,16 @@ final class MilterTransaction {
       endHeaders();
     }
     append(chunk);
-    return message.size() <= maxMessageBytes;
+    return !tooMuch && message.size() <= maxMessageBytes;
+  }
+
+  /** Returns whether the memory for messages ran out; the message is incomplete then. */
+  boolean tooMuch() {
+    return tooMuch;
+  }
+
+  MessageMemory.Share share() {
+    return share;
   }
 
   HeaderCounts headerCounts() {
@@ -114,8 +134,19 @@ final class MilterTransaction {
   }
 
   private void append(byte[] bytes) {
-    int room = maxMessageBytes - message.size() + 1;
-    message.write(bytes, 0, Math.clamp(room, 0, bytes.length));
+    int length = Math.clamp(maxMessageBytes - message.size() + 1, 0, bytes.length);
+    if (fits(length)) {
+      message.write(bytes, 0, length);
+    }
+  }
+
+  private boolean fits(int more) {
+    if (!tooMuch && !share.grow(more)) {
+      tooMuch = true;
+      message = new ByteArrayOutputStream(0);
+      share.release();
+    }
+    return !tooMuch;
   }
 
   /** MTAs send folded header fields with bare line feeds, whatever the message had. */

@@ -68,13 +68,15 @@ final class SpamMilterHandler extends AbstractMilterHandler {
       MilterMetrics metrics,
       Duration deadline,
       Duration progressInterval,
-      int maxMessageBytes) {}
+      int maxMessageBytes,
+      MessageMemory memory) {}
 
   /** A message whose answer is due. */
   private static final class Pending {
     final Envelope envelope;
     final HeaderCounts headerCounts;
     final boolean leadingSpace;
+    final MessageMemory.Share share;
     final long since = System.nanoTime();
     final AtomicBoolean claimed = new AtomicBoolean();
     @Nullable Runnable work;
@@ -85,6 +87,7 @@ final class SpamMilterHandler extends AbstractMilterHandler {
       this.envelope = envelope;
       this.headerCounts = message.headerCounts();
       this.leadingSpace = message.leadingSpace();
+      this.share = message.share();
     }
 
     /** Returns true to the first that asks, on whatever thread. */
@@ -163,7 +166,13 @@ final class SpamMilterHandler extends AbstractMilterHandler {
     forget();
     String sender = from.isEmpty() ? "" : from.getFirst();
     boolean leadingSpace = negotiated(context, ProtocolSteps.HEADER_VALUE_LEADING_SPACE);
-    transaction = new MilterTransaction(sender, mailMacros, shared.maxMessageBytes(), leadingSpace);
+    transaction =
+        new MilterTransaction(
+            sender,
+            mailMacros,
+            shared.maxMessageBytes(),
+            leadingSpace,
+            shared.memory().new Share());
     mailMacros = Map.of();
     context.sendContinue();
   }
@@ -207,15 +216,18 @@ final class SpamMilterHandler extends AbstractMilterHandler {
     transaction = null;
     Pending due = new Pending(message.envelope(clientAddress), message);
     pending = due;
-    due.work =
-        shared
-            .pool()
-            .submit(
-                due.envelope,
-                message.message(),
-                due::claim,
-                decision -> answerLater(due, decision));
+    if (!message.tooMuch()) {
+      due.work =
+          shared
+              .pool()
+              .submit(
+                  due.envelope,
+                  message.message(),
+                  due::claim,
+                  decision -> answerLater(due, decision));
+    }
     if (due.work == null) {
+      due.share.release();
       answer(due, shared.pool().failed(due.envelope, Reason.OVERLOAD));
       return;
     }
@@ -273,6 +285,7 @@ final class SpamMilterHandler extends AbstractMilterHandler {
 
   /** Called by a worker. */
   private void answerLater(Pending due, Optional<Decision> decision) {
+    due.share.release();
     if (decision.isEmpty()) {
       shared.metrics().late();
       return;
@@ -310,7 +323,10 @@ final class SpamMilterHandler extends AbstractMilterHandler {
 
   /** Drops whatever message is on its way. */
   private void forget() {
-    transaction = null;
+    if (transaction != null) {
+      transaction.share().release();
+      transaction = null;
+    }
     if (pending != null) {
       pending.claim();
       shared.metrics().abandoned();
@@ -326,8 +342,8 @@ final class SpamMilterHandler extends AbstractMilterHandler {
     if (due.progress != null) {
       due.progress.cancel(false);
     }
-    if (due.work != null) {
-      shared.pool().withdraw(due.work);
+    if (due.work != null && shared.pool().withdraw(due.work)) {
+      due.share.release();
     }
   }
 }

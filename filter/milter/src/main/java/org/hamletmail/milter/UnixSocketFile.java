@@ -7,10 +7,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.GroupPrincipal;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.UserPrincipalNotFoundException;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,32 +71,13 @@ final class UnixSocketFile {
    * Lets exactly those connect who are meant to.
    *
    * @param mode permissions as in chmod
-   * @param group gets the file; empty for this process's own
-   * @throws MilterStartException if the group is unknown or this process may not give files to it
+   * @throws MilterStartException if the file system refuses
    */
-  void admit(int mode, Optional<String> group) {
+  void admit(int mode) {
     try {
-      PosixFileAttributeView view =
-          Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-      if (group.isPresent()) {
-        GroupPrincipal principal =
-            path.getFileSystem()
-                .getUserPrincipalLookupService()
-                .lookupPrincipalByGroupName(group.get());
-        view.setGroup(principal);
-      }
       Files.setAttribute(path, "unix:mode", mode);
-    } catch (UserPrincipalNotFoundException e) {
-      throw new MilterStartException(
-          "milter socket " + path + ": there is no group " + group.orElse(""), e);
     } catch (IOException e) {
-      throw new MilterStartException(
-          "milter socket "
-              + path
-              + ": can't set its mode or group: "
-              + e
-              + "; run as a member of the group",
-          e);
+      throw new MilterStartException("milter socket " + path + ": can't set its mode: " + e, e);
     }
   }
 

@@ -18,7 +18,11 @@ final class MilterFixture implements AutoCloseable {
   final MilterServer server;
 
   MilterFixture(MilterSettings settings) {
-    server = MilterServer.start(settings, MAX_MESSAGE_BYTES, filter, registry);
+    this(settings, 100L << 20);
+  }
+
+  MilterFixture(MilterSettings settings, long memoryForMessages) {
+    server = MilterServer.start(settings, MAX_MESSAGE_BYTES, memoryForMessages, filter, registry);
   }
 
   static MilterFixture inet() {

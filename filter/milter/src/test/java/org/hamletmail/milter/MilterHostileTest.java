@@ -227,6 +227,32 @@ class MilterHostileTest {
   }
 
   @Test
+  void messages_tooManyForTheMemory_getOverloadAndItsBytesAreFreed() throws IOException {
+    MilterSettings settings =
+        MilterFixture.settings(MilterFixture.ANY_PORT, 2, 10, Duration.ofSeconds(20));
+    String chunk = "x".repeat(60_000);
+    try (MilterFixture small = new MilterFixture(settings, 100_000);
+        MilterClient first = small.client();
+        MilterClient second = small.client()) {
+      first.message("hello", chunk);
+      second.mail("<a@example.org>").rcpt("<b@example.com>").header("X-Spam-Flag", " NO");
+      second.endOfHeaders().send('B', chunk.getBytes(ISO_8859_1)).expect("s");
+      assertThat(second.endOfMessage().answer()).containsExactly("y 451 4.7.1 OVERLOAD|");
+      assertThat(first.endOfMessage().answer()).containsExactly("h X-Spam-Flag| NO|", "a");
+      await().until(() -> small.gauge("hamlet.milter.held") == 0);
+      second.message("again", chunk);
+      assertThat(second.endOfMessage().answer()).containsExactly("h X-Spam-Flag| NO|", "a");
+      // Messages that never end give back what they took, too.
+      first.message("aborted", chunk).send('A');
+      await().until(() -> small.gauge("hamlet.milter.held") == 0);
+      first.message("hung up", chunk);
+      assertThat(small.gauge("hamlet.milter.held")).isGreaterThan(60_000);
+      first.hangUp();
+      await().until(() -> small.gauge("hamlet.milter.held") == 0);
+    }
+  }
+
+  @Test
   void peer_sendsAByteNowAndThen_isClosedAsIdle() throws Exception {
     try (MilterFixture impatient = new MilterFixture(withLimits(10, Duration.ofSeconds(1)));
         MilterClient mta = impatient.client()) {

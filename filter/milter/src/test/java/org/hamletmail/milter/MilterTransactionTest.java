@@ -136,6 +136,6 @@ class MilterTransactionTest {
 
   private static MilterTransaction begin(String sender, Map<String, String> macros)
       throws MilterException {
-    return new MilterTransaction(sender, macros, MAX, true);
+    return new MilterTransaction(sender, macros, MAX, true, new MessageMemory(1 << 30).new Share());
   }
 }

@@ -50,10 +50,12 @@ class MilterWaitingTest {
       assertThat(milter.filter.holding.await(10, TimeUnit.SECONDS)).isTrue();
       second.message("waits", "ham\r\n").endOfMessage();
       assertThat(second.answer()).containsExactly("y 451 4.7.1 DEADLINE|");
+      await().until(() -> milter.gauge("hamlet.milter.queue.depth") == 0);
       milter.filter.permits.release();
       assertThat(first.answer()).containsExactly("y 451 4.7.1 DEADLINE|");
       await().until(() -> milter.gauge("hamlet.milter.active") == 0);
       assertThat(milter.filter.messages).hasSize(1);
+      await().until(() -> milter.gauge("hamlet.milter.held") == 0);
     }
   }
 
