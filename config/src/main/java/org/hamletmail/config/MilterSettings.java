@@ -65,6 +65,20 @@ public record MilterSettings(
         1024 * 1024);
   }
 
+  /** Returns the same settings with another address to listen on. */
+  public MilterSettings withSocket(ListenAddress other) {
+    return new MilterSettings(
+        other,
+        socketMode,
+        workers,
+        queue,
+        deadline,
+        progressInterval,
+        maxConnections,
+        idleTimeout,
+        maxFrameBytes);
+  }
+
   /** What {@code workers = auto} means: one a processor. */
   static int autoWorkers() {
     return Math.min(Runtime.getRuntime().availableProcessors(), MAX_WORKERS);

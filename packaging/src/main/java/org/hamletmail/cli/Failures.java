@@ -6,6 +6,8 @@ import java.util.function.BooleanSupplier;
 import org.hamletmail.classifier.ClassificationException;
 import org.hamletmail.config.InvalidConfigException;
 import org.hamletmail.corpus.CorpusException;
+import org.hamletmail.gpt2.EngineUnavailableException;
+import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.milter.MilterStartException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -26,7 +28,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   /** Their messages say what is wrong and what to do; there is nothing to report to us. */
   private static final List<Class<? extends Exception>> EXPECTED =
-      List.of(ClassificationException.class, CorpusException.class, MilterStartException.class);
+      List.of(
+          ClassificationException.class,
+          CorpusException.class,
+          EngineUnavailableException.class,
+          MilterStartException.class,
+          ModelFormatException.class);
 
   private final BooleanSupplier verbose;
 

@@ -1,5 +1,6 @@
 package org.hamletmail.cli;
 
+import org.hamletmail.milter.MilterCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CheckConfigCommand.class, HelpCommand.class})
+    subcommands = {CheckConfigCommand.class, MilterCommand.class, HelpCommand.class})
 public final class Hamlet implements Runnable {
 
   @Option(

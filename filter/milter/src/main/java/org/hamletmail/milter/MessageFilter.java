@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import org.hamletmail.policy.Decision;
 import org.hamletmail.policy.Envelope;
 import org.hamletmail.policy.Reason;
+import org.hamletmail.policy.SpamFilter;
 
 /** What the milter asks for each message. Safe for use by several threads at once. */
 public interface MessageFilter {
@@ -24,4 +25,19 @@ public interface MessageFilter {
    * called on the thread that serves connections.
    */
   Decision failed(Envelope envelope, Reason reason);
+
+  /** Returns the filter that all of Hamlet's front ends share. */
+  static MessageFilter of(SpamFilter filter) {
+    return new MessageFilter() {
+      @Override
+      public Optional<Decision> decide(Envelope envelope, byte[] message, BooleanSupplier claim) {
+        return filter.decide(envelope, message, claim);
+      }
+
+      @Override
+      public Decision failed(Envelope envelope, Reason reason) {
+        return filter.failed(envelope, reason);
+      }
+    };
+  }
 }

@@ -1,0 +1,163 @@
+package org.hamletmail.milter;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.hamletmail.classifier.EmbeddedModel;
+import org.hamletmail.classifier.Gpt2SpamClassifier;
+import org.hamletmail.classifier.SpamClassifier;
+import org.hamletmail.config.ConfigLoader;
+import org.hamletmail.config.HamletConfig;
+import org.hamletmail.config.ListenAddress;
+import org.hamletmail.config.MilterSettings;
+import org.hamletmail.config.ModelSettings;
+import org.hamletmail.policy.FilterMetrics;
+import org.hamletmail.policy.SpamFilter;
+import org.hamletmail.text.MessageText;
+import org.hamletmail.text.MessageTextExtractor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code hamlet milter}: the daemon for Postfix and Sendmail. Everything that can fail at a start
+ * does so before the socket is opened. SIGTERM and SIGINT stop it with exit code 0.
+ */
+@Command(
+    name = "milter",
+    description = {
+      "Serve Postfix and Sendmail until SIGTERM.",
+      "Prints the lines that the mail server's configuration needs, then READY."
+    })
+public final class MilterCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MilterCommand.class);
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The configuration file; without it the defaults apply.")
+  private @Nullable Path configFile;
+
+  @Option(
+      names = "--socket",
+      paramLabel = "SOCKET",
+      description =
+          "Where to listen, before the configuration: inet:HOST:PORT, inet:PORT@HOST, unix:/PATH.")
+  private @Nullable String socket;
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "The model directory, before the configuration.")
+  private @Nullable Path modelDirectory;
+
+  @Spec private CommandSpec spec;
+
+  private final Opener opener;
+
+  /** Opens a classifier; a test's needs no engine. */
+  interface Opener {
+    SpamClassifier open(ModelSettings settings);
+  }
+
+  /** Serves with GPT-2. */
+  public MilterCommand() {
+    this(settings ->
+        Gpt2SpamClassifier.open(
+            settings.directory().orElseGet(EmbeddedModel::directory),
+            settings.base(),
+            settings.threads()));
+  }
+
+  MilterCommand(Opener opener) {
+    this.opener = opener;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    HamletConfig config =
+        configFile == null ? ConfigLoader.defaults() : ConfigLoader.load(configFile);
+    MilterSettings milter = listening(config.milter());
+    try (SpamClassifier classifier = opener.open(model(config.model()))) {
+      // The first classification pays for the engine's start; no client shall.
+      classifier.classify(MessageText.ofBody("To be ham, or not to be"));
+      MeterRegistry registry = new SimpleMeterRegistry();
+      SpamFilter filter =
+          new SpamFilter(
+              classifier,
+              new MessageTextExtractor(config.text())::extract,
+              config.cache(),
+              config.policy(),
+              new FilterMetrics(registry));
+      MilterServer server =
+          MilterServer.start(
+              milter, config.text().maxMessageBytes(), MessageFilter.of(filter), registry);
+      stopWithTheProcess(server);
+      announce(server, milter, config, classifier);
+      new CountDownLatch(1).await();
+    }
+    return 0;
+  }
+
+  private MilterSettings listening(MilterSettings settings) {
+    if (socket == null) {
+      return settings;
+    }
+    try {
+      return settings.withSocket(ListenAddress.parse(socket));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--socket is "
+              + socket
+              + ": "
+              + e.getMessage()
+              + "; expected inet:HOST:PORT, inet:PORT@HOST or unix:/PATH",
+          e);
+    }
+  }
+
+  private ModelSettings model(ModelSettings settings) {
+    return modelDirectory == null
+        ? settings
+        : new ModelSettings(Optional.of(modelDirectory), settings.base(), settings.threads());
+  }
+
+  private void announce(
+      MilterServer server,
+      MilterSettings settings,
+      HamletConfig config,
+      SpamClassifier classifier) {
+    MtaLines lines = new MtaLines(settings, server.address(), config.policy().failureMode());
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("# Postfix, in main.cf:");
+    out.print(lines.postfix());
+    out.println("# Sendmail, in sendmail.mc:");
+    out.print(lines.sendmail());
+    out.println("READY " + server.address() + " model " + classifier.model().id());
+    out.flush();
+  }
+
+  /** The JVM by itself would end with 143 after SIGTERM, which is no failure here. */
+  private static void stopWithTheProcess(MilterServer server) {
+    Thread stop =
+        new Thread(
+            () -> {
+              LOG.info("stopping");
+              server.close();
+              Runtime.getRuntime().halt(0);
+            },
+            "milter-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+  }
+}

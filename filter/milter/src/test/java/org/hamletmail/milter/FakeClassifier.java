@@ -1,0 +1,54 @@
+package org.hamletmail.milter;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import org.hamletmail.classifier.Label;
+import org.hamletmail.classifier.ModelInfo;
+import org.hamletmail.classifier.SpamClassifier;
+import org.hamletmail.classifier.Verdict;
+import org.hamletmail.text.MessageText;
+
+/** Takes a message for spam that says so; SLOW ones take a second. */
+final class FakeClassifier implements SpamClassifier {
+
+  volatile boolean closed;
+
+  @Override
+  public ModelInfo model() {
+    return new ModelInfo("fake-0123", 0.5, OptionalDouble.empty(), 120, 4);
+  }
+
+  @Override
+  public List<Verdict> classify(List<MessageText> messages) {
+    return messages.stream().map(FakeClassifier::verdict).toList();
+  }
+
+  private static Verdict verdict(MessageText message) {
+    if (message.body().contains("SLOW")) {
+      try {
+        Thread.sleep(1_000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    boolean spam = message.body().contains("buy now");
+    return new Verdict(
+        spam ? Label.SPAM : Label.HAM, spam ? 0.9 : 0.1, "fake-0123", message.coverage());
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  /** {@code hamlet milter} with this classifier, as a process of its own. */
+  static final class Daemon {
+    private Daemon() {}
+
+    public static void main(String[] arguments) {
+      System.exit(
+          new picocli.CommandLine(new MilterCommand(settings -> new FakeClassifier()))
+              .execute(arguments));
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package org.hamletmail.milter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.hamletmail.classifier.ClassificationException;
+import org.hamletmail.classifier.ModelInfo;
+import org.hamletmail.classifier.SpamClassifier;
+import org.hamletmail.classifier.Verdict;
+import org.hamletmail.config.InvalidConfigException;
+import org.hamletmail.config.ListenAddress;
+import org.hamletmail.gpt2.ModelFormatException;
+import org.hamletmail.text.MessageText;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code hamlet milter} as a process, with everything real but the model. */
+class MilterCommandTest {
+
+  @TempDir private Path directory;
+  private @Nullable Process daemon;
+
+  @AfterEach
+  void kill() {
+    if (daemon != null) {
+      daemon.destroyForcibly();
+    }
+  }
+
+  @Test
+  void daemon_started_saysWhatTheMtaNeedsAndServesUntilSigterm() throws Exception {
+    List<String> lines = start("--socket", "inet:0@127.0.0.1");
+    String ready = lines.getLast();
+    assertThat(ready).matches("READY inet:127\\.0\\.0\\.1:\\d+ model fake-0123");
+    String port = ready.replaceAll(".*:(\\d+) .*", "$1");
+    assertThat(lines.subList(0, lines.size() - 1))
+        .containsExactly(
+            "# Postfix, in main.cf:",
+            "smtpd_milters = inet:127.0.0.1:" + port,
+            "non_smtpd_milters = $smtpd_milters",
+            "milter_protocol = 6",
+            "milter_default_action = tempfail",
+            "milter_connect_timeout = 30s",
+            "milter_command_timeout = 30s",
+            "milter_content_timeout = 60s",
+            "# Sendmail, in sendmail.mc:",
+            "INPUT_MAIL_FILTER(`hamlet', `S=inet:"
+                + port
+                + "@127.0.0.1, F=T, T=C:30s;S:30s;R:60s;E:60s')dnl");
+    try (MilterClient mta = MilterClient.open(address(ready))) {
+      mta.message("hello", "buy now\r\n").endOfMessage();
+      assertThat(mta.answer()).contains("h X-Spam-Flag| YES|").endsWith("a");
+      mta.message("hello", "see you at eight\r\n").endOfMessage();
+      assertThat(mta.answer()).doesNotContain("h X-Spam-Flag| YES|").endsWith("a");
+    }
+    assertThat(terminated()).isZero();
+  }
+
+  @Test
+  void daemon_sigtermWhileAMessageWaits_answersItFirst() throws Exception {
+    String ready = start("--socket", "inet:0@127.0.0.1").getLast();
+    try (MilterClient mta = MilterClient.open(address(ready))) {
+      mta.message("hello", "SLOW buy now\r\n").endOfMessage();
+      running().toHandle().destroy();
+      assertThat(mta.answer()).contains("h X-Spam-Flag| YES|").endsWith("a");
+    }
+    assertThat(terminated()).isZero();
+  }
+
+  @Test
+  void daemon_killed_startsAgainOverItsStaleSocket() throws Exception {
+    Path socket = directory.resolve("milter.sock");
+    Path config =
+        Files.writeString(
+            directory.resolve("hamlet.conf"),
+            """
+            hamlet {
+              policy.failure-mode = accept
+              milter { socket = "unix:%s", socket-mode = "0600" }
+            }
+            """
+                .formatted(socket));
+    String[] arguments = {"--config", config.toString()};
+    assertThat(start(arguments))
+        .contains("smtpd_milters = unix:" + socket, "milter_default_action = accept");
+    running().destroyForcibly().waitFor();
+    assertThat(socket).exists();
+    start(arguments);
+    try (MilterClient mta = MilterClient.open(new ListenAddress.Unix(socket))) {
+      mta.message("hello", "buy now\r\n").endOfMessage();
+      assertThat(mta.answer()).contains("h X-Spam-Flag| YES|").endsWith("a");
+    }
+    assertThat(terminated()).isZero();
+    assertThat(socket).doesNotExist();
+  }
+
+  @Test
+  void call_wrongConfiguration_namesEveryProblem() throws IOException {
+    Path config =
+        Files.writeString(
+            directory.resolve("hamlet.conf"),
+            "hamlet.milter.workers = none\nhamlet.milter.sokket = x\nhamlet.cache.max-messages = -1\n");
+    Outcome outcome = call(settings -> new FakeClassifier(), "--config", config.toString());
+    assertThat(outcome.failure()).isInstanceOf(InvalidConfigException.class);
+    assertThat(String.valueOf(outcome.failure()))
+        .contains("workers")
+        .contains("sokket")
+        .contains("max-messages");
+  }
+
+  @Test
+  void call_wrongSocket_isAWrongArgument() {
+    Outcome outcome = call(settings -> new FakeClassifier(), "--socket", "port 25");
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).contains("--socket is port 25").contains("expected inet:HOST:PORT");
+  }
+
+  @Test
+  void call_noModel_failsBeforeItListens() throws IOException {
+    int port = freePort();
+    Outcome outcome =
+        call(
+            settings -> {
+              throw new ModelFormatException("no model " + settings.directory().orElseThrow());
+            },
+            "--socket",
+            "inet:" + port + "@127.0.0.1",
+            "--model",
+            "/no/model");
+    assertThat(outcome.failure()).isInstanceOf(ModelFormatException.class);
+    assertThat(outcome.failure()).hasMessage("no model /no/model");
+    assertThat(outcome.out()).isEmpty();
+    new ServerSocket(port).close();
+  }
+
+  @Test
+  void call_modelCannotClassify_failsBeforeItListens() throws IOException {
+    int port = freePort();
+    FakeClassifier fake = new FakeClassifier();
+    SpamClassifier broken =
+        new SpamClassifier() {
+          @Override
+          public ModelInfo model() {
+            return fake.model();
+          }
+
+          @Override
+          public List<Verdict> classify(List<MessageText> messages) {
+            throw new ClassificationException("the engine is broken");
+          }
+
+          @Override
+          public void close() {
+            fake.close();
+          }
+        };
+    Outcome outcome = call(settings -> broken, "--socket", "inet:" + port + "@127.0.0.1");
+    assertThat(outcome.failure()).hasMessage("the engine is broken");
+    assertThat(outcome.out()).isEmpty();
+    assertThat(fake.closed).isTrue();
+    new ServerSocket(port).close();
+  }
+
+  @Test
+  void call_busyPort_failsAndClosesTheModel() throws IOException {
+    FakeClassifier fake = new FakeClassifier();
+    try (ServerSocket other = new ServerSocket(0)) {
+      Outcome outcome =
+          call(settings -> fake, "--socket", "inet:127.0.0.1:" + other.getLocalPort());
+      assertThat(outcome.failure()).isInstanceOf(MilterStartException.class);
+    }
+    assertThat(fake.closed).isTrue();
+  }
+
+  private record Outcome(int exitCode, String out, String err, @Nullable Exception failure) {}
+
+  private static Outcome call(MilterCommand.Opener opener, String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    List<Exception> failures = new ArrayList<>();
+    int exitCode =
+        new CommandLine(new MilterCommand(opener))
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .setExecutionExceptionHandler((e, line, result) -> {
+              failures.add(e);
+              return 1;
+            })
+            .execute(arguments);
+    return new Outcome(
+        exitCode, out.toString(), err.toString(), failures.isEmpty() ? null : failures.getFirst());
+  }
+
+  /** Starts the daemon and returns its output up to READY. */
+  private List<String> start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add(FakeClassifier.Daemon.class.getName());
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    daemon = process;
+    List<String> lines = new ArrayList<>();
+    BufferedReader reader = process.inputReader(UTF_8);
+    String line = reader.readLine();
+    while (line != null) {
+      lines.add(line);
+      if (line.startsWith("READY")) {
+        return lines;
+      }
+      line = reader.readLine();
+    }
+    throw new AssertionError("the daemon ended without READY: " + lines);
+  }
+
+  private Process running() {
+    if (daemon == null) {
+      throw new IllegalStateException("no daemon");
+    }
+    return daemon;
+  }
+
+  /** Asks the daemon to end and returns its exit code. */
+  private int terminated() throws InterruptedException {
+    Process process = running();
+    process.destroy();
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  private static ListenAddress address(String ready) {
+    return ListenAddress.parse(ready.replaceFirst("READY (\\S+) .*", "$1"));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0)) {
+      return probe.getLocalPort();
+    }
+  }
+}
