@@ -4,8 +4,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Counts the bytes that are read. */
+/** Counts the bytes that are read, in pieces so small that readers can't run far ahead. */
 final class CountedStream extends FilterInputStream {
+  private static final int AHEAD = 512;
+
   private long count;
 
   CountedStream(InputStream in) {
@@ -21,7 +23,7 @@ final class CountedStream extends FilterInputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    int n = in.read(buffer, offset, length);
+    int n = in.read(buffer, offset, Math.min(AHEAD, length));
     count += Math.max(0, n);
     return n;
   }

@@ -52,14 +52,15 @@ final class MimeWalk {
   Piece read(InputStream message, long size, long cut) {
     CountedStream counted = new CountedStream(message);
     boolean complete = walk(counted);
-    long unread = complete ? cut : Math.max(cut, size - counted.count());
-    if (unread > 0 || !complete) {
-      lose(endedInText ? Math.max(1, Math.round(unread * reader.density())) : 1);
-    }
     while (!open.isEmpty()) {
       close();
     }
-    return whole;
+    long unread = complete ? cut : Math.max(cut, size - counted.count());
+    if (complete && unread == 0) {
+      return whole;
+    }
+    // Behind a cut in an attachment there is hardly more text; but nobody knows.
+    return whole.losing(endedInText ? Math.max(1, Math.round(unread * reader.density())) : 1);
   }
 
   /** Returns false where the parts end before the message does. */

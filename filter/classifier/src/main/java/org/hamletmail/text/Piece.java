@@ -36,6 +36,11 @@ record Piece(String subject, String text, Rank rank, long lost, String contentId
     return of("", Rank.NONE, lost);
   }
 
+  /** Returns the same text with more characters lost. */
+  Piece losing(long characters) {
+    return new Piece(subject, text, rank, lost + characters, contentId);
+  }
+
   private static boolean hasSubstance(String text) {
     return text.codePoints().anyMatch(Character::isLetterOrDigit);
   }
