@@ -79,6 +79,10 @@ final class Ranking {
     return ham.length;
   }
 
+  double shareOfHam(double threshold) {
+    return (double) hamAtOrAbove(threshold) / ham.length;
+  }
+
   int hamAtOrAbove(double threshold) {
     return (int) Arrays.stream(ham).filter(s -> s >= threshold).count();
   }

@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
  * @param tag from 0 to 1
  * @param tagFalsePositiveRate of the validation ham, what was measured at {@code tag}; NaN without
  * @param reject empty where the validation ham can't support one
+ * @param rejectFalsePositiveRate of the validation ham at {@code reject}; NaN without it
  * @param rejectFalsePositiveBound highest false-positive rate at {@code reject} that the validation
  *     ham leaves possible (95 % one-sided); NaN without {@code reject}
  * @param remarks for the user, one line each
@@ -21,6 +22,7 @@ public record Thresholds(
     double tag,
     double tagFalsePositiveRate,
     OptionalDouble reject,
+    double rejectFalsePositiveRate,
     double rejectFalsePositiveBound,
     List<String> remarks) {
 
@@ -49,20 +51,34 @@ public record Thresholds(
       OptionalDouble fixedTag,
       double tagBudget,
       double rejectBudget) {
-    requireShare("tag-fpr", tagBudget);
-    requireShare("reject-fpr", rejectBudget);
+    requireBudgets(tagBudget, rejectBudget);
     Ranking ranking = new Ranking(validation);
     List<String> remarks = new ArrayList<>();
     double tag =
         fixedTag.isPresent() ? fixedTag.getAsDouble() : tagThreshold(ranking, tagBudget, remarks);
-    double measured = (double) ranking.hamAtOrAbove(tag) / ranking.hamCount();
     OptionalDouble reject = rejectThreshold(ranking, tag, rejectBudget, remarks);
     double bound =
         reject.isEmpty()
             ? Double.NaN
             : ClopperPearson.upper(
                 ranking.hamAtOrAbove(reject.getAsDouble()), ranking.hamCount(), CONFIDENCE);
-    return new Thresholds(tag, measured, reject, bound, List.copyOf(remarks));
+    return new Thresholds(
+        tag,
+        ranking.shareOfHam(tag),
+        reject,
+        reject.isEmpty() ? Double.NaN : ranking.shareOfHam(reject.getAsDouble()),
+        bound,
+        List.copyOf(remarks));
+  }
+
+  /**
+   * Checks budgets, see {@link #choose}.
+   *
+   * @throws IllegalArgumentException if one is outside its range
+   */
+  public static void requireBudgets(double tagBudget, double rejectBudget) {
+    requireShare("tag-fpr", tagBudget);
+    requireShare("reject-fpr", rejectBudget);
   }
 
   private static double tagThreshold(Ranking ranking, double budget, List<String> remarks) {

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.hamletmail.gpt2.Gpt2;
+import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.Gpt2Weights;
 
 /**
@@ -45,14 +46,7 @@ public final class FineTuner {
     this.recipe = recipe;
     this.padId = padId;
     int layers = weights.config().layers();
-    if (recipe.maxTokens() > weights.config().positions()) {
-      throw new IllegalArgumentException(
-          "max-tokens is "
-              + recipe.maxTokens()
-              + "; the model has only "
-              + weights.config().positions()
-              + " positions");
-    }
+    requireFits(recipe, weights.config());
     model = new Gpt2(weights.config(), weights);
     parent = weights.get("wte.weight").getManager();
     weights
@@ -65,6 +59,21 @@ public final class FineTuner {
     embeddingsTrained = trained.containsKey("wte.weight");
     frozenBlocks = recipe.trainable().frozenBlocks(layers);
     scoring = new Scoring(model, recipe, padId, parent);
+  }
+
+  /**
+   * Checks that a model can see as many tokens as a recipe wants.
+   *
+   * @throws IllegalArgumentException if it has fewer positions
+   */
+  public static void requireFits(Recipe recipe, Gpt2Config config) {
+    if (recipe.maxTokens() > config.positions()) {
+      throw new IllegalArgumentException(
+          "max-tokens is "
+              + recipe.maxTokens()
+              + "; expected at most the model's positions, which are "
+              + config.positions());
+    }
   }
 
   /**

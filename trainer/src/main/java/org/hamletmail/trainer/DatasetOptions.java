@@ -61,6 +61,8 @@ final class DatasetOptions {
 
   @Option(
       names = "--balance",
+      converter = Choice.OfBalance.class,
+      completionCandidates = Choice.OfBalance.class,
       paramLabel = "WHERE",
       defaultValue = "train",
       description =

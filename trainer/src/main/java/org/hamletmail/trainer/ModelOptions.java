@@ -17,7 +17,7 @@ final class ModelOptions {
       paramLabel = "FILE",
       description =
           "Pretrained GPT-2: the model.safetensors of openai-community/gpt2 or of a larger one."
-              + " Without it a new model is trained from nothing, which takes --trainable all.")
+              + " Without it a new model is trained from nothing.")
   private @Nullable Path base;
 
   @Option(

@@ -4,6 +4,7 @@ import org.hamletmail.finetune.LearningRateSchedule;
 import org.hamletmail.finetune.Recipe;
 import org.hamletmail.finetune.Trainable;
 import org.hamletmail.gpt2.Readout;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that say how the model is trained. The defaults are the published recipe's. */
@@ -16,15 +17,18 @@ final class RecipeOptions {
 
   @Option(
       names = "--trainable",
+      converter = Choice.OfTrainable.class,
+      completionCandidates = Choice.OfTrainable.class,
       paramLabel = "PART",
-      defaultValue = "last-block",
       description =
           "What is trained besides final norm and head: ${COMPLETION-CANDIDATES} (default:"
-              + " ${DEFAULT-VALUE}).")
-  private Trainable trainable = Trainable.LAST_BLOCK;
+              + " last-block with --base, as published; all of a new model).")
+  private @Nullable Trainable trainable;
 
   @Option(
       names = "--readout",
+      converter = Choice.OfReadout.class,
+      completionCandidates = Choice.OfReadout.class,
       paramLabel = "WHERE",
       defaultValue = "last-token",
       description =
@@ -92,10 +96,9 @@ final class RecipeOptions {
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
-      defaultValue = "5e-5",
       description =
-          "Highest learning rate (default: ${DEFAULT-VALUE}; a new model wants about 1e-3).")
-  private double learningRate;
+          "Highest learning rate (default: 5e-5 with --base, as published; 1e-3 of a new model).")
+  private @Nullable Double learningRate;
 
   @Option(
       names = "--warm-up",
@@ -107,6 +110,8 @@ final class RecipeOptions {
 
   @Option(
       names = "--schedule",
+      converter = Choice.OfSchedule.class,
+      completionCandidates = Choice.OfSchedule.class,
       paramLabel = "SHAPE",
       defaultValue = "constant",
       description =
@@ -148,11 +153,14 @@ final class RecipeOptions {
   /**
    * Returns the recipe.
    *
+   * @param pretrained whether training starts from a base
    * @throws IllegalArgumentException if a value is outside its range
    */
-  Recipe recipe() {
+  Recipe recipe(boolean pretrained) {
+    Trainable part = trainable;
+    Double rate = learningRate;
     return new Recipe(
-        trainable,
+        part != null ? part : pretrained ? Trainable.LAST_BLOCK : Trainable.ALL,
         readout,
         maxTokens,
         windows,
@@ -161,7 +169,8 @@ final class RecipeOptions {
         epochs,
         batch,
         bucket,
-        new LearningRateSchedule(learningRate, warmUp, schedule == Schedule.COSINE),
+        new LearningRateSchedule(
+            rate != null ? rate : pretrained ? 5e-5 : 1e-3, warmUp, schedule == Schedule.COSINE),
         weightDecay,
         clipNorm,
         labelSmoothing,

@@ -1,0 +1,142 @@
+package org.hamletmail.trainer;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.hamletmail.classifier.ClassificationException;
+import org.hamletmail.classifier.Gpt2SpamClassifier;
+import org.hamletmail.classifier.Label;
+import org.hamletmail.config.TextSettings;
+import org.hamletmail.corpus.Corpus;
+import org.hamletmail.corpus.CorpusException;
+import org.hamletmail.corpus.CorpusSource;
+import org.hamletmail.evaluation.Evaluation;
+import org.hamletmail.gpt2.EngineUnavailableException;
+import org.hamletmail.gpt2.ModelFormatException;
+import org.hamletmail.text.MessageTextExtractor;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code hamlet evaluate}: how good a model is on labelled mail. Exit codes: 0 done, 1 failed, 2
+ * wrong arguments.
+ */
+@Command(
+    name = "evaluate",
+    description = "Measures a model on labelled mail that it was not trained on.",
+    sortOptions = false,
+    usageHelpAutoWidth = true)
+public final class EvaluateCommand implements Callable<Integer> {
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR",
+      description = "The model directory.")
+  private Path directory;
+
+  @Option(
+      names = "--base",
+      paramLabel = "FILE",
+      description = "The checkpoint that the model stands on, where it was stored without it.")
+  private @Nullable Path base;
+
+  @ArgGroup(exclusive = false, validate = false, heading = "%nMail:%n")
+  private CorpusOptions corpus = new CorpusOptions();
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "P",
+      description = "P(spam) from which mail counts as spam (default: the model's tag threshold).")
+  private @Nullable Double threshold;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of the computation (default: one a processor).")
+  private @Nullable Integer threads;
+
+  @Spec private CommandSpec spec;
+
+  /** For picocli. */
+  public EvaluateCommand() {}
+
+  @Override
+  public Integer call() {
+    try {
+      evaluate();
+      return 0;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    } catch (CorpusException
+        | ModelFormatException
+        | ClassificationException
+        | EngineUnavailableException
+        | UncheckedIOException e) {
+      spec.commandLine().getErr().println("hamlet evaluate: " + Reason.of(e));
+      spec.commandLine().getErr().flush();
+      return 1;
+    }
+  }
+
+  private void evaluate() {
+    List<CorpusSource> sources = corpus.sources();
+    if (sources.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no mail to evaluate on; name some with --ham, --spam or --labeled");
+    }
+    Double fixed = threshold;
+    if (fixed != null && !(fixed >= 0 && fixed <= 1)) {
+      throw new IllegalArgumentException(
+          "--threshold is " + fixed + "; expected a probability from 0 to 1");
+    }
+    TextSettings limits = TextSettings.defaults();
+    try (Gpt2SpamClassifier classifier =
+        Gpt2SpamClassifier.open(
+            directory,
+            Optional.ofNullable(base),
+            threads == null ? Runtime.getRuntime().availableProcessors() : threads)) {
+      Corpus read =
+          Corpus.read(sources, new MessageTextExtractor(limits)::extract, limits.maxMessageBytes());
+      TrainingData.report(read.skipped(), spec.commandLine().getErr());
+      Evaluation evaluation =
+          Evaluation.of(
+              Measuring.score(classifier, read.messages()),
+              fixed == null ? classifier.model().tagThreshold() : fixed);
+      print(classifier.model().id(), read, evaluation, spec.commandLine().getOut());
+    }
+  }
+
+  private void print(String id, Corpus read, Evaluation evaluation, PrintWriter out) {
+    if (json) {
+      JsonObject all = new JsonObject();
+      all.addProperty("model", id);
+      all.addProperty("skipped", read.skipped().size());
+      evaluation.toJson().asMap().forEach(all::add);
+      out.println(new GsonBuilder().serializeNulls().create().toJson(all));
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "model %s on %d messages (%d ham, %d spam)%n",
+          id,
+          read.messages().size(),
+          read.count(Label.HAM),
+          read.count(Label.SPAM));
+      evaluation.lines().forEach(out::println);
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,216 @@
+package org.hamletmail.trainer;
+
+import ai.djl.ndarray.NDArray;
+import com.google.gson.JsonElement;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.hamletmail.classifier.Gpt2SpamClassifier;
+import org.hamletmail.classifier.ModelDescription;
+import org.hamletmail.classifier.ModelWriter;
+import org.hamletmail.classifier.Threshold;
+import org.hamletmail.classifier.TrainingRecord;
+import org.hamletmail.dataset.DatasetSplits;
+import org.hamletmail.evaluation.Evaluation;
+import org.hamletmail.evaluation.ScoredMessage;
+import org.hamletmail.evaluation.Temperature;
+import org.hamletmail.evaluation.Thresholds;
+import org.hamletmail.finetune.Recipe;
+import org.hamletmail.finetune.TrainingRun;
+import org.hamletmail.gpt2.Gpt2Config;
+import org.hamletmail.gpt2.Gpt2Weights;
+import org.hamletmail.gpt2.SafetensorsWriter;
+import org.hamletmail.gpt2.TensorType;
+
+/**
+ * Turns trained weights into a model directory: stores them, measures them as stored, calibrates,
+ * chooses thresholds, and only then puts the directory in its place.
+ *
+ * @param name of the model
+ * @param output where it goes
+ * @param type of the numbers on disk
+ * @param base checkpoint that the model keeps to; empty where all tensors are stored
+ * @param threads of the engine
+ * @param thresholds how they are chosen
+ */
+record ModelSaving(
+    String name,
+    Output output,
+    TensorType type,
+    Optional<Base> base,
+    int threads,
+    ThresholdOptions thresholds) {
+  private static final String WEIGHTS = "model.safetensors";
+
+  /** A checkpoint and its SHA-256. */
+  record Base(Path file, String sha256) {}
+
+  /** What was trained, on what. */
+  record Trained(
+      Gpt2Weights weights,
+      Recipe recipe,
+      TrainingRun run,
+      Map<String, String> described,
+      String corpusDigest) {
+
+    private ModelDescription description(
+        ModelSaving saving,
+        double temperature,
+        Threshold tag,
+        Optional<Threshold> reject,
+        Map<String, Double> metrics) {
+      return saving.description(
+          recipe,
+          weights.config(),
+          temperature,
+          tag,
+          reject,
+          new TrainingRecord(described, recipe.seed(), corpusDigest, metrics));
+    }
+  }
+
+  /**
+   * Refuses before training what the model directory couldn't hold after it.
+   *
+   * @throws IllegalArgumentException with what to change
+   */
+  void check(Recipe recipe, Gpt2Config config) {
+    thresholds.check();
+    TrainingRecord nothing = new TrainingRecord(Map.of(), recipe.seed(), "0".repeat(64), Map.of());
+    description(recipe, config, 1, new Threshold(0.5, 0), Optional.empty(), nothing);
+  }
+
+  /** Writes the model directory and says how good it is. */
+  void save(Trained trained, DatasetSplits splits, PrintWriter out) throws IOException {
+    try (Staging staging = new Staging(output)) {
+      Path measured = staging.resolve("model");
+      Threshold half = new Threshold(0.5, 0);
+      ModelWriter.create(
+          measured,
+          trained.description(this, 1, half, Optional.empty(), Map.of()),
+          Map.of(WEIGHTS, file -> write(trained, file)));
+      List<ScoredMessage> validation;
+      List<ScoredMessage> test;
+      try (Gpt2SpamClassifier classifier =
+          Gpt2SpamClassifier.open(measured, base.map(Base::file), threads)) {
+        validation = Measuring.score(classifier, splits.validation());
+        test = Measuring.score(classifier, splits.test());
+      }
+      double temperature = Temperature.fit(validation);
+      validation = Temperature.apply(validation, temperature);
+      test = Temperature.apply(test, temperature);
+      Thresholds chosen = thresholds.choose(validation);
+      Threshold tag = new Threshold(chosen.tag(), chosen.tagFalsePositiveRate());
+      Optional<Threshold> reject =
+          chosen.reject().isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  new Threshold(chosen.reject().getAsDouble(), chosen.rejectFalsePositiveRate()));
+      Map<String, Double> metrics = new TreeMap<>();
+      metrics.put("best_epoch", (double) trained.run().bestEpoch());
+      metrics.put("train_loss", trained.run().best().trainLoss());
+      if (reject.isPresent()) {
+        metrics.put("reject_false_positive_rate_high", chosen.rejectFalsePositiveBound());
+      }
+      Evaluation onValidation = Evaluation.of(validation, chosen.tag());
+      Evaluation onTest = Evaluation.of(test, chosen.tag());
+      addMetrics("validation_", onValidation, metrics);
+      if (!test.isEmpty()) {
+        addMetrics("test_", onTest, metrics);
+      }
+      ModelDescription description = trained.description(this, temperature, tag, reject, metrics);
+      Map<String, ModelWriter.FileContent> files =
+          Map.of(WEIGHTS, file -> link(measured.resolve(WEIGHTS), file));
+      if (output.replaces()) {
+        ModelWriter.replace(output.directory(), description, files);
+      } else {
+        ModelWriter.create(output.directory(), description, files);
+      }
+      report(chosen, temperature, onValidation, onTest, !test.isEmpty(), out);
+    }
+  }
+
+  private ModelDescription description(
+      Recipe recipe,
+      Gpt2Config config,
+      double temperature,
+      Threshold tag,
+      Optional<Threshold> reject,
+      TrainingRecord record) {
+    return new ModelDescription(
+        name,
+        config,
+        recipe.maxTokens(),
+        recipe.windows(),
+        recipe.readout(),
+        temperature,
+        tag,
+        reject,
+        base.map(Base::sha256),
+        record);
+  }
+
+  private void write(Trained trained, Path file) throws IOException {
+    Gpt2Weights weights = trained.weights();
+    Map<String, NDArray> stored = new LinkedHashMap<>();
+    weights
+        .tensors()
+        .forEach((tensor, values) -> {
+          if (base.isEmpty()
+              || trained.recipe().trainable().trains(tensor, weights.config().layers())) {
+            stored.put(tensor, values);
+          }
+        });
+    SafetensorsWriter.write(file, stored, type, Map.of("format", "pt", "producer", "hamlet"));
+  }
+
+  private static void link(Path from, Path to) throws IOException {
+    try {
+      Files.createLink(to, from);
+    } catch (IOException | UnsupportedOperationException e) {
+      // Not every file system has hard links; a copy does as well.
+      Files.copy(from, to);
+    }
+  }
+
+  private static void addMetrics(String prefix, Evaluation figures, Map<String, Double> metrics) {
+    for (Map.Entry<String, JsonElement> figure : figures.toJson().entrySet()) {
+      if (figure.getValue().isJsonPrimitive()) {
+        metrics.put(prefix + figure.getKey(), figure.getValue().getAsDouble());
+      }
+    }
+  }
+
+  private void report(
+      Thresholds chosen,
+      double temperature,
+      Evaluation onValidation,
+      Evaluation onTest,
+      boolean tested,
+      PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "temperature %.3f  tag threshold %.4f  reject threshold %s%n",
+        temperature,
+        chosen.tag(),
+        chosen.reject().isPresent()
+            ? String.format(Locale.ROOT, "%.4f", chosen.reject().getAsDouble())
+            : "none");
+    chosen.remarks().forEach(out::println);
+    out.println("validation:");
+    onValidation.lines().forEach(line -> out.println("  " + line));
+    if (tested) {
+      out.println("test:");
+      onTest.lines().forEach(line -> out.println("  " + line));
+    }
+    out.println("written: " + output.directory());
+    out.flush();
+  }
+}

@@ -1,0 +1,84 @@
+package org.hamletmail.trainer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.hamletmail.gpt2.Gpt2Config;
+import org.hamletmail.gpt2.TensorType;
+
+/** The model directory that is to be written, checked before any work. */
+final class Output {
+  private static final long MARGIN_BYTES = 16L << 20;
+
+  private final Path directory;
+  private final boolean replace;
+
+  Output(Path directory, boolean replace) {
+    this.directory = directory;
+    this.replace = replace;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  boolean replaces() {
+    return replace;
+  }
+
+  /** Returns the folder in which the directory will stand. */
+  Path parent() throws IOException {
+    Path parent = directory.toAbsolutePath().normalize().getParent();
+    if (parent == null) {
+      throw new IOException(directory + " is no place for a model; name a folder below it");
+    }
+    return parent;
+  }
+
+  /**
+   * Refuses what would fail after hours of training.
+   *
+   * @throws IOException with what to do
+   */
+  void check(Gpt2Config config, TensorType type) throws IOException {
+    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      if (!replace) {
+        throw new IOException(
+            directory + " exists already; name another --output, or add --replace");
+      }
+      if (!Files.isRegularFile(directory.resolve("model.json"))) {
+        throw new IOException(
+            directory + " is not a model directory; --replace would lose what is in it");
+      }
+    }
+    Path parent = parent();
+    if (!Files.isDirectory(parent)) {
+      throw new IOException("the folder " + parent + " doesn't exist; create it first");
+    }
+    if (!Files.isWritable(parent)) {
+      throw new IOException("the folder " + parent + " can't be written to; check its permissions");
+    }
+    long needed = parameters(config) * type.bytes() + MARGIN_BYTES;
+    long free = Files.getFileStore(parent).getUsableSpace();
+    if (free < needed) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "the model needs %d MB in %s, which has %d MB free",
+              needed >> 20,
+              parent,
+              free >> 20));
+    }
+  }
+
+  private static long parameters(Gpt2Config config) {
+    long channels = config.channels();
+    long block = 12 * channels * channels + 13 * channels;
+    return (config.vocabulary() + (long) config.positions()) * channels
+        + config.layers() * block
+        + 4 * channels
+        + 2;
+  }
+}

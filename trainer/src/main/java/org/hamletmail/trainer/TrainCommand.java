@@ -1,0 +1,265 @@
+package org.hamletmail.trainer;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.hamletmail.classifier.ClassificationException;
+import org.hamletmail.config.TextSettings;
+import org.hamletmail.corpus.CorpusException;
+import org.hamletmail.corpus.CorpusSource;
+import org.hamletmail.corpus.LabeledMessage;
+import org.hamletmail.finetune.Example;
+import org.hamletmail.finetune.FineTuner;
+import org.hamletmail.finetune.Recipe;
+import org.hamletmail.finetune.TrainingDivergedException;
+import org.hamletmail.finetune.TrainingRun;
+import org.hamletmail.gpt2.EngineUnavailableException;
+import org.hamletmail.gpt2.Gpt2Config;
+import org.hamletmail.gpt2.Gpt2Weights;
+import org.hamletmail.gpt2.ModelFormatException;
+import org.hamletmail.gpt2.PyTorchEngine;
+import org.hamletmail.gpt2.SafetensorsFile;
+import org.hamletmail.gpt2.TensorType;
+import org.hamletmail.text.MessageTextExtractor;
+import org.hamletmail.tokenizer.Gpt2Tokenizer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code hamlet train}: from labelled mail to a model directory. Exit codes: 0 done, 1 failed, 2
+ * wrong arguments.
+ */
+@Command(
+    name = "train",
+    description = {
+      "Trains a model on your own mail.",
+      "",
+      "The mail is divided: most is trained on, a share chooses epoch and thresholds, a share"
+          + " measures the result. Copies of one text stay on one side."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  hamlet train --ham ~/Maildir --spam ~/Maildir/.Junk --output model"
+    },
+    sortOptions = false,
+    usageHelpAutoWidth = true)
+public final class TrainCommand implements Callable<Integer> {
+  @ArgGroup(
+      exclusive = false,
+      validate = false,
+      heading = "%nMail to train on, at least one with ham and spam:%n")
+  private CorpusOptions corpus = new CorpusOptions();
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "The model directory to write.")
+  private Path directory;
+
+  @Option(
+      names = "--replace",
+      description = "Take the place of a model directory, which is kept beside it.")
+  private boolean replace;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Name of the model in logs and headers (default: the directory's).")
+  private @Nullable String name;
+
+  @Option(
+      names = "--dtype",
+      converter = Choice.OfType.class,
+      completionCandidates = Choice.OfType.class,
+      paramLabel = "TYPE",
+      defaultValue = "f32",
+      description =
+          "Numbers of the weights on disk: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}; the"
+              + " others take half the space, and the figures are measured with them).")
+  private TensorType type = TensorType.F32;
+
+  @Option(
+      names = "--share-base",
+      description =
+          "Store only what was trained; the base is then needed to use the model. For many models"
+              + " on one base.")
+  private boolean shareBase;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of the computation (default: one a processor).")
+  private @Nullable Integer threads;
+
+  @ArgGroup(exclusive = false, validate = false, heading = "%nModel:%n")
+  private ModelOptions model = new ModelOptions();
+
+  @ArgGroup(exclusive = false, validate = false, heading = "%nDivision of the mail:%n")
+  private DatasetOptions dataset = new DatasetOptions();
+
+  @ArgGroup(exclusive = false, validate = false, heading = "%nTraining:%n")
+  private RecipeOptions training = new RecipeOptions();
+
+  @ArgGroup(exclusive = false, validate = false, heading = "%nThresholds:%n")
+  private ThresholdOptions thresholds = new ThresholdOptions();
+
+  @Spec private CommandSpec spec;
+
+  /** For picocli. */
+  public TrainCommand() {}
+
+  @Override
+  public Integer call() {
+    try {
+      train();
+      return 0;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    } catch (CorpusException
+        | TrainingDivergedException
+        | ModelFormatException
+        | ClassificationException
+        | EngineUnavailableException
+        | IOException
+        | UncheckedIOException e) {
+      spec.commandLine().getErr().println("hamlet train: " + Reason.of(e));
+      spec.commandLine().getErr().flush();
+      return 1;
+    }
+  }
+
+  private void train() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    List<CorpusSource> sources = corpus.sources();
+    if (sources.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no mail to train on; name some with --ham and --spam, or with --labeled");
+    }
+    Path base = model.base();
+    if (shareBase && base == null) {
+      throw new IllegalArgumentException("--share-base needs --base");
+    }
+    Recipe recipe = training.recipe(base != null);
+    Gpt2Config config = model.config(recipe.maxTokens());
+    FineTuner.requireFits(recipe, config);
+    Output output = new Output(directory, replace);
+    int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    if (workers < 1) {
+      throw new IllegalArgumentException("--threads is " + workers + "; expected at least 1");
+    }
+    Optional<ModelSaving.Base> kept =
+        base != null && shareBase
+            ? Optional.of(new ModelSaving.Base(base, digest(base)))
+            : Optional.empty();
+    ModelSaving saving = new ModelSaving(name(output), output, type, kept, workers, thresholds);
+    saving.check(recipe, config);
+    output.check(config, type);
+
+    TextSettings limits = TextSettings.defaults();
+    TrainingData data =
+        TrainingData.read(
+            sources,
+            dataset,
+            recipe.seed(),
+            new MessageTextExtractor(limits)::extract,
+            limits.maxMessageBytes(),
+            out,
+            err);
+    List<LabeledMessage> shown = data.repeated(dataset.repeat());
+    try (NDManager manager = PyTorchEngine.start(workers)) {
+      Gpt2Weights weights =
+          (base == null
+                  ? Gpt2Weights.random(config, recipe.seed(), manager)
+                  : Gpt2Weights.read(base, config, manager))
+              .withHead(recipe.seed());
+      TrainingRun run = tune(weights, recipe, shown, data, out);
+      saving.save(
+          new ModelSaving.Trained(weights, recipe, run, described(recipe), data.digest()),
+          data.splits(),
+          out);
+    }
+  }
+
+  private static TrainingRun tune(
+      Gpt2Weights weights,
+      Recipe recipe,
+      List<LabeledMessage> shown,
+      TrainingData data,
+      PrintWriter out) {
+    Gpt2Tokenizer tokenizer = new Gpt2Tokenizer();
+    try (TrainingConsole console = new TrainingConsole(out, Terminal.isThere(), recipe.epochs())) {
+      return new FineTuner(weights, recipe, Gpt2Tokenizer.PAD_ID)
+          .train(
+              examples(shown, recipe, tokenizer),
+              examples(data.splits().validation(), recipe, tokenizer),
+              console);
+    }
+  }
+
+  private static List<Example> examples(
+      List<LabeledMessage> messages, Recipe recipe, Gpt2Tokenizer tokenizer) {
+    return messages.stream()
+        .map(message ->
+            new Example(
+                message.label(),
+                tokenizer.windows(message.text().forModel(), recipe.maxTokens(), recipe.windows())))
+        .toList();
+  }
+
+  private String name(Output output) {
+    if (name != null) {
+      return name;
+    }
+    // What a folder may be called and a model may not becomes a dash.
+    String folder = String.valueOf(output.directory().toAbsolutePath().normalize().getFileName());
+    String clean = folder.replaceAll("[^A-Za-z0-9._-]", "-").replaceAll("^[^A-Za-z0-9]+", "");
+    return clean.isEmpty() ? "model" : clean.substring(0, Math.min(64, clean.length()));
+  }
+
+  /** Returns the options as they were given or defaulted, but for paths: they say who trained. */
+  private Map<String, String> described(Recipe recipe) {
+    Map<String, String> described = new TreeMap<>();
+    described.put("trainable", Choice.spelled(recipe.trainable()));
+    described.put("learning-rate", Double.toString(recipe.learningRate().peak()));
+    ParseResult given = spec.commandLine().getParseResult();
+    for (var option : spec.options()) {
+      boolean harmless = !"PATH".equals(option.paramLabel()) && !"FILE".equals(option.paramLabel());
+      Object value = option.getValue();
+      if (harmless
+          && value != null
+          && option.arity().max() > 0
+          && !(value instanceof Map)
+          && !(value instanceof Path)
+          && (given.hasMatchedOption(option) || option.defaultValue() != null)) {
+        described.put(option.longestName().substring(2), spelled(value));
+      }
+    }
+    return described;
+  }
+
+  private static String spelled(Object value) {
+    return value instanceof Enum<?> choice ? Choice.spelled(choice) : value.toString();
+  }
+
+  private static String digest(Path file) throws IOException {
+    try (SafetensorsFile opened = SafetensorsFile.open(file)) {
+      return opened.sha256();
+    }
+  }
+}

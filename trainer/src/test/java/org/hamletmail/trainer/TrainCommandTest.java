@@ -1,0 +1,353 @@
+package org.hamletmail.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** From mail on disk to a model directory and its figures, through the commands. */
+class TrainCommandTest {
+  private static final List<String> TINY =
+      List.of(
+          "--layers",
+          "1",
+          "--channels",
+          "16",
+          "--heads",
+          "2",
+          "--max-tokens",
+          "24",
+          "--epochs",
+          "6",
+          "--batch",
+          "8",
+          "--learning-rate",
+          "0.01",
+          "--threads",
+          "1");
+
+  @TempDir Path folder;
+  private Path ham;
+  private Path spam;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void writeMail() throws IOException {
+    ham = Files.createDirectory(folder.resolve("ham"));
+    spam = Files.createDirectory(folder.resolve("spam"));
+    for (int i = 0; i < 40; i++) {
+      Files.writeString(
+          ham.resolve(i + ".eml"),
+          "Subject: minutes of meeting %d\n\nDear team, the minutes of %d are attached.\n"
+              .formatted(i, i * 7));
+      Files.writeString(
+          spam.resolve(i + ".eml"),
+          "Subject: you won %d dollars\n\nClaim your prize %d now, click here!\n"
+              .formatted(i, i * 7));
+    }
+  }
+
+  @Test
+  void train_smallCorpus_writesAModelThatEvaluatesAsReported() throws IOException {
+    Path model = folder.resolve("model");
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--dtype", "f16"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString())
+        .contains("training   56 messages: 28 ham, 28 spam")
+        .contains("validation 8 messages: 4 ham, 4 spam")
+        .contains("test       16 messages: 8 ham, 8 spam")
+        .contains("before training")
+        .contains("epoch 6/6")
+        .contains("false positives  0 of 8 ham")
+        .contains("no reject threshold")
+        .contains("written: " + model);
+    JsonObject json = manifest(model);
+    assertThat(json.get("name").getAsString()).isEqualTo("model");
+    JsonObject training = json.getAsJsonObject("training");
+    assertThat(training.get("corpusSha256").getAsString()).hasSize(64);
+    assertThat(training.getAsJsonObject("recipe").get("trainable").getAsString()).isEqualTo("all");
+    assertThat(training.getAsJsonObject("metrics").get("test_recall").getAsDouble()).isEqualTo(1);
+    assertThat(training.toString()).doesNotContain(folder.toString());
+    assertThat(names(folder)).containsExactlyInAnyOrder("ham", "spam", "model");
+
+    out.getBuffer().setLength(0);
+    assertThat(evaluate("--model", model, "--ham", ham, "--spam", spam, "--json")).isZero();
+    JsonObject figures = JsonParser.parseString(out.toString()).getAsJsonObject();
+    assertThat(figures.get("ham").getAsInt()).isEqualTo(40);
+    assertThat(figures.get("false_positives").getAsInt()).isZero();
+    assertThat(figures.get("recall").getAsDouble()).isEqualTo(1);
+    assertThat(figures.get("model").getAsString()).startsWith("model-");
+  }
+
+  @Test
+  void train_sameSeed_writesTheSameWeights() throws IOException {
+    for (String name : List.of("a", "b")) {
+      assertThat(
+              train("--ham", ham, "--spam", spam, "--output", folder.resolve(name), "--name", "x"))
+          .isZero();
+    }
+
+    assertThat(manifest(folder.resolve("a")).get("files"))
+        .isEqualTo(manifest(folder.resolve("b")).get("files"));
+  }
+
+  @Test
+  void train_outputExists_isRefusedUnlessReplaced() throws IOException {
+    Path model = folder.resolve("model");
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model)).isZero();
+    String before = manifest(model).get("files").toString();
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--seed", "9")).isEqualTo(1);
+    assertThat(err.toString()).contains("exists already; name another --output, or add --replace");
+    assertThat(manifest(model).get("files")).hasToString(before);
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--seed", "9", "--replace"))
+        .as(err.toString())
+        .isZero();
+    assertThat(manifest(model).get("files").toString()).isNotEqualTo(before);
+  }
+
+  @Test
+  void train_replaceOfAnotherFolder_isRefused() {
+    assertThat(train("--ham", ham, "--spam", spam, "--output", ham, "--replace")).isEqualTo(1);
+    assertThat(err.toString()).contains("is not a model directory");
+    assertThat(names(ham)).hasSize(40);
+  }
+
+  @Test
+  void train_tableWithOwnTestPart_takesNothingForIt() throws IOException {
+    Path table = folder.resolve("t.csv");
+    List<String> rows = new ArrayList<>(List.of("Label,Text"));
+    for (int i = 0; i < 20; i++) {
+      rows.add("0,see you at home " + i);
+      rows.add("1,win cash " + i);
+    }
+    Files.write(table, rows);
+
+    assertThat(
+            train(
+                "--labeled",
+                table,
+                "--test-ham",
+                ham,
+                "--test-spam",
+                spam,
+                "--repeat",
+                table + "=2",
+                "--output",
+                folder.resolve("model")))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString())
+        .contains("training   36 messages: 18 ham, 18 spam")
+        .contains("validation 4 messages: 2 ham, 2 spam")
+        .contains("test       80 messages: 40 ham, 40 spam")
+        .contains("step 5/9");
+  }
+
+  @Test
+  void train_validationIsTrainedOn_warns() {
+    assertThat(
+            train(
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--validation-ham",
+                ham,
+                "--validation-spam",
+                spam,
+                "--output",
+                folder.resolve("model"),
+                "--test-share",
+                "0"))
+        .isZero();
+
+    assertThat(err.toString()).contains("80 validation and 0 test message(s) are also trained on");
+  }
+
+  @Test
+  void train_noHam_saysSo() {
+    assertThat(train("--spam", spam, "--output", folder.resolve("model"))).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("the mail to train on holds no ham (40 messages in all); name more with --ham");
+    assertThat(folder.resolve("model")).doesNotExist();
+  }
+
+  @Test
+  void train_oneLabelInValidation_saysSo() {
+    assertThat(
+            train(
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--validation-ham",
+                ham,
+                "--output",
+                folder.resolve("model")))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("the validation part holds no spam");
+  }
+
+  @Test
+  void train_corpusMissing_namesIt() {
+    Path absent = folder.resolve("absent");
+
+    assertThat(train("--ham", absent, "--spam", spam, "--output", folder.resolve("m")))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains(absent + " doesn't exist; check the path");
+  }
+
+  @Test
+  void train_baseMissing_namesIt() {
+    Path absent = folder.resolve("gpt2.safetensors");
+
+    assertThat(trainWithBase(absent)).isEqualTo(1);
+    assertThat(err.toString()).contains(absent + " doesn't exist; check the path");
+  }
+
+  @Test
+  void train_baseCorrupt_saysWhatIsWrong() throws IOException {
+    Path base = Files.write(folder.resolve("gpt2.safetensors"), new byte[] {1, 2, 3});
+
+    assertThat(trainWithBase(base)).isEqualTo(1);
+    assertThat(err.toString()).contains(base.toString()).contains("expected a safetensors file");
+  }
+
+  @Test
+  void train_diverges_saysWhatToChangeAndLeavesNothing() {
+    assertThat(
+            train(
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--output",
+                folder.resolve("model"),
+                "--weight-decay",
+                "900",
+                "--learning-rate",
+                "0.99"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("the loss is NaN").contains("lower the learning rate");
+    assertThat(names(folder)).containsExactlyInAnyOrder("ham", "spam");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "--epochs | 0 | epochs is 0; expected at least 1",
+        "--batch | -1 | batch is -1; expected at least 1",
+        "--learning-rate | 0 | learning rate is 0.0; expected above 0",
+        "--learning-rate | NaN | learning rate is NaN; expected above 0",
+        "--warm-up | 1 | warm-up is 1.0; expected a share",
+        "--token-dropout | 1 | token-dropout is 1.0; expected from 0 to below 1",
+        "--label-smoothing | -0.1 | label-smoothing is -0.1; expected from 0 to below 1",
+        "--trainable | most | 'most' is not one of [head, last-block, last-two-blocks, all]",
+        "--readout | middle | 'middle' is not one of",
+        "--balance | some | 'some' is not one of",
+        "--max-tokens | 0 | max-tokens is 0",
+        "--positions | 8 | max-tokens is 24; expected at most the model's positions",
+        "--heads | 3 | expected a multiple of heads",
+        "--windows | 5000 | maxWindows is 5000",
+        "--threads | 0 | threads is 0; expected at least 1",
+        "--tag-fpr | 0 | tag-fpr is 0.0; expected a share",
+        "--reject-fpr | 2 | reject-fpr is 2.0; expected a share",
+        "--tag-threshold | 1.5 | --tag-threshold is 1.5; expected a probability",
+        "--validation-share | 0.9 | shares are 0.9 for validation and 0.2 for test",
+        "--name | ../x | expected 1 to 64 letters",
+        "--repeat | elsewhere=2 | --repeat names elsewhere",
+        "--seed | x | is not a long"
+      })
+  void train_nonsenseValue_isAUsageErrorBeforeAnyWork(String option, String value, String says) {
+    assertThat(
+            train("--ham", ham, "--spam", spam, "--output", folder.resolve("model"), option, value))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains(says);
+    assertThat(folder.resolve("model")).doesNotExist();
+  }
+
+  @Test
+  void train_noMail_isAUsageError() {
+    assertThat(train("--output", folder.resolve("model"))).isEqualTo(2);
+    assertThat(err.toString()).contains("no mail to train on");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"absent", "ham"})
+  void evaluate_notAModel_saysSo(String directory) {
+    assertThat(evaluate("--model", folder.resolve(directory), "--ham", ham)).isEqualTo(1);
+    assertThat(err.toString()).contains(folder.resolve(directory).toString());
+  }
+
+  private int trainWithBase(Path base) {
+    return run(
+        new TrainCommand(),
+        "--ham",
+        ham,
+        "--spam",
+        spam,
+        "--output",
+        folder.resolve("model"),
+        "--base",
+        base);
+  }
+
+  private int train(Object... arguments) {
+    List<Object> all = new ArrayList<>();
+    List<Object> given = List.of(arguments);
+    for (int i = 0; i < TINY.size(); i += 2) {
+      if (!given.contains(TINY.get(i))) {
+        all.addAll(TINY.subList(i, i + 2));
+      }
+    }
+    all.addAll(given);
+    return run(new TrainCommand(), all.toArray());
+  }
+
+  private int evaluate(Object... arguments) {
+    return run(new EvaluateCommand(), arguments);
+  }
+
+  private int run(Object command, Object... arguments) {
+    return new CommandLine(command)
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+  }
+
+  private static JsonObject manifest(Path model) throws IOException {
+    return JsonParser.parseString(Files.readString(model.resolve("model.json"))).getAsJsonObject();
+  }
+
+  private static List<String> names(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> String.valueOf(file.getFileName())).toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
