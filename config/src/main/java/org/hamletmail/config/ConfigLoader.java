@@ -134,7 +134,7 @@ public final class ConfigLoader {
       throw new IllegalArgumentException("not a path", e);
     }
     if (!exists.test(resolved)) {
-      throw new IllegalArgumentException(complaint + ": " + Quoted.shorten(resolved.toString()));
+      throw new IllegalArgumentException(complaint + ": " + Quoted.line(resolved.toString()));
     }
     return Optional.of(resolved);
   }
@@ -195,7 +195,7 @@ public final class ConfigLoader {
         high,
         in.text(
             "reject-text",
-            text -> matching(text, PolicySettings.REPLY_TEXT),
+            ConfigLoader::replyText,
             d.rejectText(),
             "1 to 400 printable ASCII characters",
             "shorten it or spell it in ASCII"),
@@ -217,9 +217,16 @@ public final class ConfigLoader {
 
   private static String matching(String text, String pattern) {
     if (!text.matches(pattern)) {
-      throw new IllegalArgumentException(text.length() + " characters");
+      throw new IllegalArgumentException();
     }
     return text;
+  }
+
+  private static String replyText(String text) {
+    if (text.length() > 400) {
+      throw new IllegalArgumentException("it has " + text.length() + " characters");
+    }
+    return matching(text, PolicySettings.REPLY_TEXT);
   }
 
   private static MilterSettings milter(SettingsReader in) {
@@ -238,9 +245,8 @@ public final class ConfigLoader {
             d.socketMode(),
             "permissions in quotes from \"0000\" to \"0777\"",
             "for example \"0660\""),
-        in.isWord("workers", "auto")
-            ? MilterSettings.autoWorkers()
-            : in.integer("workers", 1, MilterSettings.MAX_WORKERS, d.workers()),
+        in.integerOr(
+            "workers", "auto", MilterSettings.autoWorkers(), 1, MilterSettings.MAX_WORKERS),
         in.integer("queue", 0, MilterSettings.MAX_QUEUE, d.queue()),
         in.duration("deadline", tick, MilterSettings.MAX_DEADLINE, d.deadline()),
         in.duration("progress-interval", tick, MilterSettings.MAX_PROGRESS, d.progressInterval()),

@@ -71,8 +71,7 @@ public sealed interface ListenAddress {
     if (postfix.matches()) {
       return inet(postfix.group(1), postfix.group(2));
     }
-    throw new IllegalArgumentException(
-        "not of the form inet:host:port, inet:port@host or unix:/path");
+    throw new IllegalArgumentException("neither a TCP port nor a Unix socket");
   }
 
   private static Inet inet(String host, String port) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,18 +44,32 @@ final class SettingsReader {
   }
 
   long whole(String name, long min, long max, long fallback) {
-    String range = "a whole number from " + min + " to " + max;
+    return whole(name, "a whole number from " + min + " to " + max, min, max).orElse(fallback);
+  }
+
+  /** A number, or a word that stands for another one. */
+  int integerOr(String name, String word, int meaning, long min, long max) {
     ConfigValue value = value(name);
-    if (value == null
-        || value.valueType() != ConfigValueType.NUMBER
-        || !(value.unwrapped() instanceof Number number)
-        || number.doubleValue() != Math.rint(number.doubleValue())
-        || number.doubleValue() < min
-        || number.doubleValue() > max) {
-      refuse(name, range, "choose a number in this range");
-      return fallback;
+    if (value == null || word.equals(value.unwrapped())) {
+      return meaning;
     }
-    return number.longValue();
+    String range = "the word " + word + " or a whole number from " + min + " to " + max;
+    return (int) whole(name, range, min, max).orElse(meaning);
+  }
+
+  private OptionalLong whole(String name, String range, long min, long max) {
+    ConfigValue value = value(name);
+    if (value != null
+        && value.unwrapped() instanceof Number number
+        && number.doubleValue() == Math.rint(number.doubleValue())
+        && number.doubleValue() >= min
+        && number.doubleValue() <= max) {
+      return OptionalLong.of(number.longValue());
+    }
+    boolean quoted =
+        value != null && value.unwrapped() instanceof String text && text.matches("-?\\d+");
+    refuse(name, range, quoted ? "write it without quotes" : "choose a number in this range");
+    return OptionalLong.empty();
   }
 
   /** A size in bytes. */
@@ -114,12 +129,6 @@ final class SettingsReader {
     return type.getEnumConstants()[index];
   }
 
-  /** Whether the value is this word, which stands for something that no other value can say. */
-  boolean isWord(String name, String word) {
-    ConfigValue value = value(name);
-    return value != null && word.equals(value.unwrapped());
-  }
-
   /** Whether two settings have the same value, whatever it is. */
   boolean same(String name, String other) {
     ConfigValue value = value(name);
@@ -142,7 +151,7 @@ final class SettingsReader {
     return OptionalDouble.empty();
   }
 
-  /** A text that the function accepts; it throws IllegalArgumentException with the reason. */
+  /** A text that the function accepts; it throws IllegalArgumentException, with a reason. */
   <T> T text(String name, Function<String, T> parse, T fallback, String expected, String remedy) {
     ConfigValue value = value(name);
     if (value == null || !(value.unwrapped() instanceof String text)) {
@@ -152,7 +161,7 @@ final class SettingsReader {
     try {
       return parse.apply(text);
     } catch (IllegalArgumentException e) {
-      refuse(name, value, " (" + e.getMessage() + ")", expected, remedy);
+      refuse(name, value, because(e), expected, remedy);
       return fallback;
     }
   }
@@ -184,7 +193,7 @@ final class SettingsReader {
           refuse(name, value, "", expected, remedy);
         }
       } catch (IllegalArgumentException e) {
-        refuse(name, value, " (" + e.getMessage() + ")", expected, remedy);
+        refuse(name, value, because(e), expected, remedy);
       }
     }
     return result;
@@ -203,6 +212,10 @@ final class SettingsReader {
     int line = Math.max(0, value.origin().lineNumber());
     problems.add(
         new ConfigProblem(file, line, key(name), "is " + shown(value) + why, expected, remedy));
+  }
+
+  private static String because(IllegalArgumentException e) {
+    return e.getMessage() == null ? "" : " (" + e.getMessage() + ")";
   }
 
   private static String shown(ConfigValue value) {
