@@ -1,12 +1,10 @@
 package org.hamletmail.trainer;
 
-import ai.djl.ndarray.NDArray;
 import com.google.gson.JsonElement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,10 +21,9 @@ import org.hamletmail.evaluation.ScoredMessage;
 import org.hamletmail.evaluation.Temperature;
 import org.hamletmail.evaluation.Thresholds;
 import org.hamletmail.finetune.Recipe;
+import org.hamletmail.finetune.TrainingModel;
 import org.hamletmail.finetune.TrainingRun;
 import org.hamletmail.gpt2.Gpt2Config;
-import org.hamletmail.gpt2.Gpt2Weights;
-import org.hamletmail.gpt2.SafetensorsWriter;
 import org.hamletmail.gpt2.TensorType;
 
 /**
@@ -54,7 +51,7 @@ record ModelSaving(
 
   /** What was trained, on what. */
   record Trained(
-      Gpt2Weights weights,
+      TrainingModel model,
       Recipe recipe,
       TrainingRun run,
       Map<String, String> described,
@@ -68,7 +65,7 @@ record ModelSaving(
         Map<String, Double> metrics) {
       return saving.description(
           recipe,
-          weights.config(),
+          model.config(),
           temperature,
           tag,
           reject,
@@ -158,17 +155,13 @@ record ModelSaving(
   }
 
   private void write(Trained trained, Path file) throws IOException {
-    Gpt2Weights weights = trained.weights();
-    Map<String, NDArray> stored = new LinkedHashMap<>();
-    weights
-        .tensors()
-        .forEach((tensor, values) -> {
-          if (base.isEmpty()
-              || trained.recipe().trainable().trains(tensor, weights.config().layers())) {
-            stored.put(tensor, values);
-          }
-        });
-    SafetensorsWriter.write(file, stored, type, Map.of("format", "pt", "producer", "hamlet"));
+    int layers = trained.model().config().layers();
+    trained
+        .model()
+        .write(
+            file,
+            type,
+            tensor -> base.isEmpty() || trained.recipe().trainable().trains(tensor, layers));
   }
 
   private static void link(Path from, Path to) throws IOException {

@@ -1,6 +1,5 @@
 package org.hamletmail.trainer;
 
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -19,12 +18,11 @@ import org.hamletmail.finetune.Example;
 import org.hamletmail.finetune.FineTuner;
 import org.hamletmail.finetune.Recipe;
 import org.hamletmail.finetune.TrainingDivergedException;
+import org.hamletmail.finetune.TrainingModel;
 import org.hamletmail.finetune.TrainingRun;
 import org.hamletmail.gpt2.EngineUnavailableException;
 import org.hamletmail.gpt2.Gpt2Config;
-import org.hamletmail.gpt2.Gpt2Weights;
 import org.hamletmail.gpt2.ModelFormatException;
-import org.hamletmail.gpt2.PyTorchEngine;
 import org.hamletmail.gpt2.SafetensorsFile;
 import org.hamletmail.gpt2.TensorType;
 import org.hamletmail.text.MessageTextExtractor;
@@ -182,29 +180,28 @@ public final class TrainCommand implements Callable<Integer> {
             out,
             err);
     List<LabeledMessage> shown = data.repeated(dataset.repeat());
-    try (NDManager manager = PyTorchEngine.start(workers)) {
-      Gpt2Weights weights =
-          (base == null
-                  ? Gpt2Weights.random(config, recipe.seed(), manager)
-                  : Gpt2Weights.read(base, config, manager))
-              .withHead(recipe.seed());
-      TrainingRun run = tune(weights, recipe, shown, data, out);
+    try (TrainingModel trained =
+        base == null
+            ? TrainingModel.random(config, recipe.seed(), workers)
+            : TrainingModel.pretrained(base, config, recipe.seed(), workers)) {
+      TrainingRun run = tune(trained, recipe, shown, data, out);
       saving.save(
-          new ModelSaving.Trained(weights, recipe, run, described(recipe), data.digest()),
+          new ModelSaving.Trained(trained, recipe, run, described(recipe), data.digest()),
           data.splits(),
           out);
     }
   }
 
   private static TrainingRun tune(
-      Gpt2Weights weights,
+      TrainingModel model,
       Recipe recipe,
       List<LabeledMessage> shown,
       TrainingData data,
       PrintWriter out) {
     Gpt2Tokenizer tokenizer = new Gpt2Tokenizer();
     try (TrainingConsole console = new TrainingConsole(out, Terminal.isThere(), recipe.epochs())) {
-      return new FineTuner(weights, recipe, Gpt2Tokenizer.PAD_ID)
+      return model
+          .tuner(recipe, Gpt2Tokenizer.PAD_ID)
           .train(
               examples(shown, recipe, tokenizer),
               examples(data.splits().validation(), recipe, tokenizer),

@@ -1,0 +1,98 @@
+package org.hamletmail.finetune;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.hamletmail.gpt2.Gpt2Config;
+import org.hamletmail.gpt2.Gpt2Weights;
+import org.hamletmail.gpt2.PyTorchEngine;
+import org.hamletmail.gpt2.SafetensorsWriter;
+import org.hamletmail.gpt2.TensorType;
+
+/**
+ * The weights of a model that is being trained, with a new head, and the native memory they lie in.
+ * For one thread.
+ */
+public final class TrainingModel implements AutoCloseable {
+  private final NDManager manager;
+  private final Gpt2Weights weights;
+
+  private TrainingModel(NDManager manager, Gpt2Weights weights) {
+    this.manager = manager;
+    this.weights = weights;
+  }
+
+  /**
+   * Makes a model from nothing.
+   *
+   * @param seed decides every weight
+   * @param threads of the engine, at least 1
+   */
+  public static TrainingModel random(Gpt2Config config, long seed, int threads) {
+    NDManager manager = PyTorchEngine.start(threads);
+    try {
+      return new TrainingModel(manager, Gpt2Weights.random(config, seed, manager).withHead(seed));
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Reads a pretrained checkpoint and gives it a new head.
+   *
+   * @param base safetensors file
+   * @param seed decides the head
+   * @param threads of the engine, at least 1
+   * @throws java.io.UncheckedIOException if the file can't be read
+   * @throws org.hamletmail.gpt2.ModelFormatException if it is not a GPT-2 of that size
+   */
+  public static TrainingModel pretrained(Path base, Gpt2Config config, long seed, int threads) {
+    NDManager manager = PyTorchEngine.start(threads);
+    try {
+      return new TrainingModel(manager, Gpt2Weights.read(base, config, manager).withHead(seed));
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** Returns the size of the model. */
+  public Gpt2Config config() {
+    return weights.config();
+  }
+
+  /** Returns what trains this model in place, see {@link FineTuner#FineTuner}. */
+  public FineTuner tuner(Recipe recipe, int padId) {
+    return new FineTuner(weights, recipe, padId);
+  }
+
+  /**
+   * Writes tensors as they are now.
+   *
+   * @param file a new safetensors file
+   * @param type of the numbers in it
+   * @param wanted says by its Hugging Face name whether a tensor is written
+   */
+  public void write(Path file, TensorType type, Predicate<String> wanted) throws IOException {
+    Map<String, NDArray> stored = new LinkedHashMap<>();
+    weights
+        .tensors()
+        .forEach((name, values) -> {
+          if (wanted.test(name)) {
+            stored.put(name, values);
+          }
+        });
+    SafetensorsWriter.write(file, stored, type, Map.of("format", "pt", "producer", "hamlet"));
+  }
+
+  /** Releases the weights. */
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
