@@ -1,6 +1,8 @@
 package org.hamletmail.cli;
 
 import org.hamletmail.milter.MilterCommand;
+import org.hamletmail.trainer.EvaluateCommand;
+import org.hamletmail.trainer.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -22,7 +24,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CheckConfigCommand.class, MilterCommand.class, HelpCommand.class})
+    subcommands = {
+      MilterCommand.class,
+      CheckConfigCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      HelpCommand.class
+    })
 public final class Hamlet implements Runnable {
 
   @Option(

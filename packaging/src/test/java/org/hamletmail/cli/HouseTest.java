@@ -49,6 +49,7 @@ class HouseTest {
     "'only gpt2, classifier and finetune know the engine', bad.hamletmail.corpus.KnowsEngine",
     "only milter knows the milter protocol, bad.hamletmail.policy.KnowsNetty",
     "only the main class ends the JVM, bad.hamletmail.milter.EndsTheJvm",
+    "only the daemon's last thread halts the JVM, bad.hamletmail.policy.HaltsTheJvm",
     "packages form no cycle, bad.hamletmail.policy.KnowsMilter",
   })
   void rule_ofABrokenHouse_names(String name, String culprit) {
