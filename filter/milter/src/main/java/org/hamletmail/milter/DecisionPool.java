@@ -80,7 +80,8 @@ final class DecisionPool implements AutoCloseable {
     try {
       return filter.failed(envelope, reason);
     } catch (Throwable e) { // Nothing may leave a client without an answer, not even an Error.
-      LOG.error("the filter failed to say what a failure becomes reason={}", reason, e);
+      LOG.error(
+          "the filter failed to say what a failure becomes reason={} cause={}", reason, cause(e));
       return new Decision(
           new Action.Tempfail(new SmtpReply(451, "4.7.1", "Try again later")),
           Optional.empty(),
@@ -95,11 +96,17 @@ final class DecisionPool implements AutoCloseable {
     try {
       return filter.decide(envelope, message, claim);
     } catch (Throwable e) { // As above: native code throws UnsatisfiedLinkError, OutOfMemoryError.
-      LOG.error("the filter failed queue_id={}", envelope.queueId().orElse("-"), e);
+      LOG.error("the filter failed queue_id={} cause={}", envelope.queueId().orElse("-"), cause(e));
       return claim.getAsBoolean()
           ? Optional.of(failed(envelope, Reason.CLASSIFIER_FAILED))
           : Optional.empty();
     }
+  }
+
+  /** The type and the place: what an exception says may be what it choked on, the message. */
+  private static String cause(Throwable failure) {
+    StackTraceElement[] frames = failure.getStackTrace();
+    return failure.getClass().getName() + (frames.length == 0 ? "" : " at=" + frames[0]);
   }
 
   /** A claim that stays won: a filter that fails after it must not leave the MTA waiting. */
