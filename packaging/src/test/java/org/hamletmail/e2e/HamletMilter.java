@@ -1,0 +1,122 @@
+package org.hamletmail.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code hamlet milter} of the built distribution, in a process of its own. */
+final class HamletMilter implements AutoCloseable {
+  /** The first start on a machine unpacks the engine. */
+  private static final Duration START = Duration.ofMinutes(2);
+
+  private static final Duration STOP = Duration.ofSeconds(60);
+  private static final Path LAUNCHER =
+      Path.of(System.getProperty("hamlet.distribution", "target/hamlet"), "hamlet");
+
+  private final Path folder;
+  private final Process process;
+
+  private HamletMilter(Path folder, Process process) {
+    this.folder = folder;
+    this.process = process;
+  }
+
+  /**
+   * Starts the daemon and waits until it is ready.
+   *
+   * @param settings lines of its configuration, without the enclosing {@code hamlet} section
+   */
+  static HamletMilter start(String... settings) throws IOException {
+    Path folder = Scratch.create("milter");
+    Path config = folder.resolve("hamlet.conf");
+    Files.writeString(config, "hamlet {\n" + String.join("\n", settings) + "\n}\n");
+    Process process =
+        new ProcessBuilder(LAUNCHER.toString(), "milter", "--config", config.toString())
+            .redirectOutput(folder.resolve("out").toFile())
+            .redirectError(folder.resolve("log").toFile())
+            .start();
+    HamletMilter milter = new HamletMilter(folder, process);
+    try {
+      await("READY of hamlet milter")
+          .atMost(START)
+          .failFast("hamlet milter ended: " + folder, () -> !process.isAlive())
+          .until(() -> milter.output().stream().anyMatch(line -> line.startsWith("READY ")));
+    } catch (RuntimeException e) {
+      process.destroyForcibly();
+      throw new AssertionError("hamlet milter did not start: " + milter.log(), e);
+    }
+    return milter;
+  }
+
+  /** Returns the lines that it printed for Postfix's main.cf. */
+  List<String> mainCf() throws IOException {
+    List<String> output = output();
+    return output.subList(
+        output.indexOf("# Postfix, in main.cf:") + 1,
+        output.indexOf("# Sendmail, in sendmail.mc:"));
+  }
+
+  /** Returns where it listens, as it says itself. */
+  String socket() throws IOException {
+    String ready = output().stream().filter(l -> l.startsWith("READY ")).findFirst().orElseThrow();
+    return ready.split(" ", -1)[1];
+  }
+
+  /** Returns the lines that it logged. */
+  List<String> log() throws IOException {
+    return Files.readAllLines(folder.resolve("log"), UTF_8);
+  }
+
+  /** Waits for the line about a message, without the time stamp. */
+  String decisionOn(String queueId) {
+    String key = " queue_id=" + queueId + " ";
+    String line =
+        await("line of " + queueId)
+            .until(
+                () -> log().stream().filter(l -> l.contains(key)).findFirst().orElse(""),
+                l -> !l.isEmpty());
+    return line.substring(line.indexOf(key) + 1);
+  }
+
+  /** Stops it in its tracks: its sockets stay open, nothing is answered. */
+  void freeze() throws IOException, InterruptedException {
+    Scratch.run("kill", "-STOP", Long.toString(process.pid()));
+  }
+
+  /** Kills it as the kernel would; nothing of it can run any more. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("process " + process.pid() + " survives SIGKILL");
+    }
+  }
+
+  /** Asks it to stop; see {@link #exitStatus}. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Waits for its end. */
+  int exitStatus() throws InterruptedException, IOException {
+    if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("hamlet milter did not stop: " + log());
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() throws Exception {
+    kill();
+    Scratch.delete(folder);
+  }
+
+  private List<String> output() throws IOException {
+    return Files.readAllLines(folder.resolve("out"), UTF_8);
+  }
+}

@@ -1,0 +1,63 @@
+package org.hamletmail.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A folder that other users can enter, with a path short enough for a Unix socket. Neither is sure
+ * of JUnit's.
+ */
+final class Scratch {
+  private static final long LIMIT_SECONDS = 60;
+
+  private Scratch() {}
+
+  static Path create(String name) throws IOException {
+    Path folder = Files.createTempDirectory("hamlet-" + name);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return folder;
+  }
+
+  static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /** Runs a program to its end and returns what it printed, errors too. */
+  static String run(String... words) throws IOException, InterruptedException {
+    Path output = Files.createTempFile("hamlet-run", ".txt");
+    try {
+      // To a file: a daemon that it leaves behind would hold a pipe open.
+      Process process =
+          new ProcessBuilder(words)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      process.getOutputStream().close();
+      boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+      String printed = Files.readString(output, UTF_8);
+      if (!ended) {
+        process.destroyForcibly();
+        throw new AssertionError(List.of(words) + " did not end; it printed: " + printed);
+      }
+      if (process.exitValue() != 0) {
+        throw new AssertionError(
+            List.of(words) + " ended with " + process.exitValue() + ": " + printed);
+      }
+      return printed;
+    } finally {
+      Files.deleteIfExists(output);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.hamletmail.e2e;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What the machine must have for a test. Where it is missing the test is skipped and says so; in CI
+ * (environment variable {@code CI=true}), which installs it, the test fails.
+ */
+final class Tools {
+  private static final String INSTALL =
+      "run packaging/src/test/scripts/install-test-tools as root (Debian, Ubuntu)";
+
+  private Tools() {}
+
+  /** Requires a Postfix that can be started, for which one has to be root. */
+  static void requirePostfix() {
+    List<String> missing = missing("postfix", "postqueue", "postsuper");
+    if (missing.isEmpty() && !isRoot()) {
+      lack("root's rights, to start a Postfix of its own", "run the build as root");
+    }
+    require(missing);
+  }
+
+  /** Requires a program and returns its path. */
+  static Path require(String program) {
+    require(missing(program));
+    return find(program).orElseThrow();
+  }
+
+  private static void require(List<String> missing) {
+    if (!missing.isEmpty()) {
+      lack(String.join(", ", missing), INSTALL);
+    }
+  }
+
+  private static void lack(String what, String remedy) {
+    String message = "this test needs " + what + "; " + remedy;
+    if ("true".equals(System.getenv("CI"))) {
+      fail(message);
+    }
+    System.err.println("WARN skipped: " + message);
+    abort(message);
+  }
+
+  private static List<String> missing(String... programs) {
+    List<String> missing = new ArrayList<>(Arrays.asList(programs));
+    missing.removeIf(program -> find(program).isPresent());
+    return missing;
+  }
+
+  /** Returns where a program is; those of mail servers are often not on a user's PATH. */
+  private static Optional<Path> find(String program) {
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Stream.concat(Arrays.stream(path.split(":", -1)), Stream.of("/usr/sbin", "/usr/bin"))
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private static boolean isRoot() {
+    try {
+      return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
