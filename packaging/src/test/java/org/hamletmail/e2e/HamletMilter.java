@@ -8,23 +8,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** {@code hamlet milter} of the built distribution, in a process of its own. */
 final class HamletMilter implements AutoCloseable {
   /** The first start on a machine unpacks the engine. */
   private static final Duration START = Duration.ofMinutes(2);
 
-  private static final Duration STOP = Duration.ofSeconds(60);
   private static final Path LAUNCHER =
       Path.of(System.getProperty("hamlet.distribution", "target/hamlet"), "hamlet");
 
   private final Path folder;
   private final Process process;
 
+  /** For a build that is interrupted. */
+  private final Thread atExit = new Thread(this::clear);
+
   private HamletMilter(Path folder, Process process) {
     this.folder = folder;
     this.process = process;
+    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /**
@@ -45,11 +47,12 @@ final class HamletMilter implements AutoCloseable {
     try {
       await("READY of hamlet milter")
           .atMost(START)
-          .failFast("hamlet milter ended: " + folder, () -> !process.isAlive())
+          .failFast("hamlet milter ended", () -> !process.isAlive())
           .until(() -> milter.output().stream().anyMatch(line -> line.startsWith("READY ")));
     } catch (RuntimeException e) {
-      process.destroyForcibly();
-      throw new AssertionError("hamlet milter did not start: " + milter.log(), e);
+      List<String> log = milter.log();
+      milter.close();
+      throw new AssertionError("hamlet milter did not start: " + log, e);
     }
     return milter;
   }
@@ -78,6 +81,7 @@ final class HamletMilter implements AutoCloseable {
     String key = " queue_id=" + queueId + " ";
     String line =
         await("line of " + queueId)
+            .pollDelay(Duration.ZERO)
             .until(
                 () -> log().stream().filter(l -> l.contains(key)).findFirst().orElse(""),
                 l -> !l.isEmpty());
@@ -85,14 +89,14 @@ final class HamletMilter implements AutoCloseable {
   }
 
   /** Stops it in its tracks: its sockets stay open, nothing is answered. */
-  void freeze() throws IOException, InterruptedException {
+  void freeze() throws IOException {
     Scratch.run("kill", "-STOP", Long.toString(process.pid()));
   }
 
   /** Kills it as the kernel would; nothing of it can run any more. */
-  void kill() throws InterruptedException {
+  void kill() {
     process.destroyForcibly();
-    if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+    if (!Scratch.ends(process)) {
       throw new AssertionError("process " + process.pid() + " survives SIGKILL");
     }
   }
@@ -103,15 +107,20 @@ final class HamletMilter implements AutoCloseable {
   }
 
   /** Waits for its end. */
-  int exitStatus() throws InterruptedException, IOException {
-    if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+  int exitStatus() throws IOException {
+    if (!Scratch.ends(process)) {
       throw new AssertionError("hamlet milter did not stop: " + log());
     }
     return process.exitValue();
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(atExit);
+    clear();
+  }
+
+  private void clear() {
     kill();
     Scratch.delete(folder);
   }

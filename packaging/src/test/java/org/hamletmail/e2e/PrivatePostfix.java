@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -20,120 +22,75 @@ import java.util.stream.Stream;
  * machine's is neither read nor touched. It takes mail for example.com.
  */
 final class PrivatePostfix implements AutoCloseable {
+  private static final int TOP_BYTES = 1024;
   private static final String DOMAIN = "example.com";
-
-  /** A stranger's mail is neither completed nor rewritten; so shall the client's be. */
-  private static final String MAIN =
-      """
-      compatibility_level = 3.6
-      queue_directory = %1$s/queue
-      data_directory = %1$s/data
-      maillog_file = %1$s/log/mail.log
-      maillog_file_prefixes = %1$s
-      inet_interfaces = 127.0.0.1
-      inet_protocols = ipv4
-      myhostname = mx.test.invalid
-      mydestination =
-      mynetworks = 127.0.0.0/8
-      local_header_rewrite_clients =
-      smtpd_recipient_restrictions = reject_unauth_destination
-      local_recipient_maps =
-      alias_maps =
-      alias_database =
-      smtputf8_enable = no
-      smtpd_peername_lookup = no
-      message_size_limit = 52428800
-      virtual_mailbox_limit = 0
-      """;
-
-  private static final String MAILDIR =
-      """
-      virtual_mailbox_domains = %2$s
-      virtual_mailbox_base = %1$s/mail
-      virtual_mailbox_maps = static:all/
-      virtual_uid_maps = static:%3$s
-      virtual_gid_maps = static:%4$s
-      virtual_minimum_uid = 1
-      """;
-
-  private static final String RELAY =
-      """
-      relay_domains = %2$s
-      relay_transport = relay:[127.0.0.1]:%3$d
-      """;
-
-  private static final String MASTER =
-      """
-      127.0.0.1:%d inet n - n - - smtpd
-      pickup    unix n - n 60 1 pickup
-      cleanup   unix n - n - 0 cleanup
-      qmgr      unix n - n 300 1 qmgr
-      rewrite   unix - - n - - trivial-rewrite
-      bounce    unix - - n - 0 bounce
-      defer     unix - - n - 0 bounce
-      trace     unix - - n - 0 bounce
-      verify    unix - - n - 1 verify
-      flush     unix n - n 1000? 0 flush
-      proxymap  unix - - n - - proxymap
-      smtp      unix - - n - - smtp
-      relay     unix - - n - - smtp
-      showq     unix n - n - - showq
-      error     unix - - n - - error
-      retry     unix - - n - - error
-      discard   unix - - n - - discard
-      virtual   unix - n n - - virtual
-      anvil     unix - - n - 1 anvil
-      scache    unix - - n - 1 scache
-      postlog   unix-dgram n - n - 1 postlogd
-      """;
 
   private final Path folder;
   private final int port;
 
+  /** For a build that is interrupted. */
+  private final Thread atExit = new Thread(this::stop);
+
   private PrivatePostfix(Path folder, int port) {
     this.folder = folder;
     this.port = port;
+    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /** Starts one that delivers to a maildir, see {@link #delivered}. */
-  static PrivatePostfix withMaildir(List<String> milterLines) throws Exception {
+  static PrivatePostfix withMaildir(List<String> milterLines) throws IOException {
     Path folder = Scratch.create("postfix");
     Path mail = Files.createDirectory(folder.resolve("mail"));
     // Postfix refuses to deliver as root.
     give(mail, "nobody");
     String delivery =
-        MAILDIR.formatted(
-            folder,
-            DOMAIN,
-            Files.getAttribute(mail, "unix:uid"),
-            Scratch.run("id", "-g", "nobody").strip());
+        """
+        virtual_mailbox_domains = %s
+        virtual_mailbox_base = %s/mail
+        virtual_mailbox_maps = static:all/
+        virtual_uid_maps = static:%s
+        virtual_gid_maps = static:%s
+        virtual_minimum_uid = 1
+        """
+            .formatted(
+                DOMAIN,
+                folder,
+                Files.getAttribute(mail, "unix:uid"),
+                Scratch.run("id", "-g", "nobody").strip());
     return start(folder, delivery, milterLines);
   }
 
   /** Starts one that passes everything on by SMTP. */
-  static PrivatePostfix withNextHop(int nextHopPort, List<String> milterLines) throws Exception {
+  static PrivatePostfix withNextHop(int nextHopPort, List<String> milterLines) throws IOException {
     Path folder = Scratch.create("postfix");
-    return start(folder, RELAY.formatted(folder, DOMAIN, nextHopPort), milterLines);
+    String delivery =
+        """
+        relay_domains = %s
+        relay_transport = relay:[127.0.0.1]:%d
+        """
+            .formatted(DOMAIN, nextHopPort);
+    return start(folder, delivery, milterLines);
   }
 
   private static PrivatePostfix start(Path folder, String delivery, List<String> milterLines)
-      throws Exception {
+      throws IOException {
     int port = freePort();
     Path etc = Files.createDirectory(folder.resolve("etc"));
     Files.createDirectory(folder.resolve("queue"));
     Files.createDirectory(folder.resolve("log"));
     give(Files.createDirectory(folder.resolve("data")), "postfix");
     Files.writeString(
-        etc.resolve("main.cf"),
-        MAIN.formatted(folder) + delivery + String.join("\n", milterLines) + "\n");
-    Files.writeString(etc.resolve("master.cf"), MASTER.formatted(port));
+        etc.resolve("main.cf"), common(folder) + delivery + String.join("\n", milterLines) + "\n");
+    Files.writeString(etc.resolve("master.cf"), services(port));
     PrivatePostfix postfix = new PrivatePostfix(folder, port);
     try {
       Scratch.run("postfix", "-c", etc.toString(), "start");
       await("Postfix on port " + port).until(postfix::answers);
       return postfix;
     } catch (RuntimeException | AssertionError e) {
-      throw new AssertionError("Postfix did not start: " + postfix.log(), e);
+      String log = postfix.log();
+      postfix.close();
+      throw new AssertionError("Postfix did not start: " + log, e);
     }
   }
 
@@ -154,6 +111,7 @@ final class PrivatePostfix implements AutoCloseable {
   /** Waits for the one message to a mailbox, as it stands there. */
   DeliveredMessage delivered(String mailbox) {
     return await("mail to " + mailbox)
+        .pollDelay(Duration.ZERO)
         .atMost(Duration.ofSeconds(30))
         .until(() -> allDelivered(mailbox), found -> !found.isEmpty())
         .getFirst();
@@ -166,9 +124,8 @@ final class PrivatePostfix implements AutoCloseable {
     if (Files.isDirectory(all)) {
       try (Stream<Path> files = Files.list(all)) {
         for (Path file : files.toList()) {
-          DeliveredMessage message = DeliveredMessage.parse(Files.readAllBytes(file));
-          if (message.values("X-Original-To").contains(address(mailbox))) {
-            found.add(message);
+          if (top(file).contains("X-Original-To: " + address(mailbox) + "\n")) {
+            found.add(DeliveredMessage.parse(Files.readAllBytes(file)));
           }
         }
       }
@@ -177,12 +134,12 @@ final class PrivatePostfix implements AutoCloseable {
   }
 
   /** Returns the queue as {@code postqueue -j} shows it: a JSON object for each message. */
-  String queue() throws IOException, InterruptedException {
+  String queue() throws IOException {
     return Scratch.run("postqueue", "-c", folder.resolve("etc").toString(), "-j");
   }
 
   /** Lets go of all messages that are held. */
-  void release() throws IOException, InterruptedException {
+  void release() throws IOException {
     String etc = folder.resolve("etc").toString();
     Scratch.run("postsuper", "-c", etc, "-H", "ALL");
     Scratch.run("postqueue", "-c", etc, "-f");
@@ -198,19 +155,93 @@ final class PrivatePostfix implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    long master =
-        Long.parseLong(Files.readString(folder.resolve("queue/pid/master.pid"), UTF_8).strip());
-    Scratch.run("postfix", "-c", folder.resolve("etc").toString(), "stop");
-    await("end of Postfix").until(() -> ProcessHandle.of(master).isEmpty());
-    Scratch.delete(folder);
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(atExit);
+    stop();
+  }
+
+  private void stop() {
+    try {
+      Path pid = folder.resolve("queue/pid/master.pid");
+      if (Files.exists(pid)) {
+        long master = Long.parseLong(Files.readString(pid, UTF_8).strip());
+        if (ProcessHandle.of(master).isPresent()) {
+          Scratch.run("postfix", "-c", folder.resolve("etc").toString(), "stop");
+        }
+        await("end of Postfix").until(() -> ProcessHandle.of(master).isEmpty());
+      }
+      Scratch.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Postfix in " + folder + " can't be cleared away", e);
+    }
+  }
+
+  /** A stranger's mail is neither completed nor rewritten; so shall the client's be. */
+  private static String common(Path folder) {
+    return """
+    compatibility_level = 3.6
+    queue_directory = $F/queue
+    data_directory = $F/data
+    maillog_file = $F/log/mail.log
+    maillog_file_prefixes = $F
+    inet_interfaces = 127.0.0.1
+    inet_protocols = ipv4
+    myhostname = mx.test.invalid
+    mydestination =
+    mynetworks = 127.0.0.0/8
+    local_header_rewrite_clients =
+    smtpd_recipient_restrictions = reject_unauth_destination
+    local_recipient_maps =
+    alias_maps =
+    alias_database =
+    smtputf8_enable = no
+    smtpd_peername_lookup = no
+    message_size_limit = 52428800
+    virtual_mailbox_limit = 0
+    """
+        .replace("$F", folder.toString());
+  }
+
+  private static String services(int port) {
+    return """
+    127.0.0.1:%d inet n - n - - smtpd
+    pickup    unix n - n 60 1 pickup
+    cleanup   unix n - n - 0 cleanup
+    qmgr      unix n - n 300 1 qmgr
+    rewrite   unix - - n - - trivial-rewrite
+    bounce    unix - - n - 0 bounce
+    defer     unix - - n - 0 bounce
+    trace     unix - - n - 0 bounce
+    verify    unix - - n - 1 verify
+    flush     unix n - n 1000? 0 flush
+    proxymap  unix - - n - - proxymap
+    smtp      unix - - n - - smtp
+    relay     unix - - n - - smtp
+    showq     unix n - n - - showq
+    error     unix - - n - - error
+    retry     unix - - n - - error
+    discard   unix - - n - - discard
+    virtual   unix - n n - - virtual
+    anvil     unix - - n - 1 anvil
+    scache    unix - - n - 1 scache
+    postlog   unix-dgram n - n - 1 postlogd
+    """
+        .formatted(port);
   }
 
   private boolean answers() {
-    try (SmtpClient client = connect()) {
+    try {
+      connect().close();
       return true;
     } catch (IOException notYet) {
       return false;
+    }
+  }
+
+  /** Returns the beginning of a message, where Postfix wrote whom it is for. */
+  private static String top(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(TOP_BYTES), ISO_8859_1);
     }
   }
 

@@ -1,8 +1,10 @@
 package org.hamletmail.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,16 +28,23 @@ final class Scratch {
     return folder;
   }
 
-  static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
+  /** Deletes a folder, to which a process that is just ending may still write. */
+  static void delete(Path folder) {
+    await("deletion of " + folder)
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+        .until(() -> {
+          try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+              Files.deleteIfExists(file);
+            }
+          }
+          return true;
+        });
   }
 
   /** Runs a program to its end and returns what it printed, errors too. */
-  static String run(String... words) throws IOException, InterruptedException {
+  static String run(String... words) throws IOException {
     Path output = Files.createTempFile("hamlet-run", ".txt");
     try {
       // To a file: a daemon that it leaves behind would hold a pipe open.
@@ -45,7 +54,7 @@ final class Scratch {
               .redirectOutput(output.toFile())
               .start();
       process.getOutputStream().close();
-      boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+      boolean ended = ends(process);
       String printed = Files.readString(output, UTF_8);
       if (!ended) {
         process.destroyForcibly();
@@ -58,6 +67,16 @@ final class Scratch {
       return printed;
     } finally {
       Files.deleteIfExists(output);
+    }
+  }
+
+  /** Waits for the end of a process and returns whether it came in time. */
+  static boolean ends(Process process) {
+    try {
+      return process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for process " + process.pid(), e);
     }
   }
 }
