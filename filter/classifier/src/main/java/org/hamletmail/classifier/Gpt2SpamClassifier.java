@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -21,6 +20,10 @@ import org.hamletmail.tokenizer.TokenizedText;
  * Classifies with a fine-tuned GPT-2. A message is read in windows; the mean of their logits,
  * divided by the model's temperature, is its score. A message without text gets the verdict of the
  * pad token alone.
+ *
+ * <p>Windows of different messages never share a batch: matrix products of another shape round
+ * otherwise, by some 1e-7 in P(spam), and a message at the threshold would be spam in one front end
+ * and ham in the next. What that costs is made up for by callers on several threads.
  *
  * <p>Safe for use by several threads at once; each call works on its caller's thread and on those
  * of the engine.
@@ -82,7 +85,7 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
       if (closed) {
         throw new ClassificationException("the model " + info.id() + " is closed");
       }
-      return verdicts(messages);
+      return messages.stream().map(this::verdictOn).toList();
     } catch (ClassificationException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -110,37 +113,20 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
     return manager.getManagedArrays().size();
   }
 
-  private List<Verdict> verdicts(List<MessageText> messages) {
-    List<TokenizedText> texts =
-        messages.stream()
-            .map(message ->
-                tokenizer.tokenize(
-                    message.forModel(), description.maxTokens(), description.maxWindows()))
-            .toList();
-    List<Window> windows = new ArrayList<>();
-    for (int message = 0; message < texts.size(); message++) {
-      for (int[] ids : texts.get(message).windows()) {
-        windows.add(new Window(message, ids));
-      }
+  private Verdict verdictOn(MessageText message) {
+    TokenizedText text =
+        tokenizer.tokenize(message.forModel(), description.maxTokens(), description.maxWindows());
+    double margin = 0;
+    for (List<int[]> batch : Windows.batches(text.windows(), minWidth(), MAX_BATCH_TOKENS)) {
+      margin += margin(batch);
     }
-    double[] margins = new double[texts.size()];
-    for (List<Window> batch : Window.batches(windows, minWidth(), MAX_BATCH_TOKENS)) {
-      addMargins(batch, margins);
-    }
-    List<Verdict> verdicts = new ArrayList<>();
-    for (int message = 0; message < margins.length; message++) {
-      TokenizedText text = texts.get(message);
-      double coverage = messages.get(message).coverage() * text.share();
-      verdicts.add(verdict(margins[message] / text.windows().size(), coverage));
-    }
-    return List.copyOf(verdicts);
+    return verdict(margin / text.windows().size(), message.coverage() * text.share());
   }
 
-  /** Adds how far each window's spam logit lies above its ham logit to its message's sum. */
-  private void addMargins(List<Window> batch, double[] margins) {
-    List<int[]> rows = batch.stream().map(Window::ids).toList();
+  /** Returns the sum of how far each window's spam logit lies above its ham logit. */
+  private double margin(List<int[]> batch) {
     // The longest stands last.
-    TokenBatch tokens = TokenBatch.of(rows, Math.max(minWidth(), rows.getLast().length));
+    TokenBatch tokens = TokenBatch.of(batch, Math.max(minWidth(), batch.getLast().length));
     float[] logits;
     try (NDManager scope = manager.newSubManager()) {
       NDArray ids = scope.create(tokens.ids(), new Shape(tokens.rows(), tokens.tokens()));
@@ -149,11 +135,13 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
       NDArray lengths = scope.create(tokens.lengths());
       logits = model.logits(hidden, split, lengths, description.readout()).toFloatArray();
     }
+    double sum = 0;
     for (int row = 0; row < batch.size(); row++) {
       float ham = logits[2 * row + Label.HAM.id()];
       float spam = logits[2 * row + Label.SPAM.id()];
-      margins[batch.get(row).message()] += (double) spam - ham;
+      sum += (double) spam - ham;
     }
+    return sum;
   }
 
   /** The last position is one place for all only if all rows are padded to one width. */

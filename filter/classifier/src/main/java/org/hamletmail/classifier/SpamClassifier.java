@@ -14,7 +14,8 @@ public interface SpamClassifier extends AutoCloseable {
   ModelInfo model();
 
   /**
-   * Classifies messages; a verdict depends on its own message only, never on its batch mates.
+   * Classifies messages; a verdict depends on its own message only, to the last bit, never on its
+   * batch mates.
    *
    * @param messages any number, also none
    * @return one verdict a message, in the same order

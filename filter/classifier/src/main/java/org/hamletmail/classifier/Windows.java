@@ -4,30 +4,26 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/**
- * A window of one of several messages.
- *
- * @param message which of them, from 0
- * @param ids its tokens
- */
-// Windows are never compared, and a list of boxed ids would cost four times the memory.
-@SuppressWarnings("ArrayRecordComponent")
-record Window(int message, int[] ids) {
+/** Groups the windows of a message for the model. */
+final class Windows {
+  private Windows() {}
 
   /**
    * Groups windows of similar length, so that little padding is computed.
    *
+   * @param windows token ids
    * @param minWidth to which shorter windows are padded
    * @param maxTokens of a group, padding included; a longer window is a group of its own
+   * @return groups, in which the longest window stands last
    */
-  static List<List<Window>> batches(List<Window> windows, int minWidth, int maxTokens) {
-    List<Window> byLength = new ArrayList<>(windows);
-    byLength.sort(Comparator.comparingInt(window -> window.ids().length));
-    List<List<Window>> batches = new ArrayList<>();
-    List<Window> batch = new ArrayList<>();
-    for (Window window : byLength) {
+  static List<List<int[]>> batches(List<int[]> windows, int minWidth, int maxTokens) {
+    List<int[]> byLength = new ArrayList<>(windows);
+    byLength.sort(Comparator.comparingInt(ids -> ids.length));
+    List<List<int[]>> batches = new ArrayList<>();
+    List<int[]> batch = new ArrayList<>();
+    for (int[] window : byLength) {
       // Sorted, so this window's length is the width of a batch that it joins.
-      int width = Math.max(minWidth, window.ids().length);
+      int width = Math.max(minWidth, window.length);
       if (!batch.isEmpty() && (batch.size() + 1) * width > maxTokens) {
         batches.add(List.copyOf(batch));
         batch.clear();
