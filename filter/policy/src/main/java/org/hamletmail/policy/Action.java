@@ -29,4 +29,15 @@ public sealed interface Action {
    * @param reply SMTP reply, class 4
    */
   record Tempfail(SmtpReply reply) implements Action {}
+
+  /** Returns the action's name in log lines, metrics and reports, one word in lower case. */
+  default String word() {
+    return switch (this) {
+      case Accept() -> "accept";
+      case Tag() -> "tag";
+      case Quarantine q -> "quarantine";
+      case Reject r -> "reject";
+      case Tempfail t -> "tempfail";
+    };
+  }
 }

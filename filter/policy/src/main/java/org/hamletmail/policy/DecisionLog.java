@@ -46,8 +46,8 @@ final class DecisionLog {
     line.add("queue_id=" + queueId(envelope));
     line.add("verdict=" + verdict(decision));
     line.add("p_spam=" + verdict.map(v -> number("%.6f", v.pSpam())).orElse("-"));
-    line.add("action=" + FilterMetrics.word(decision.action()));
-    line.add("reason=" + FilterMetrics.word(decision.reason()));
+    line.add("action=" + decision.action().word());
+    line.add("reason=" + decision.reason().word());
     line.add("cache=" + verdict.map(v -> decision.cached() ? "hit" : "miss").orElse("-"));
     line.add("coverage=" + verdict.map(v -> SpamHeaders.share(v.coverage())).orElse("-"));
     line.add("took_ms=" + took.map(t -> Long.toString(t.toMillis())).orElse("-"));

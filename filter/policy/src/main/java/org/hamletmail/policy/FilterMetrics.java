@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -36,7 +35,7 @@ public final class FilterMetrics {
             reason,
             Counter.builder("hamlet.failures")
                 .description("Messages whose fate the failure mode decided")
-                .tag("cause", word(reason))
+                .tag("cause", reason.word())
                 .register(registry));
       }
     }
@@ -61,8 +60,8 @@ public final class FilterMetrics {
   void count(Decision decision) {
     Counter.builder("hamlet.messages")
         .description("Messages decided on")
-        .tag("action", word(decision.action()))
-        .tag("reason", word(decision.reason()))
+        .tag("action", decision.action().word())
+        .tag("reason", decision.reason().word())
         .register(registry)
         .increment();
     Counter failure = failures.get(decision.reason());
@@ -74,20 +73,6 @@ public final class FilterMetrics {
   /** Follows the hits, misses, evictions and size of the cache. */
   void follow(Cache<?, ?> cache) {
     new CaffeineCacheMetrics<>(cache, "verdicts", List.of()).bindTo(registry);
-  }
-
-  static String word(Reason reason) {
-    return reason.name().toLowerCase(Locale.ROOT);
-  }
-
-  static String word(Action action) {
-    return switch (action) {
-      case Action.Accept() -> "accept";
-      case Action.Tag() -> "tag";
-      case Action.Quarantine q -> "quarantine";
-      case Action.Reject r -> "reject";
-      case Action.Tempfail t -> "tempfail";
-    };
   }
 
   private Timer timer(String name, String description) {

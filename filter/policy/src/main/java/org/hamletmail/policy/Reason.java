@@ -1,5 +1,7 @@
 package org.hamletmail.policy;
 
+import java.util.Locale;
+
 /** Why a decision was taken; a closed list, so that it can be a metric's tag. */
 public enum Reason {
   /** P(spam) lies below the tag threshold. */
@@ -20,6 +22,11 @@ public enum Reason {
   DEADLINE,
   /** Too many messages are waiting. */
   OVERLOAD;
+
+  /** Returns the reason's name in log lines, metrics and reports, such as tag_threshold. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /** Returns whether nothing is known of the message, so that the failure mode decided. */
   public boolean isFailure() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.hamletmail.classifier.ClassificationException;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.config.CacheSettings;
@@ -128,6 +129,18 @@ public final class SpamFilter {
     metrics.count(decision);
     DecisionLog.record(envelope, decision, Optional.empty());
     return decision;
+  }
+
+  /**
+   * Returns what {@link #decide(Envelope, byte[])} would decide on a message with this text from a
+   * client that is not exempt, for those who look at stored mail. Neither logged nor counted as a
+   * message.
+   *
+   * @throws ClassificationException if the classifier fails; the failure mode is for mail in
+   *     transit
+   */
+  public Decision examine(MessageText text) {
+    return judge(text);
   }
 
   private Decision judge(MessageText text) {

@@ -109,6 +109,31 @@ class SpamFilterTest {
   }
 
   @Test
+  void examine_text_isDecidedLikeAMessageButNotCounted() {
+    FakeClassifier classifier = FakeClassifier.saying(.98);
+    SpamFilter filter = filter(classifier);
+    Decision examined = filter.examine(plain(MAIL));
+
+    assertThat(registry.find("hamlet.messages").counters()).isEmpty();
+    Decision decided = filter.decide(ENVELOPE, MAIL);
+    assertThat(decided.cached()).as("one cache for both").isTrue();
+    assertThat(examined).usingRecursiveComparison().ignoringFields("cached").isEqualTo(decided);
+    assertThat(examined.cached()).isFalse();
+  }
+
+  @Test
+  void examine_failingClassifier_throwsInsteadOfTheFailureMode() {
+    SpamFilter filter =
+        filter(
+            new FakeClassifier(text -> {
+              throw new ClassificationException("no engine");
+            }));
+    assertThatThrownBy(() -> filter.examine(MessageText.ofBody("body")))
+        .isInstanceOf(ClassificationException.class)
+        .hasMessage("no engine");
+  }
+
+  @Test
   void decide_unwanted_isNeitherLoggedNorCountedButCached() {
     FakeClassifier classifier = FakeClassifier.saying(.98);
     SpamFilter filter = filter(classifier);
