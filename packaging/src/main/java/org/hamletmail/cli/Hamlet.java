@@ -1,5 +1,6 @@
 package org.hamletmail.cli;
 
+import java.io.PrintWriter;
 import org.hamletmail.milter.MilterCommand;
 import org.hamletmail.trainer.EvaluateCommand;
 import org.hamletmail.trainer.TrainCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      ScanCommand.class,
       MilterCommand.class,
       CheckConfigCommand.class,
       TrainCommand.class,
@@ -45,7 +47,9 @@ public final class Hamlet implements Runnable {
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    // This one, unlike picocli's own, can tell that the output could not be written.
+    PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
+    System.exit(commandLine().setOut(out).execute(arguments));
   }
 
   /** Returns the command with its subcommands, ready to execute. */

@@ -67,6 +67,31 @@ public final class MailFiles {
     }
   }
 
+  /**
+   * Reads all messages of a stream: an mbox where it begins with a {@code From_} line, else one
+   * message.
+   *
+   * @param name what ids begin with
+   * @param in not closed
+   * @throws IOException if the stream fails; messages before that have been delivered
+   */
+  public void read(String name, InputStream in, MailVisitor visitor) throws IOException {
+    InputStream buffered = new BufferedInputStream(in, 1 << 16);
+    buffered.mark(FROM.length);
+    byte[] start = buffered.readNBytes(FROM.length);
+    buffered.reset();
+    if (Arrays.equals(start, FROM)) {
+      MboxReader.read(name, buffered, maxMessageBytes, visitor);
+      return;
+    }
+    byte[] message = buffered.readNBytes(maxMessageBytes);
+    if (message.length == 0) {
+      visitor.unreadable(name, "empty file");
+    } else {
+      visitor.message(name, message);
+    }
+  }
+
   private static List<Path> filesOf(Path folder, MailVisitor visitor) throws IOException {
     List<Path> files = new ArrayList<>();
     Files.walkFileTree(
@@ -122,26 +147,15 @@ public final class MailFiles {
   }
 
   private void readFile(Path file, MailVisitor visitor) {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      in.mark(FROM.length);
-      byte[] start = in.readNBytes(FROM.length);
-      in.reset();
-      if (Arrays.equals(start, FROM)) {
-        MboxReader.read(file.toString(), in, maxMessageBytes, visitor);
-        return;
-      }
-      byte[] message = in.readNBytes(maxMessageBytes);
-      if (message.length == 0) {
-        visitor.unreadable(file.toString(), "empty file");
-      } else {
-        visitor.message(file.toString(), message);
-      }
+    try (InputStream in = Files.newInputStream(file)) {
+      read(file.toString(), in, visitor);
     } catch (IOException e) {
       visitor.unreadable(file.toString(), reason(e));
     }
   }
 
-  static String reason(IOException e) {
+  /** Returns in a few words why a file can't be read; its name is not repeated. */
+  public static String reason(IOException e) {
     return switch (e) {
       case java.nio.file.AccessDeniedException denied -> "permission denied";
       case NoSuchFileException gone -> "no such file";

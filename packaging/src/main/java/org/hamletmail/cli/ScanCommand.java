@@ -1,0 +1,148 @@
+package org.hamletmail.cli;
+
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.hamletmail.classifier.EmbeddedModel;
+import org.hamletmail.classifier.Gpt2SpamClassifier;
+import org.hamletmail.classifier.SpamClassifier;
+import org.hamletmail.config.ConfigLoader;
+import org.hamletmail.config.HamletConfig;
+import org.hamletmail.config.ModelSettings;
+import org.hamletmail.policy.FilterMetrics;
+import org.hamletmail.policy.SpamFilter;
+import org.hamletmail.text.MessageTextExtractor;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hamlet scan}: what the milter would say of stored mail. */
+@Command(
+    name = "scan",
+    description = {
+      "Say of stored messages what the milter would say of them.",
+      "Prints a line a message: label, P(spam), share of the text that was read, what the milter"
+          + " would do, path.",
+      "Exits with 0 where all messages were classified, whatever they are, and with 1 where some"
+          + " could not be."
+    })
+final class ScanCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "1..*",
+      description =
+          "A message file, an mbox, a Maildir, a folder of these at any depth, or - for standard"
+              + " input.")
+  private List<String> paths = List.of();
+
+  @Option(names = "--json", description = "Print one JSON object a line.")
+  private boolean json;
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "The model directory, before the configuration.")
+  private @Nullable Path modelDirectory;
+
+  @Option(
+      names = "--base",
+      paramLabel = "FILE",
+      description = "The checkpoint that the model stands on, where it was stored without it.")
+  private @Nullable Path base;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The milter's configuration file; without it the defaults apply.")
+  private @Nullable Path configFile;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Messages that are classified at once (default: one a processor).")
+  private @Nullable Integer workers;
+
+  @Spec private CommandSpec spec;
+
+  private final Opener opener;
+  private final InputStream stdin;
+
+  /** Opens a classifier; a test's needs no engine. */
+  @FunctionalInterface
+  interface Opener {
+    SpamClassifier open(ModelSettings settings);
+  }
+
+  /** Scans with GPT-2. */
+  ScanCommand() {
+    this(
+        settings ->
+            Gpt2SpamClassifier.open(
+                settings.directory().orElseGet(EmbeddedModel::directory),
+                settings.base(),
+                settings.threads()),
+        System.in);
+  }
+
+  ScanCommand(Opener opener, InputStream stdin) {
+    this.opener = opener;
+    this.stdin = stdin;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    int atOnce = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
+    if (atOnce < 1 || atOnce > 256) {
+      throw usage("--workers is " + atOnce + "; expected 1 to 256");
+    }
+    if (paths.stream().filter(MailScan.STDIN::equals).count() > 1) {
+      throw usage("- is named twice; standard input can be read once");
+    }
+    HamletConfig config =
+        configFile == null ? ConfigLoader.defaults() : ConfigLoader.load(configFile);
+    MessageTextExtractor extractor = new MessageTextExtractor(config.text());
+    PrintWriter err = spec.commandLine().getErr();
+    try (SpamClassifier classifier = opener.open(model(config.model()));
+        ScanOutput output =
+            new ScanOutput(
+                spec.qualifiedName(),
+                spec.commandLine().getOut(),
+                err,
+                json,
+                classifier.model().id())) {
+      SpamFilter filter =
+          new SpamFilter(
+              classifier,
+              extractor::extract,
+              config.cache(),
+              config.policy(),
+              FilterMetrics.none());
+      try {
+        new MailScan(filter, extractor, config.text().maxMessageBytes(), stdin, atOnce)
+            .run(paths, output);
+      } catch (ScanOutput.ReaderGone e) {
+        // Like head: it has what it wanted.
+        return 0;
+      }
+      return output.allScanned() ? 0 : Failures.FAILED;
+    }
+  }
+
+  private ModelSettings model(ModelSettings settings) {
+    return new ModelSettings(
+        modelDirectory == null ? settings.directory() : Optional.of(modelDirectory),
+        base == null ? settings.base() : Optional.of(base),
+        settings.threads());
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,123 @@
+package org.hamletmail.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.hamletmail.cli.ScanResult.Failed;
+import org.hamletmail.cli.ScanResult.Scanned;
+
+/** Prints results as they come: verdicts to standard output, what failed to standard error. */
+final class ScanOutput implements Consumer<ScanResult>, AutoCloseable {
+  private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+
+  private final String command;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean json;
+  private final String modelId;
+  private final ScanProgress progress = new ScanProgress();
+  private long failed;
+
+  /**
+   * Prints for a command.
+   *
+   * @param command begins the lines about failures
+   * @param json one object a line, else columns
+   * @param modelId of the model that answers
+   */
+  ScanOutput(String command, PrintWriter out, PrintWriter err, boolean json, String modelId) {
+    this.command = command;
+    this.out = out;
+    this.err = err;
+    this.json = json;
+    this.modelId = modelId;
+  }
+
+  /** Whoever read standard output has gone, as {@code head} does. */
+  static final class ReaderGone extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  @Override
+  public void accept(ScanResult result) {
+    switch (result) {
+      case Scanned scanned -> {
+        out.println(json ? json(scanned) : line(scanned));
+        // Flushes too: results are there as they come.
+        if (out.checkError()) {
+          throw outputFailed();
+        }
+      }
+      case Failed failure -> {
+        failed++;
+        err.println(command + ": " + printable(failure.path()) + ": " + failure.reason());
+        err.flush();
+      }
+    }
+    progress.step();
+  }
+
+  /** Returns whether every message had a verdict. */
+  boolean allScanned() {
+    return failed == 0;
+  }
+
+  @Override
+  public void close() {
+    progress.close();
+    if (failed > 0) {
+      err.println(command + ": " + failed + (failed == 1 ? " was" : " were") + " not scanned");
+      err.flush();
+    }
+  }
+
+  private String json(Scanned scanned) {
+    JsonObject object = new JsonObject();
+    object.addProperty("path", scanned.path());
+    object.addProperty("label", scanned.label());
+    object.addProperty("p_spam", scanned.pSpam());
+    object.addProperty("model", modelId);
+    object.addProperty("cached", scanned.decision().cached());
+    object.addProperty("coverage", scanned.coverage());
+    object.addProperty("action", scanned.decision().action().word());
+    object.addProperty("reason", scanned.decision().reason().word());
+    return GSON.toJson(object);
+  }
+
+  private static String line(Scanned scanned) {
+    return String.format(
+        Locale.ROOT,
+        "%-4s  %.6f  %s  %-10s  %s",
+        scanned.label(),
+        scanned.pSpam(),
+        scanned.share(),
+        scanned.decision().action().word(),
+        printable(scanned.path()));
+  }
+
+  /** A file's name may hold a line break, and then pose as another file's verdict. */
+  private static String printable(String path) {
+    return path.replaceAll("\\p{C}", "?");
+  }
+
+  /** A pipe fails only where its reader has gone; a file fails where the disk is full. */
+  private static RuntimeException outputFailed() {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+      if (target.startsWith("pipe:") || target.startsWith("socket:")) {
+        return new ReaderGone();
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      // Not Linux: which of the two it was can't be told, so it is said.
+    }
+    return new UncheckedIOException(
+        new IOException("standard output can't be written; check the disk's free space"));
+  }
+}
