@@ -1,6 +1,8 @@
 package org.hamletmail.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.hamletmail.classifier.ClassificationException;
@@ -63,6 +65,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       invalid.problems().forEach(problem -> err.println(name + ": " + problem));
       err.flush();
       return WRONG_CONFIGURATION;
+    }
+    if (e instanceof IOException || e instanceof UncheckedIOException) {
+      err.println(name + ": " + oneLine(IoReason.of(e)));
+      printTrace(e, err);
+      return FAILED;
     }
     if (EXPECTED.stream().anyMatch(type -> type.isInstance(e))) {
       err.println(name + ": " + oneLine(String.valueOf(e.getMessage())));

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ScanCommand.class,
       MilterCommand.class,
+      ModelCommand.class,
       CheckConfigCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,

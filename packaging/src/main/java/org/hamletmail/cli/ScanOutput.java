@@ -57,7 +57,7 @@ final class ScanOutput implements Consumer<ScanResult>, AutoCloseable {
       }
       case Failed failure -> {
         failed++;
-        err.println(command + ": " + printable(failure.path()) + ": " + failure.reason());
+        err.println(command + ": " + Printable.of(failure.path()) + ": " + failure.reason());
         err.flush();
       }
     }
@@ -99,12 +99,7 @@ final class ScanOutput implements Consumer<ScanResult>, AutoCloseable {
         scanned.pSpam(),
         scanned.share(),
         scanned.decision().action().word(),
-        printable(scanned.path()));
-  }
-
-  /** A file's name may hold a line break, and then pose as another file's verdict. */
-  private static String printable(String path) {
-    return path.replaceAll("\\p{C}", "?");
+        Printable.of(scanned.path()));
   }
 
   /** A pipe fails only where its reader has gone; a file fails where the disk is full. */

@@ -85,6 +85,20 @@ public final class ModelDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads model.json alone. Nothing is checked against it: what it says is what somebody wrote.
+   *
+   * @throws ModelFormatException if there is no model, or its model.json is none
+   * @throws UncheckedIOException if the file can't be read
+   */
+  public static ModelManifest manifest(Path directory) {
+    try {
+      return readManifest(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("model directory " + directory + " can't be read", e);
+    }
+  }
+
   /** Returns where the model is. */
   public Path path() {
     return path;

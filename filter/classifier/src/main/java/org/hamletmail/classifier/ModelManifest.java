@@ -19,7 +19,7 @@ import org.hamletmail.tokenizer.Gpt2Tokenizer;
  * @param description what the model is
  * @param files SHA-256 by name of every other file of the model directory
  */
-record ModelManifest(ModelDescription description, Map<String, String> files) {
+public record ModelManifest(ModelDescription description, Map<String, String> files) {
   /** Name of the manifest in a model directory. */
   static final String FILE = "model.json";
 
@@ -33,7 +33,8 @@ record ModelManifest(ModelDescription description, Map<String, String> files) {
   /** No separators and no leading dot: a name can't leave the directory. */
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
-  ModelManifest {
+  /** Copies the digests, sorted, and rejects file names that leave the directory. */
+  public ModelManifest {
     files = Collections.unmodifiableMap(new TreeMap<>(files));
     if (!files.containsKey(WEIGHTS)) {
       throw new IllegalArgumentException("files has no " + WEIGHTS);
@@ -59,7 +60,7 @@ record ModelManifest(ModelDescription description, Map<String, String> files) {
   }
 
   /** Returns the name and the start of the weights' digest. */
-  String id() {
+  public String id() {
     return description.name() + "-" + weightsSha256().substring(0, ID_DIGITS);
   }
 
@@ -114,8 +115,8 @@ record ModelManifest(ModelDescription description, Map<String, String> files) {
     }
   }
 
-  /** Returns the text that {@link #parse} reads; the same manifest gives the same text. */
-  String toJson() {
+  /** Returns the text of model.json; the same manifest gives the same text. */
+  public String toJson() {
     JsonObject json = new JsonObject();
     json.addProperty("formatVersion", FORMAT_VERSION);
     json.addProperty("name", description.name());
