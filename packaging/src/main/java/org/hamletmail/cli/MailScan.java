@@ -70,7 +70,8 @@ final class MailScan {
   }
 
   /**
-   * Scans all messages of some paths. Ends early, and leaves no work behind, if the consumer throws.
+   * Scans all messages of some paths. Ends early, and leaves no work behind, if the consumer
+   * throws.
    *
    * @param paths message files, folders, mboxes, {@code -}
    * @param results called on this thread

@@ -81,9 +81,7 @@ final class ModelListCommand implements Callable<Integer> {
 
   private Optional<Path> current() {
     Optional<Path> configured =
-        configFile == null
-            ? Optional.empty()
-            : ConfigLoader.load(configFile).model().directory();
+        configFile == null ? Optional.empty() : ConfigLoader.load(configFile).model().directory();
     try {
       return Optional.of(configured.orElseGet(EmbeddedModel::directory)).filter(Files::exists);
     } catch (ModelFormatException none) {

@@ -29,6 +29,11 @@ final class HamletMilter implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
+  /** Returns the command of the built distribution. */
+  static Path launcher() {
+    return LAUNCHER;
+  }
+
   /**
    * Starts the daemon and waits until it is ready.
    *

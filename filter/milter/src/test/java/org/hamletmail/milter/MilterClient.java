@@ -20,7 +20,7 @@ import java.util.List;
 import org.hamletmail.config.ListenAddress;
 
 /** The MTA's side of the milter protocol, byte for byte, without jMilter. */
-final class MilterClient implements Closeable {
+public final class MilterClient implements Closeable {
 
   static final int ALL_ACTIONS = 0x1ff;
   static final int ALL_STEPS = 0x1fffff;
@@ -63,7 +63,7 @@ final class MilterClient implements Closeable {
   }
 
   /** A connection that has negotiated everything and named a client. */
-  static MilterClient open(ListenAddress address) throws IOException {
+  public static MilterClient open(ListenAddress address) throws IOException {
     MilterClient client = new MilterClient(address);
     client.negotiate(ALL_ACTIONS, ALL_STEPS);
     client.connect("4", "192.0.2.1").expect("c");
@@ -105,23 +105,23 @@ final class MilterClient implements Closeable {
         'D', (stage + new String(strings(namesAndValues), ISO_8859_1)).getBytes(ISO_8859_1));
   }
 
-  MilterClient mail(String... arguments) throws IOException {
+  public MilterClient mail(String... arguments) throws IOException {
     return send('M', strings(arguments)).expect("c");
   }
 
-  MilterClient rcpt(String... arguments) throws IOException {
+  public MilterClient rcpt(String... arguments) throws IOException {
     return send('R', strings(arguments)).expect("c");
   }
 
-  MilterClient header(String name, String value) throws IOException {
+  public MilterClient header(String name, String value) throws IOException {
     return send('L', strings(name, value)).expect("c");
   }
 
-  MilterClient endOfHeaders() throws IOException {
+  public MilterClient endOfHeaders() throws IOException {
     return send('N').expect("c");
   }
 
-  MilterClient body(String text) throws IOException {
+  public MilterClient body(String text) throws IOException {
     return send('B', text.getBytes(ISO_8859_1)).expect("c");
   }
 
@@ -134,7 +134,7 @@ final class MilterClient implements Closeable {
     return body(body);
   }
 
-  MilterClient endOfMessage() throws IOException {
+  public MilterClient endOfMessage() throws IOException {
     return send('E');
   }
 
@@ -168,7 +168,7 @@ final class MilterClient implements Closeable {
   }
 
   /** Everything up to the final answer, progress left out. */
-  List<String> answer() throws IOException {
+  public List<String> answer() throws IOException {
     List<String> packets = new ArrayList<>();
     while (true) {
       Packet packet = receive();
