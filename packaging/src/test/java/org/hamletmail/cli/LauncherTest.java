@@ -1,6 +1,7 @@
 package org.hamletmail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -137,6 +138,23 @@ class LauncherTest {
 
       assertThat(run.out())
           .contains("[-jar][" + home + "/lib/hamlet.jar][scan][a  b][][*][$HOME][it's][-]\n");
+    }
+
+    @Test
+    void run_onlyErrorsOnATerminal_asksForProgress() throws Exception {
+      jvm("21.0.2");
+      Path script = Path.of("/usr/bin/script");
+      assumeTrue(Files.isExecutable(script), "needs script of bsdutils");
+
+      assertThat(launch("scan").run().out()).doesNotContain("hamlet.progress");
+      Path out = temp.resolve("out");
+      for (boolean toFile : new boolean[] {true, false}) {
+        String scan = "'" + home.resolve("hamlet") + "' scan" + (toFile ? " >'" + out + "'" : "");
+        Run run = command(script, "-qec", scan, "/dev/null").run();
+        assertThat(run.exit()).as(run.out()).isZero();
+        assertThat((toFile ? Files.readString(out) : run.out()).contains("-Dhamlet.progress=true"))
+            .isEqualTo(toFile);
+      }
     }
 
     @Test
