@@ -1,9 +1,7 @@
 package org.hamletmail.finetune;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,9 +17,7 @@ import org.hamletmail.gpt2.Gpt2Weights;
  * Trains a model in place, by AdamW on the cross-entropy of its labels, and leaves the weights of
  * the epoch with the lowest validation loss.
  *
- * <p>The frozen blocks run without a gradient. Weights that are trained require one only while a
- * gradient is computed, so that they can be changed in place on any thread. For one thread, and one
- * training at a time in a process: the engine collects gradients once.
+ * <p>For one thread, and one training at a time in a process: the engine collects gradients once.
  */
 public final class FineTuner {
   /** Examples of the training part that are looked at before training. */
@@ -32,8 +28,6 @@ public final class FineTuner {
   private final int padId;
   private final NDManager parent;
   private final Map<String, NDArray> trained = new LinkedHashMap<>();
-  private final boolean embeddingsTrained;
-  private final int frozenBlocks;
   private final Scoring scoring;
 
   /**
@@ -56,8 +50,6 @@ public final class FineTuner {
             trained.put(name, tensor);
           }
         });
-    embeddingsTrained = trained.containsKey("wte.weight");
-    frozenBlocks = recipe.trainable().frozenBlocks(layers);
     scoring = new Scoring(model, recipe, padId, parent);
   }
 
@@ -93,7 +85,7 @@ public final class FineTuner {
     epochs.add(figures(0, sample, scoring.of(validation), begin));
     listener.epoch(epochs.getFirst());
     try (NDManager manager = parent.newSubManager();
-        AdamW optimizer = new AdamW(manager, recipe.weightDecay())) {
+        TrainingStep training = training(manager)) {
       Map<String, NDArray> best = new LinkedHashMap<>();
       int bestEpoch = 0;
       for (int epoch = 1; epoch <= recipe.epochs(); epoch++) {
@@ -103,12 +95,13 @@ public final class FineTuner {
         for (List<Draw> batch : EpochDraws.batches(train, recipe, epoch)) {
           step++;
           double rate = recipe.learningRate().at((epoch - 1) * stepsOfEpoch + step, steps);
-          double loss = step(batch, rate, optimizer, manager, seen);
+          double loss = training.take(batch, rate, seen);
           if (!Double.isFinite(loss)) {
             throw diverged(epoch, step, loss);
           }
           listener.step(epoch, step, stepsOfEpoch, loss);
         }
+        training.settle();
         epochs.add(figures(epoch, seen.score(), scoring.of(validation), begin));
         listener.epoch(epochs.getLast());
         if (!Double.isFinite(epochs.getLast().validationLoss())) {
@@ -128,78 +121,18 @@ public final class FineTuner {
   /** Takes one step a batch, the schedule spread over them, and returns their losses. */
   List<Double> steps(List<List<Draw>> batches) {
     List<Double> losses = new ArrayList<>();
-    try (NDManager manager = parent.newSubManager();
-        AdamW optimizer = new AdamW(manager, recipe.weightDecay())) {
+    try (TrainingStep training = training(parent)) {
       for (List<Draw> batch : batches) {
         double rate = recipe.learningRate().at(losses.size() + 1, batches.size());
-        losses.add(step(batch, rate, optimizer, manager, new Scoring.Sum()));
+        losses.add(training.take(batch, rate, new Scoring.Sum()));
       }
+      training.settle();
     }
     return losses;
   }
 
-  /** One forward pass, backward pass and update; returns the mean loss of the batch. */
-  private double step(
-      List<Draw> draws, double rate, AdamW optimizer, NDManager manager, Scoring.Sum seen) {
-    try (NDManager scope = manager.newSubManager()) {
-      Batch batch = Batch.of(draws, scoring.width(draws), padId, recipe.labelSmoothing(), scope);
-      requireGradients(true);
-      Map<String, NDArray> gradients = new LinkedHashMap<>();
-      double loss;
-      try {
-        loss = backward(batch, draws, seen);
-        trained.forEach((name, tensor) -> gradients.put(name, gradient(tensor, scope)));
-      } finally {
-        requireGradients(false);
-      }
-      if (Double.isFinite(loss)) {
-        clip(gradients);
-        optimizer.step(trained, gradients, rate);
-      }
-      // The engine adds the next step's gradients to these arrays.
-      gradients.values().forEach(g -> g.subi(g));
-      return loss;
-    }
-  }
-
-  private double backward(Batch batch, List<Draw> draws, Scoring.Sum seen) {
-    NDArray frozen = embeddingsTrained ? null : model.trunk(batch.ids(), frozenBlocks);
-    try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      NDArray hidden = frozen == null ? model.trunk(batch.ids(), 0) : frozen;
-      NDArray logits = model.logits(hidden, frozenBlocks, batch.lengths(), recipe.readout());
-      NDArray logProbabilities = logits.logSoftmax(1);
-      NDArray loss = logProbabilities.mul(batch.targets()).sum().mul(-1f / draws.size());
-      collector.backward(loss);
-      seen.add(draws, logits.toFloatArray());
-      return loss.getFloat();
-    }
-  }
-
-  private static NDArray gradient(NDArray tensor, NDManager scope) {
-    NDArray gradient = tensor.getGradient();
-    gradient.attach(scope);
-    return gradient;
-  }
-
-  /** Shortens all gradients together, as PyTorch does. */
-  private void clip(Map<String, NDArray> gradients) {
-    if (recipe.clipNorm() == 0) {
-      return;
-    }
-    double squares = 0;
-    for (NDArray gradient : gradients.values()) {
-      try (NDArray norm = gradient.norm()) {
-        squares += Math.pow(norm.getFloat(), 2);
-      }
-    }
-    double share = recipe.clipNorm() / (Math.sqrt(squares) + 1e-6);
-    if (share < 1) {
-      gradients.values().forEach(g -> g.muli(share));
-    }
-  }
-
-  private void requireGradients(boolean required) {
-    trained.values().forEach(tensor -> tensor.setRequiresGradient(required));
+  private TrainingStep training(NDManager manager) {
+    return new TrainingStep(model, trained, recipe, padId, scoring, manager);
   }
 
   private void keep(Map<String, NDArray> best, NDManager manager) {

@@ -73,11 +73,43 @@ public final class Gpt2 {
    * @return float32, (B, T, C), attached to the manager of {@code ids}
    */
   public NDArray trunk(NDArray ids, int blocksToRun) {
+    try (NDManager scope = ids.getManager().newSubManager()) {
+      NDArray tokens = tokens(ids);
+      tokens.attach(scope);
+      NDArray hidden = trunkOf(tokens, blocksToRun);
+      hidden.attach(ids.getManager());
+      return hidden;
+    }
+  }
+
+  /**
+   * Returns the token embeddings, without the positions'. With {@link #trunkOf} it splits {@link
+   * #trunk}, so that a gradient can be taken at the rows in use rather than at the whole table.
+   *
+   * @param ids int64, (B, T), 1 <= T <= positions, each from 0 to vocabulary - 1
+   * @return float32, (B, T, C), attached to the manager of {@code ids}
+   */
+  public NDArray tokens(NDArray ids) {
+    requireTokens(ids.getShape(), 2);
+    return Embedding.embedding(ids, wte, SparseFormat.DENSE).singletonOrThrow();
+  }
+
+  /**
+   * Returns the hidden state behind the first blocks.
+   *
+   * @param tokens (B, T, C), as {@link #tokens} returns it; not changed
+   * @param blocksToRun from 0 (embeddings only) to layers
+   * @return float32, (B, T, C), attached to the manager of {@code tokens}
+   */
+  public NDArray trunkOf(NDArray tokens, int blocksToRun) {
     requireRange("blocksToRun", blocksToRun, 0, config.layers());
-    int tokens = requireTokens(ids.getShape(), 2);
-    NDManager manager = ids.getManager();
+    int length = requireTokens(tokens.getShape(), 3);
+    NDManager manager = tokens.getManager();
     try (NDManager scope = manager.newSubManager()) {
-      NDArray x = embed(ids, tokens, scope);
+      NDArray positions = scope.arange(0, length, 1, DataType.INT64);
+      NDArray x =
+          tokens.add(Embedding.embedding(positions, wpe, SparseFormat.DENSE).singletonOrThrow());
+      x.attach(scope);
       x = run(x, 0, blocksToRun, scope);
       x.attach(manager);
       return x;
@@ -154,13 +186,6 @@ public final class Gpt2 {
       current = next;
     }
     return current;
-  }
-
-  private NDArray embed(NDArray ids, int tokens, NDManager scope) {
-    NDArray token = Embedding.embedding(ids, wte, SparseFormat.DENSE).singletonOrThrow();
-    token.attach(scope);
-    NDArray positions = scope.arange(0, tokens, 1, DataType.INT64);
-    return token.add(Embedding.embedding(positions, wpe, SparseFormat.DENSE).singletonOrThrow());
   }
 
   private int requireTokens(Shape shape, int dimensions) {

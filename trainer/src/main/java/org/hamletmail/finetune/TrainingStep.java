@@ -1,0 +1,178 @@
+package org.hamletmail.finetune;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.hamletmail.gpt2.Gpt2;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Forward pass, backward pass and update, batch after batch.
+ *
+ * <p>The frozen blocks run without a gradient. Weights that are trained require one only while a
+ * gradient is computed, so that they can be changed in place on any thread. Token embeddings are
+ * trained row by row where they lie in this computer's memory. For one thread.
+ */
+final class TrainingStep implements AutoCloseable {
+  private static final String TOKENS = "wte.weight";
+
+  private final Gpt2 model;
+  private final Recipe recipe;
+  private final int padId;
+  private final int frozenBlocks;
+  private final boolean embeddingsTrained;
+  private final Map<String, NDArray> dense;
+  private final Scoring scoring;
+  private final NDManager manager;
+  private final AdamW optimizer;
+  private final @Nullable TokenRows rows;
+
+  /**
+   * Prepares.
+   *
+   * @param trained tensors that are changed, by name
+   * @param scoring knows how far rows are padded
+   * @param parent of the manager that keeps the moments
+   */
+  TrainingStep(
+      Gpt2 model,
+      Map<String, NDArray> trained,
+      Recipe recipe,
+      int padId,
+      Scoring scoring,
+      NDManager parent) {
+    this.model = model;
+    this.recipe = recipe;
+    this.padId = padId;
+    this.scoring = scoring;
+    frozenBlocks = recipe.trainable().frozenBlocks(model.config().layers());
+    manager = parent.newSubManager();
+    optimizer = new AdamW(manager, recipe.weightDecay());
+    dense = new LinkedHashMap<>(trained);
+    NDArray table = trained.get(TOKENS);
+    embeddingsTrained = table != null;
+    if (table == null || table.getDevice().isGpu()) {
+      rows = null;
+    } else {
+      rows = new TokenRows(table, manager, recipe.weightDecay());
+      dense.remove(TOKENS);
+    }
+  }
+
+  /**
+   * Takes a step.
+   *
+   * @param rate learning rate
+   * @param seen hears the model's answers before the step
+   * @return mean loss of the batch before the step; not a number where no step was taken
+   */
+  double take(List<Draw> draws, double rate, Scoring.Sum seen) {
+    try (NDManager scope = manager.newSubManager()) {
+      Batch batch = Batch.of(draws, scoring.width(draws), padId, recipe.labelSmoothing(), scope);
+      requireGradients(true);
+      Map<String, NDArray> gradients = new LinkedHashMap<>();
+      double loss;
+      try {
+        loss = backward(batch, draws, seen);
+        dense.forEach((name, tensor) -> gradients.put(name, gradient(tensor, scope)));
+      } finally {
+        requireGradients(false);
+      }
+      if (Double.isFinite(loss)) {
+        clip(gradients);
+        optimizer.step(dense, gradients, rate);
+        if (rows != null) {
+          rows.step(rate);
+        }
+      }
+      // The engine adds the next step's gradients to these arrays.
+      gradients.values().forEach(g -> g.subi(g));
+      return loss;
+    }
+  }
+
+  /** Makes all weights those of the steps taken. */
+  void settle() {
+    if (rows != null) {
+      rows.useAll();
+    }
+  }
+
+  private double backward(Batch batch, List<Draw> draws, Scoring.Sum seen) {
+    if (rows != null) {
+      return backward(batch, draws, seen, rows);
+    }
+    NDArray frozen = embeddingsTrained ? null : model.trunk(batch.ids(), frozenBlocks);
+    try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      NDArray hidden = frozen == null ? model.trunk(batch.ids(), 0) : frozen;
+      return backward(hidden, batch, draws, seen, collector);
+    }
+  }
+
+  private double backward(Batch batch, List<Draw> draws, Scoring.Sum seen, TokenRows inUse) {
+    long[] ids = batch.ids().toLongArray();
+    inUse.use(ids);
+    NDArray tokens = model.tokens(batch.ids());
+    tokens.setRequiresGradient(true);
+    double loss;
+    try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      loss = backward(model.trunkOf(tokens, 0), batch, draws, seen, collector);
+    }
+    inUse.gather(ids, gradient(tokens, tokens.getManager()));
+    return loss;
+  }
+
+  private double backward(
+      NDArray hidden,
+      Batch batch,
+      List<Draw> draws,
+      Scoring.Sum seen,
+      GradientCollector collector) {
+    NDArray logits = model.logits(hidden, frozenBlocks, batch.lengths(), recipe.readout());
+    NDArray logProbabilities = logits.logSoftmax(1);
+    NDArray loss = logProbabilities.mul(batch.targets()).sum().mul(-1f / draws.size());
+    collector.backward(loss);
+    seen.add(draws, logits.toFloatArray());
+    return loss.getFloat();
+  }
+
+  private static NDArray gradient(NDArray tensor, NDManager scope) {
+    NDArray gradient = tensor.getGradient();
+    gradient.attach(scope);
+    return gradient;
+  }
+
+  /** Shortens all gradients together, as PyTorch does. */
+  private void clip(Map<String, NDArray> gradients) {
+    if (recipe.clipNorm() == 0) {
+      return;
+    }
+    double squares = rows == null ? 0 : rows.squares();
+    for (NDArray gradient : gradients.values()) {
+      try (NDArray norm = gradient.norm()) {
+        squares += Math.pow(norm.getFloat(), 2);
+      }
+    }
+    double share = recipe.clipNorm() / (Math.sqrt(squares) + 1e-6);
+    if (share < 1) {
+      gradients.values().forEach(g -> g.muli(share));
+      if (rows != null) {
+        rows.scale((float) share);
+      }
+    }
+  }
+
+  private void requireGradients(boolean required) {
+    dense.values().forEach(tensor -> tensor.setRequiresGradient(required));
+  }
+
+  /** Releases the moments. */
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
