@@ -12,7 +12,7 @@ final class CausalSelfAttention {
   private final long heads;
   private final long channels;
   private final long headChannels;
-  private final double scale;
+  private final NDArray scale;
 
   CausalSelfAttention(Linear qkv, Linear projection, Gpt2Config config) {
     this.qkv = qkv;
@@ -20,7 +20,7 @@ final class CausalSelfAttention {
     heads = config.heads();
     channels = config.channels();
     headChannels = config.headChannels();
-    scale = 1 / Math.sqrt(config.headChannels());
+    scale = Constants.of(1 / Math.sqrt(config.headChannels()), qkv.manager());
     q = qkv.columns(0, channels);
     kv = qkv.columns(channels, 3 * channels);
   }

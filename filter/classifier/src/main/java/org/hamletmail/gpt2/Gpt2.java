@@ -50,9 +50,10 @@ public final class Gpt2 {
     this.config = config;
     wte = weights.get("wte.weight");
     wpe = weights.get("wpe.weight");
+    Gelu gelu = new Gelu(wte.getManager());
     blocks =
         IntStream.range(0, config.layers())
-            .mapToObj(index -> TransformerBlock.of(weights, index))
+            .mapToObj(index -> TransformerBlock.of(weights, index, gelu))
             .toList();
     lnF = TransformerBlock.norm(weights, "ln_f");
     headWeight = weights.get(Gpt2Weights.HEAD_WEIGHT);
@@ -165,7 +166,7 @@ public final class Gpt2 {
       int begin = row * tokens;
       Arrays.fill(share, begin, begin + (int) lengths[row], 1f / lengths[row]);
     }
-    NDArray shares = scope.create(share, new Shape(lengths.length, 1, tokens));
+    NDArray shares = Constants.owned(scope.create(share, new Shape(lengths.length, 1, tokens)));
     return shares.matMul(normed).reshape(lengths.length, config.channels());
   }
 

@@ -32,6 +32,11 @@ final class Linear {
     this.frozenBias = biasView(bias.getManager());
   }
 
+  /** Returns the manager of the weights. */
+  NDManager manager() {
+    return weight.getManager();
+  }
+
   /** Returns the layer that computes the output columns from {@code begin} to {@code end}. */
   Linear columns(long begin, long end) {
     return new Linear(weight, bias, begin, end);

@@ -42,7 +42,7 @@ final class ReadoutRows {
     }
     try (NDManager scope = manager.newSubManager()) {
       long channels = x.getShape().get(2);
-      NDArray index = scope.create(positions, new Shape(positions.length, 1, 1));
+      NDArray index = Constants.owned(scope.create(positions, new Shape(positions.length, 1, 1)));
       NDArray picked = x.gather(index.broadcast(positions.length, 1, channels), 1);
       picked.attach(manager);
       return picked;

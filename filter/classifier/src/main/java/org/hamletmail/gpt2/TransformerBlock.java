@@ -17,7 +17,7 @@ final class TransformerBlock {
     this.mlp = mlp;
   }
 
-  static TransformerBlock of(Gpt2Weights weights, int index) {
+  static TransformerBlock of(Gpt2Weights weights, int index, Gelu gelu) {
     Gpt2Config config = weights.config();
     String block = "h." + index + ".";
     return new TransformerBlock(
@@ -25,7 +25,7 @@ final class TransformerBlock {
         new CausalSelfAttention(
             linear(weights, block + "attn.c_attn"), linear(weights, block + "attn.c_proj"), config),
         norm(weights, block + "ln_2"),
-        new Mlp(linear(weights, block + "mlp.c_fc"), linear(weights, block + "mlp.c_proj")));
+        new Mlp(linear(weights, block + "mlp.c_fc"), linear(weights, block + "mlp.c_proj"), gelu));
   }
 
   /**
