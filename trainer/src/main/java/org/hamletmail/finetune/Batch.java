@@ -12,36 +12,44 @@ import org.hamletmail.classifier.Label;
  *
  * @param ids int64, (B, T), right-padded
  * @param lengths int64, (B), real tokens of each row
- * @param targets float32, (B, 2), what the probabilities should be
  */
-record Batch(NDArray ids, NDArray lengths, NDArray targets) {
+record Batch(NDArray ids, NDArray lengths) {
 
   /**
    * Pads draws to a length.
    *
    * @param width T; at least the longest draw
-   * @param smoothing share of each label that is spread over both
    * @param manager gets the arrays
    */
-  static Batch of(List<Draw> draws, int width, int padId, double smoothing, NDManager manager) {
+  static Batch of(List<Draw> draws, int width, int padId, NDManager manager) {
     int rows = draws.size();
     long[] ids = new long[rows * width];
     Arrays.fill(ids, padId);
     long[] lengths = new long[rows];
-    float[] targets = new float[rows * 2];
     for (int row = 0; row < rows; row++) {
       int[] tokens = draws.get(row).ids();
       for (int i = 0; i < tokens.length; i++) {
         ids[row * width + i] = tokens[i];
       }
       lengths[row] = tokens.length;
+    }
+    return new Batch(
+        manager.create(ids, new Shape(rows, width)), manager.create(lengths, new Shape(rows)));
+  }
+
+  /**
+   * Returns what the probabilities should be, float32, (B, 2).
+   *
+   * @param smoothing share of each label that is spread over both
+   */
+  static NDArray targets(List<Draw> draws, double smoothing, NDManager manager) {
+    int rows = draws.size();
+    float[] targets = new float[rows * 2];
+    for (int row = 0; row < rows; row++) {
       Arrays.fill(targets, row * 2, row * 2 + 2, (float) (smoothing / 2));
       targets[row * 2 + column(draws.get(row).label())] += (float) (1 - smoothing);
     }
-    return new Batch(
-        manager.create(ids, new Shape(rows, width)),
-        manager.create(lengths, new Shape(rows)),
-        manager.create(targets, new Shape(rows, 2)));
+    return manager.create(targets, new Shape(rows, 2));
   }
 
   /** Returns the length of the longest draw. */

@@ -28,7 +28,7 @@ public final class FineTuner {
   private final int padId;
   private final NDManager parent;
   private final Map<String, NDArray> trained = new LinkedHashMap<>();
-  private final Scoring scoring;
+  private final Gpt2Weights weights;
 
   /**
    * Prepares a training.
@@ -50,7 +50,7 @@ public final class FineTuner {
             trained.put(name, tensor);
           }
         });
-    scoring = new Scoring(model, recipe, padId, parent);
+    this.weights = weights;
   }
 
   /**
@@ -73,10 +73,33 @@ public final class FineTuner {
    *
    * @param train of both labels, at least one
    * @param validation of both labels, at least one
+   * @param store keeps what the frozen blocks make of them, until the end of the training
    * @throws TrainingDivergedException if the loss stops being a number
    */
   public TrainingRun train(
+      List<Example> train, List<Example> validation, TrunkStore store, TrainingListener listener) {
+    try (Trunk trunk = new Trunk(model, recipe, padId, parent, listener)) {
+      trunk.store(store, weights, shownAgain(train, validation, listener));
+      return train(train, validation, trunk, listener);
+    }
+  }
+
+  private List<Example> shownAgain(
       List<Example> train, List<Example> validation, TrainingListener listener) {
+    List<Example> shown = new ArrayList<>(validation);
+    if (recipe.tokenDropout() == 0) {
+      shown.addAll(train);
+    } else if (recipe.trainable().frozenBlocks(model.config().layers()) > 0) {
+      listener.note(
+          "token dropout shows other tokens in each epoch: the frozen blocks run in each for the"
+              + " training part");
+    }
+    return shown;
+  }
+
+  private TrainingRun train(
+      List<Example> train, List<Example> validation, Trunk trunk, TrainingListener listener) {
+    Scoring scoring = new Scoring(model, trunk, parent);
     int stepsOfEpoch = EpochDraws.steps(train.size(), recipe);
     int steps = Math.multiplyExact(stepsOfEpoch, recipe.epochs());
     List<EpochFigures> epochs = new ArrayList<>();
@@ -85,7 +108,7 @@ public final class FineTuner {
     epochs.add(figures(0, sample, scoring.of(validation), begin));
     listener.epoch(epochs.getFirst());
     try (NDManager manager = parent.newSubManager();
-        TrainingStep training = training(manager)) {
+        TrainingStep training = training(trunk, manager)) {
       Map<String, NDArray> best = new LinkedHashMap<>();
       int bestEpoch = 0;
       for (int epoch = 1; epoch <= recipe.epochs(); epoch++) {
@@ -121,7 +144,8 @@ public final class FineTuner {
   /** Takes one step a batch, the schedule spread over them, and returns their losses. */
   List<Double> steps(List<List<Draw>> batches) {
     List<Double> losses = new ArrayList<>();
-    try (TrainingStep training = training(parent)) {
+    try (Trunk trunk = new Trunk(model, recipe, padId, parent, new TrainingListener() {});
+        TrainingStep training = training(trunk, parent)) {
       for (List<Draw> batch : batches) {
         double rate = recipe.learningRate().at(losses.size() + 1, batches.size());
         losses.add(training.take(batch, rate, new Scoring.Sum()));
@@ -131,8 +155,8 @@ public final class FineTuner {
     return losses;
   }
 
-  private TrainingStep training(NDManager manager) {
-    return new TrainingStep(model, trained, recipe, padId, scoring, manager);
+  private TrainingStep training(Trunk trunk, NDManager manager) {
+    return new TrainingStep(model, trained, recipe, trunk, manager);
   }
 
   private void keep(Map<String, NDArray> best, NDManager manager) {

@@ -1,12 +1,10 @@
 package org.hamletmail.finetune;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.hamletmail.gpt2.Gpt2;
-import org.hamletmail.gpt2.Readout;
 
 /** Loss and accuracy of a model on examples, without any gradient. */
 final class Scoring {
@@ -44,20 +42,13 @@ final class Scoring {
   private record Row(Draw draw, int example) {}
 
   private final Gpt2 model;
-  private final Recipe recipe;
-  private final int padId;
+  private final Trunk trunk;
   private final NDManager parent;
 
-  Scoring(Gpt2 model, Recipe recipe, int padId, NDManager parent) {
+  Scoring(Gpt2 model, Trunk trunk, NDManager parent) {
     this.model = model;
-    this.recipe = recipe;
-    this.padId = padId;
+    this.trunk = trunk;
     this.parent = parent;
-  }
-
-  /** Returns how far rows are padded: no further than needed, where that changes nothing. */
-  int width(List<Draw> draws) {
-    return recipe.readout() == Readout.LAST_POSITION ? recipe.maxTokens() : Batch.longest(draws);
   }
 
   /** Scores all windows of examples; an example's answer is the mean of its windows' log-odds. */
@@ -89,11 +80,10 @@ final class Scoring {
 
   private float[] logits(List<Draw> draws) {
     try (NDManager scope = parent.newSubManager()) {
-      Batch batch = Batch.of(draws, width(draws), padId, 0, scope);
-      int layers = model.config().layers();
-      int last = Math.max(0, layers - 1);
-      NDArray hidden = model.trunk(batch.ids(), last);
-      return model.logits(hidden, last, batch.lengths(), recipe.readout()).toFloatArray();
+      Trunk.Hidden hidden = trunk.of(draws, scope);
+      return model
+          .logits(hidden.states(), trunk.blocks(), hidden.lengths(), hidden.readout())
+          .toFloatArray();
     }
   }
 }

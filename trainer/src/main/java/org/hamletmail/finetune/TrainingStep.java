@@ -22,11 +22,9 @@ final class TrainingStep implements AutoCloseable {
 
   private final Gpt2 model;
   private final Recipe recipe;
-  private final int padId;
-  private final int frozenBlocks;
+  private final Trunk trunk;
   private final boolean embeddingsTrained;
   private final Map<String, NDArray> dense;
-  private final Scoring scoring;
   private final NDManager manager;
   private final AdamW optimizer;
   private final @Nullable TokenRows rows;
@@ -35,21 +33,13 @@ final class TrainingStep implements AutoCloseable {
    * Prepares.
    *
    * @param trained tensors that are changed, by name
-   * @param scoring knows how far rows are padded
    * @param parent of the manager that keeps the moments
    */
   TrainingStep(
-      Gpt2 model,
-      Map<String, NDArray> trained,
-      Recipe recipe,
-      int padId,
-      Scoring scoring,
-      NDManager parent) {
+      Gpt2 model, Map<String, NDArray> trained, Recipe recipe, Trunk trunk, NDManager parent) {
     this.model = model;
     this.recipe = recipe;
-    this.padId = padId;
-    this.scoring = scoring;
-    frozenBlocks = recipe.trainable().frozenBlocks(model.config().layers());
+    this.trunk = trunk;
     manager = parent.newSubManager();
     optimizer = new AdamW(manager, recipe.weightDecay());
     dense = new LinkedHashMap<>(trained);
@@ -72,12 +62,11 @@ final class TrainingStep implements AutoCloseable {
    */
   double take(List<Draw> draws, double rate, Scoring.Sum seen) {
     try (NDManager scope = manager.newSubManager()) {
-      Batch batch = Batch.of(draws, scoring.width(draws), padId, recipe.labelSmoothing(), scope);
       requireGradients(true);
       Map<String, NDArray> gradients = new LinkedHashMap<>();
       double loss;
       try {
-        loss = backward(batch, draws, seen);
+        loss = backward(draws, seen, scope);
         dense.forEach((name, tensor) -> gradients.put(name, gradient(tensor, scope)));
       } finally {
         requireGradients(false);
@@ -102,39 +91,42 @@ final class TrainingStep implements AutoCloseable {
     }
   }
 
-  private double backward(Batch batch, List<Draw> draws, Scoring.Sum seen) {
-    if (rows != null) {
-      return backward(batch, draws, seen, rows);
+  private double backward(List<Draw> draws, Scoring.Sum seen, NDManager scope) {
+    if (!embeddingsTrained) {
+      Trunk.Hidden hidden = trunk.of(draws, scope);
+      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        return backward(hidden, draws, seen, collector);
+      }
     }
-    NDArray frozen = embeddingsTrained ? null : model.trunk(batch.ids(), frozenBlocks);
-    try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      NDArray hidden = frozen == null ? model.trunk(batch.ids(), 0) : frozen;
-      return backward(hidden, batch, draws, seen, collector);
+    Batch batch = trunk.batch(draws, scope);
+    TokenRows inUse = rows;
+    if (inUse == null) {
+      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        return backward(hidden(model.trunk(batch.ids(), 0), batch), draws, seen, collector);
+      }
     }
-  }
-
-  private double backward(Batch batch, List<Draw> draws, Scoring.Sum seen, TokenRows inUse) {
     long[] ids = batch.ids().toLongArray();
     inUse.use(ids);
     NDArray tokens = model.tokens(batch.ids());
     tokens.setRequiresGradient(true);
     double loss;
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      loss = backward(model.trunkOf(tokens, 0), batch, draws, seen, collector);
+      loss = backward(hidden(model.trunkOf(tokens, 0), batch), draws, seen, collector);
     }
-    inUse.gather(ids, gradient(tokens, tokens.getManager()));
+    inUse.gather(ids, gradient(tokens, scope));
     return loss;
   }
 
+  private Trunk.Hidden hidden(NDArray states, Batch batch) {
+    return new Trunk.Hidden(states, batch.lengths(), recipe.readout());
+  }
+
   private double backward(
-      NDArray hidden,
-      Batch batch,
-      List<Draw> draws,
-      Scoring.Sum seen,
-      GradientCollector collector) {
-    NDArray logits = model.logits(hidden, frozenBlocks, batch.lengths(), recipe.readout());
-    NDArray logProbabilities = logits.logSoftmax(1);
-    NDArray loss = logProbabilities.mul(batch.targets()).sum().mul(-1f / draws.size());
+      Trunk.Hidden hidden, List<Draw> draws, Scoring.Sum seen, GradientCollector collector) {
+    NDArray logits =
+        model.logits(hidden.states(), trunk.blocks(), hidden.lengths(), hidden.readout());
+    NDArray targets = Batch.targets(draws, recipe.labelSmoothing(), hidden.states().getManager());
+    NDArray loss = logits.logSoftmax(1).mul(targets).sum(new int[] {1}).mean().neg();
     collector.backward(loss);
     seen.add(draws, logits.toFloatArray());
     return loss.getFloat();

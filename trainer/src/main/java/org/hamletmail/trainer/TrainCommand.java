@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.hamletmail.classifier.ClassificationException;
@@ -20,6 +21,7 @@ import org.hamletmail.finetune.Recipe;
 import org.hamletmail.finetune.TrainingDivergedException;
 import org.hamletmail.finetune.TrainingModel;
 import org.hamletmail.finetune.TrainingRun;
+import org.hamletmail.finetune.TrunkStore;
 import org.hamletmail.gpt2.EngineUnavailableException;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.ModelFormatException;
@@ -56,6 +58,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true)
 public final class TrainCommand implements Callable<Integer> {
+  /** Paths say who trained, and space changes no model. */
+  private static final Set<String> NOT_RECORDED = Set.of("PATH", "FILE", "MB");
+
   @ArgGroup(
       exclusive = false,
       validate = false,
@@ -113,6 +118,9 @@ public final class TrainCommand implements Callable<Integer> {
   @ArgGroup(exclusive = false, validate = false, heading = "%nTraining:%n")
   private RecipeOptions training = new RecipeOptions();
 
+  @ArgGroup(exclusive = false, validate = false, heading = "%nFrozen blocks, which run once:%n")
+  private TrunkOptions trunk = new TrunkOptions();
+
   @ArgGroup(exclusive = false, validate = false, heading = "%nThresholds:%n")
   private ThresholdOptions thresholds = new ThresholdOptions();
 
@@ -168,6 +176,7 @@ public final class TrainCommand implements Callable<Integer> {
     ModelSaving saving = new ModelSaving(name(output), output, type, kept, workers, thresholds);
     saving.check(recipe, config);
     output.check(config, type);
+    TrunkStore store = trunk.store(output.working());
 
     TextSettings limits = TextSettings.defaults();
     TrainingData data =
@@ -184,11 +193,13 @@ public final class TrainCommand implements Callable<Integer> {
         base == null
             ? TrainingModel.random(config, recipe.seed(), workers)
             : TrainingModel.pretrained(base, config, recipe.seed(), workers)) {
-      TrainingRun run = tune(trained, recipe, shown, data, out);
+      TrainingRun run = tune(trained, recipe, shown, data, store, out);
       saving.save(
           new ModelSaving.Trained(trained, recipe, run, described(recipe), data.digest()),
           data.splits(),
           out);
+    } finally {
+      output.removeWorking();
     }
   }
 
@@ -197,6 +208,7 @@ public final class TrainCommand implements Callable<Integer> {
       Recipe recipe,
       List<LabeledMessage> shown,
       TrainingData data,
+      TrunkStore store,
       PrintWriter out) {
     Gpt2Tokenizer tokenizer = new Gpt2Tokenizer();
     try (TrainingConsole console = new TrainingConsole(out, Terminal.isThere(), recipe.epochs())) {
@@ -205,6 +217,7 @@ public final class TrainCommand implements Callable<Integer> {
           .train(
               examples(shown, recipe, tokenizer),
               examples(data.splits().validation(), recipe, tokenizer),
+              store,
               console);
     }
   }
@@ -229,14 +242,14 @@ public final class TrainCommand implements Callable<Integer> {
     return clean.isEmpty() ? "model" : clean.substring(0, Math.min(64, clean.length()));
   }
 
-  /** Returns the options as they were given or defaulted, but for paths: they say who trained. */
+  /** Returns the options as they were given or defaulted, but for those that change no model. */
   private Map<String, String> described(Recipe recipe) {
     Map<String, String> described = new TreeMap<>();
     described.put("trainable", Choice.spelled(recipe.trainable()));
     described.put("learning-rate", Double.toString(recipe.learningRate().peak()));
     ParseResult given = spec.commandLine().getParseResult();
     for (var option : spec.options()) {
-      boolean harmless = !"PATH".equals(option.paramLabel()) && !"FILE".equals(option.paramLabel());
+      boolean harmless = !NOT_RECORDED.contains(option.paramLabel());
       Object value = option.getValue();
       if (harmless
           && value != null

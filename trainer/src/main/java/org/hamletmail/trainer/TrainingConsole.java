@@ -20,7 +20,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
   private final PrintWriter out;
   private final boolean terminal;
   private final int epochs;
-  private long begin;
+  private long begin = System.nanoTime();
   private @Nullable ProgressBar bar;
 
   TrainingConsole(PrintWriter out, boolean terminal, int epochs) {
@@ -30,11 +30,28 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void note(String line) {
+    close();
+    out.println(line);
+    out.flush();
+  }
+
+  @Override
+  public void trunk(int done, int windows) {
+    if (!terminal) {
+      return;
+    }
+    shown("frozen blocks", " windows", done, windows).stepTo(done);
+  }
+
+  @Override
   public void step(int epoch, int step, int stepsOfEpoch, double loss) {
     long done = (epoch - 1L) * stepsOfEpoch + step;
     long all = (long) epochs * stepsOfEpoch;
     if (terminal) {
-      shown(done, all).stepTo(done).setExtraMessage(String.format(Locale.ROOT, "loss %.4f", loss));
+      shown("training", " steps", done, all)
+          .stepTo(done)
+          .setExtraMessage(String.format(Locale.ROOT, "loss %.4f", loss));
     } else if (step * LINES_AN_EPOCH / stepsOfEpoch > (step - 1) * LINES_AN_EPOCH / stepsOfEpoch
         && step < stepsOfEpoch) {
       Duration left = elapsed().multipliedBy(all - done).dividedBy(done);
@@ -80,14 +97,14 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
     }
   }
 
-  private ProgressBar shown(long done, long all) {
+  private ProgressBar shown(String task, String unit, long done, long all) {
     ProgressBar current = bar;
     if (current == null) {
       current =
           new ProgressBarBuilder()
-              .setTaskName("training")
+              .setTaskName(task)
               .setInitialMax(all)
-              .setUnit(" steps", 1)
+              .setUnit(unit, 1)
               .setStyle(ProgressBarStyle.ASCII)
               .startsFrom(done - 1, elapsed())
               .build();

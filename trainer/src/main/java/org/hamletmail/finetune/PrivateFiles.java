@@ -1,0 +1,36 @@
+package org.hamletmail.finetune;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Files that only their owner may read: what is made from mail tells of it. */
+final class PrivateFiles {
+  private static final FileAttribute<?>[] NONE = {};
+
+  private PrivateFiles() {}
+
+  /** Returns what a new file is made with, as far as its file system knows owners. */
+  static FileAttribute<?>[] attributes(Path file) {
+    return posix(file) ? with("rw-------") : NONE;
+  }
+
+  /** Makes a folder, and those above it, unless it is there. */
+  static void createFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder, posix(folder) ? with("rwx------") : NONE);
+    }
+  }
+
+  private static FileAttribute<?>[] with(String mode) {
+    return new FileAttribute<?>[] {
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))
+    };
+  }
+
+  private static boolean posix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+}

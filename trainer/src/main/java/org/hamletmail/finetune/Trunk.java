@@ -1,0 +1,348 @@
+package org.hamletmail.finetune;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.hamletmail.gpt2.Gpt2;
+import org.hamletmail.gpt2.Gpt2Config;
+import org.hamletmail.gpt2.Gpt2Weights;
+import org.hamletmail.gpt2.Readout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frozen blocks: hidden states behind them, computed or read from a {@link TrunkCache}. What
+ * the cache has no place for, or lost, is computed each time, so a training never depends on it.
+ *
+ * <p>For one thread.
+ */
+final class Trunk implements AutoCloseable {
+  /** Raised when the numbers change for the same weights and tokens. */
+  private static final int VERSION = 1;
+
+  private static final int ROWS = 64;
+  private static final int TOKENS_AT_ONCE = 2048;
+
+  /** Hidden states of a batch, (B, W, C), real ones of each row, and where the head reads. */
+  record Hidden(NDArray states, NDArray lengths, Readout readout) {}
+
+  private final Gpt2 model;
+  private final Recipe recipe;
+  private final int padId;
+  private final int blocks;
+  private final KeptPositions kept;
+  private final NDManager parent;
+  private final TrainingListener listener;
+  private @Nullable TrunkCache cache;
+  private boolean keptFile;
+
+  /** Makes a trunk without a cache. */
+  Trunk(Gpt2 model, Recipe recipe, int padId, NDManager parent, TrainingListener listener) {
+    this.model = model;
+    this.recipe = recipe;
+    this.padId = padId;
+    this.parent = parent;
+    this.listener = listener;
+    int layers = model.config().layers();
+    blocks = recipe.trainable().frozenBlocks(layers);
+    kept = KeptPositions.of(recipe.readout(), blocks == layers);
+  }
+
+  /**
+   * Computes the hidden states of examples and stores them. Where that fails it says so, and they
+   * will be computed when they are needed.
+   *
+   * @param weights of the model
+   * @param examples whose windows are shown more than once
+   */
+  void store(TrunkStore store, Gpt2Weights weights, List<Example> examples) {
+    if (store.limitBytes() == 0 || blocks == 0) {
+      return;
+    }
+    try {
+      PrivateFiles.createFolder(store.folder());
+      byte[] key = key(weights);
+      String name = HexFormat.of().formatHex(key, 0, 8) + ".trunk";
+      keptFile = store.kept();
+      cache = open(store, store.folder().resolve(name), key);
+      fill(cache, windows(examples));
+      cache.seal();
+    } catch (IOException e) {
+      listener.note(
+          "the trunk cache in "
+              + store.folder()
+              + " can't be used: "
+              + reason(e)
+              + "; the frozen blocks run in each epoch");
+      close();
+    }
+  }
+
+  private TrunkCache open(TrunkStore store, Path file, byte[] key) throws IOException {
+    int channels = model.config().channels();
+    TrunkCache opened = TrunkCache.open(file, key, channels, store.limitBytes());
+    if (opened != null) {
+      return opened;
+    }
+    listener.note(file + " is in use by another training; this one computes its own");
+    keptFile = false;
+    Path own = Files.createTempFile(store.folder(), "own-", ".trunk");
+    TrunkCache second = TrunkCache.open(own, key, channels, store.limitBytes());
+    if (second == null) {
+      throw new IOException(own + " is locked");
+    }
+    return second;
+  }
+
+  private void fill(TrunkCache file, Map<ByteBuffer, int[]> windows) throws IOException {
+    List<int[]> missing = new ArrayList<>();
+    for (Map.Entry<ByteBuffer, int[]> window : windows.entrySet()) {
+      if (!file.has(window.getKey(), count(window.getValue()))) {
+        missing.add(window.getValue());
+      }
+    }
+    if (file.broken() > 0) {
+      listener.note(
+          file.broken() + " broken entries of the trunk cache are left out and computed again");
+    }
+    missing.sort(Comparator.comparingInt(ids -> ids.length));
+    int done = 0;
+    try {
+      while (done < missing.size()) {
+        int rows = 1;
+        while (rows < ROWS
+            && done + rows < missing.size()
+            && (rows + 1) * width(missing.get(done + rows)) <= TOKENS_AT_ONCE) {
+          rows++;
+        }
+        if (!add(file, missing.subList(done, done + rows))) {
+          listener.note(
+              String.format(
+                  Locale.ROOT,
+                  "the trunk cache is full: for %d of %d windows the frozen blocks run in each"
+                      + " epoch; raise --trunk-cache-limit",
+                  missing.size() - done,
+                  windows.size()));
+          break;
+        }
+        done += rows;
+        listener.trunk(done, missing.size());
+      }
+    } catch (IOException e) {
+      listener.note(
+          String.format(
+              Locale.ROOT,
+              "the trunk cache can't be written: %s; for up to %d of %d windows the frozen blocks"
+                  + " run in each epoch",
+              reason(e),
+              missing.size() - done,
+              windows.size()));
+    }
+    listener.note(
+        String.format(
+            Locale.ROOT,
+            "frozen blocks: %d windows computed once, %d taken from the cache",
+            done,
+            windows.size() - missing.size()));
+  }
+
+  private boolean add(TrunkCache file, List<int[]> windows) throws IOException {
+    int channels = model.config().channels();
+    try (NDManager scope = parent.newSubManager()) {
+      float[] numbers = compute(windows, scope).toFloatArray();
+      int stride = numbers.length / windows.size();
+      for (int row = 0; row < windows.size(); row++) {
+        int[] ids = windows.get(row);
+        int begin = row * stride;
+        float[] own = Arrays.copyOfRange(numbers, begin, begin + count(ids) * channels);
+        if (!file.add(digest(ids), own)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  /** Returns how many blocks are frozen. */
+  int blocks() {
+    return blocks;
+  }
+
+  /** Returns draws as ids, padded no further than needed, where padding changes nothing. */
+  Batch batch(List<Draw> draws, NDManager manager) {
+    int width =
+        recipe.readout() == Readout.LAST_POSITION ? recipe.maxTokens() : Batch.longest(draws);
+    return Batch.of(draws, width, padId, manager);
+  }
+
+  /** Returns the hidden states of draws, attached to a manager. */
+  Hidden of(List<Draw> draws, NDManager scope) {
+    int rows = draws.size();
+    int channels = model.config().channels();
+    long[] lengths = draws.stream().mapToLong(d -> count(d.ids())).toArray();
+    int width = (int) Arrays.stream(lengths).max().orElse(1);
+    float[] numbers = new float[rows * width * channels];
+    List<Integer> missing = new ArrayList<>();
+    TrunkCache file = cache;
+    for (int row = 0; row < rows; row++) {
+      int[] ids = draws.get(row).ids();
+      if (file == null || !file.get(digest(ids), numbers, row * width * channels)) {
+        missing.add(row);
+      }
+    }
+    Readout readout = kept.readout(recipe.readout());
+    NDArray places = scope.create(lengths, new Shape(rows));
+    if (missing.size() == rows) {
+      return new Hidden(compute(draws.stream().map(Draw::ids).toList(), scope), places, readout);
+    }
+    if (!missing.isEmpty()) {
+      try (NDManager inner = scope.newSubManager()) {
+        float[] computed =
+            compute(missing.stream().map(row -> draws.get(row).ids()).toList(), inner)
+                .toFloatArray();
+        int stride = computed.length / missing.size();
+        for (int i = 0; i < missing.size(); i++) {
+          int count = (int) lengths[missing.get(i)] * channels;
+          System.arraycopy(computed, i * stride, numbers, missing.get(i) * width * channels, count);
+        }
+      }
+    }
+    return new Hidden(scope.create(numbers, new Shape(rows, width, channels)), places, readout);
+  }
+
+  /** Returns hidden states at the kept positions, (B, longest count, C), attached. */
+  private NDArray compute(List<int[]> windows, NDManager manager) {
+    int rows = windows.size();
+    int width = windows.stream().mapToInt(this::width).max().orElse(1);
+    long[] ids = new long[rows * width];
+    Arrays.fill(ids, padId);
+    for (int row = 0; row < rows; row++) {
+      int[] window = windows.get(row);
+      for (int i = 0; i < Math.min(width, window.length); i++) {
+        ids[row * width + i] = window[i];
+      }
+    }
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray states = model.trunk(scope.create(ids, new Shape(rows, width)), blocks);
+      NDArray picked = kept == KeptPositions.LAST_TOKEN ? last(states, windows) : cut(states);
+      picked.attach(manager);
+      return picked;
+    }
+  }
+
+  private NDArray cut(NDArray states) {
+    return kept == KeptPositions.LAST_POSITION
+        ? states.get(
+            states.getManager(),
+            new NDIndex().addAllDim().addSliceDim(recipe.maxTokens() - 1, recipe.maxTokens()))
+        : states;
+  }
+
+  private static NDArray last(NDArray states, List<int[]> windows) {
+    long[] places = windows.stream().mapToLong(w -> w.length - 1).toArray();
+    long channels = states.getShape().get(2);
+    NDArray index = states.getManager().create(places, new Shape(places.length, 1, 1));
+    return states.gather(index.broadcast(places.length, 1, channels), 1);
+  }
+
+  /** Returns how many positions of a window are computed, at least. */
+  private int width(int[] ids) {
+    return kept.padded() ? recipe.maxTokens() : kept == KeptPositions.FIRST ? 1 : ids.length;
+  }
+
+  private int count(int[] ids) {
+    return kept.count(ids.length, recipe.maxTokens());
+  }
+
+  /** Returns all different windows, by digest. */
+  private static Map<ByteBuffer, int[]> windows(List<Example> examples) {
+    Map<ByteBuffer, int[]> windows = new LinkedHashMap<>();
+    for (Example example : examples) {
+      for (int[] ids : example.windows()) {
+        windows.put(digest(ids), ids);
+      }
+    }
+    return windows;
+  }
+
+  /** Returns a digest of all that hidden states depend on but the tokens. */
+  private byte[] key(Gpt2Weights weights) {
+    MessageDigest sha = sha256();
+    Gpt2Config config = model.config();
+    String facts =
+        String.join(
+            " ",
+            "trunk",
+            Integer.toString(VERSION),
+            config.toString(),
+            "blocks=" + blocks,
+            "kept=" + kept,
+            "maxTokens=" + (kept.padded() ? recipe.maxTokens() : 0),
+            "pad=" + (kept.padded() ? padId : 0));
+    sha.update(facts.getBytes(StandardCharsets.UTF_8));
+    weights
+        .tensors()
+        .forEach((name, tensor) -> {
+          if (!recipe.trainable().trains(name, config.layers())) {
+            sha.update(name.getBytes(StandardCharsets.UTF_8));
+            sha.update(tensor.toByteBuffer(true));
+          }
+        });
+    return sha.digest();
+  }
+
+  private static ByteBuffer digest(int[] ids) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(ids.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asIntBuffer().put(ids);
+    return ByteBuffer.wrap(sha256().digest(bytes.array()));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    String said = e.getMessage();
+    return e.getClass().getSimpleName() + (said == null ? "" : " " + said);
+  }
+
+  /** Closes the cache; its file is removed unless it is kept. */
+  @Override
+  public void close() {
+    TrunkCache file = cache;
+    cache = null;
+    if (file == null) {
+      return;
+    }
+    try {
+      if (keptFile) {
+        file.close();
+      } else {
+        file.delete();
+      }
+    } catch (IOException e) {
+      listener.note("the trunk cache can't be removed: " + reason(e));
+    }
+  }
+}
