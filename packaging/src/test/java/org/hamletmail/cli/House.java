@@ -37,10 +37,12 @@ final class House {
             "classifier",
             "corpus",
             "dataset",
+            "teacher",
             "finetune",
             "evaluation",
             "trainer");
-    for (String name : List.of("corpus", "dataset", "finetune", "evaluation", "trainer")) {
+    for (String name :
+        List.of("corpus", "dataset", "teacher", "finetune", "evaluation", "trainer")) {
       KNOWS.put(name, learning);
     }
   }

@@ -40,14 +40,15 @@ record Batch(NDArray ids, NDArray lengths) {
   /**
    * Returns what the probabilities should be, float32, (B, 2).
    *
-   * @param smoothing share of each label that is spread over both
+   * @param smoothing share of each target that is spread over both labels
    */
   static NDArray targets(List<Draw> draws, double smoothing, NDManager manager) {
     int rows = draws.size();
     float[] targets = new float[rows * 2];
     for (int row = 0; row < rows; row++) {
-      Arrays.fill(targets, row * 2, row * 2 + 2, (float) (smoothing / 2));
-      targets[row * 2 + column(draws.get(row).label())] += (float) (1 - smoothing);
+      double spam = draws.get(row).target();
+      targets[row * 2] = (float) (smoothing / 2 + (1 - smoothing) * (1 - spam));
+      targets[row * 2 + 1] = (float) (smoothing / 2 + (1 - smoothing) * spam);
     }
     return manager.create(targets, new Shape(rows, 2));
   }

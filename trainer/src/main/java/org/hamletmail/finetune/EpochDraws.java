@@ -7,28 +7,35 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Decides what one epoch shows the model: which window of each message, in which batches. */
 final class EpochDraws {
   private EpochDraws() {}
 
   /** Returns how many batches an epoch has. */
-  static int steps(int examples, Recipe recipe) {
-    return Math.ceilDiv(examples, recipe.batch());
+  static int steps(int examples, Recipe recipe, @Nullable Lessons lessons) {
+    int mixtures = lessons == null ? 0 : TaughtDraws.mixtures(examples, lessons);
+    return Math.ceilDiv(examples + mixtures, recipe.batch());
   }
 
   /**
    * Draws an epoch.
    *
+   * @param lessons what is shown besides the examples
    * @param epoch from 1; with the recipe's seed it decides everything
    * @return batches, each of the recipe's size but perhaps one
    */
-  static List<List<Draw>> batches(List<Example> examples, Recipe recipe, int epoch) {
+  static List<List<Draw>> batches(
+      List<Example> examples, Recipe recipe, @Nullable Lessons lessons, int epoch) {
     RandomGenerator random = new SplittableRandom(recipe.seed() * 1_000_003 + epoch);
     List<Draw> draws = new ArrayList<>(examples.size());
     for (Example example : examples) {
       int[] window = window(example, recipe.firstWindowShare(), random);
       draws.add(new Draw(example.label(), thinned(window, recipe.tokenDropout(), random)));
+    }
+    if (lessons != null) {
+      draws = new TaughtDraws(lessons, recipe.maxTokens(), random).of(draws);
     }
     Collections.shuffle(draws, random);
     int together = recipe.batch() * recipe.bucket();

@@ -12,6 +12,7 @@ import java.util.Random;
 import org.hamletmail.gpt2.Gpt2;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.Gpt2Weights;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a model in place, by AdamW on the cross-entropy of its labels, and leaves the weights of
@@ -29,6 +30,7 @@ public final class FineTuner {
   private final NDManager parent;
   private final Map<String, NDArray> trained = new LinkedHashMap<>();
   private final Gpt2Weights weights;
+  private @Nullable Lessons lessons;
 
   /**
    * Prepares a training.
@@ -51,6 +53,12 @@ public final class FineTuner {
           }
         });
     this.weights = weights;
+  }
+
+  /** Shows what lessons add in each epoch, not the labelled messages alone; returns this tuner. */
+  public FineTuner taught(Lessons additional) {
+    lessons = additional;
+    return this;
   }
 
   /**
@@ -87,11 +95,11 @@ public final class FineTuner {
   private List<Example> shownAgain(
       List<Example> train, List<Example> validation, TrainingListener listener) {
     List<Example> shown = new ArrayList<>(validation);
-    if (recipe.tokenDropout() == 0) {
+    if (recipe.tokenDropout() == 0 && lessons == null) {
       shown.addAll(train);
     } else if (recipe.trainable().frozenBlocks(model.config().layers()) > 0) {
       listener.note(
-          "token dropout shows other tokens in each epoch: the frozen blocks run in each for the"
+          "token dropout and lessons show other tokens in each epoch: the frozen blocks run in each for the"
               + " training part");
     }
     return shown;
@@ -100,7 +108,7 @@ public final class FineTuner {
   private TrainingRun train(
       List<Example> train, List<Example> validation, Trunk trunk, TrainingListener listener) {
     Scoring scoring = new Scoring(model, trunk, parent);
-    int stepsOfEpoch = EpochDraws.steps(train.size(), recipe);
+    int stepsOfEpoch = EpochDraws.steps(train.size(), recipe, lessons);
     int steps = Math.multiplyExact(stepsOfEpoch, recipe.epochs());
     List<EpochFigures> epochs = new ArrayList<>();
     long begin = System.nanoTime();
@@ -115,7 +123,7 @@ public final class FineTuner {
         begin = System.nanoTime();
         Scoring.Sum seen = new Scoring.Sum();
         int step = 0;
-        for (List<Draw> batch : EpochDraws.batches(train, recipe, epoch)) {
+        for (List<Draw> batch : EpochDraws.batches(train, recipe, lessons, epoch)) {
           step++;
           double rate = recipe.learningRate().at((epoch - 1) * stepsOfEpoch + step, steps);
           double loss = training.take(batch, rate, seen);

@@ -28,10 +28,14 @@ final class Scoring {
     }
 
     private void add(Draw draw, double logOdds) {
+      loss += draw.target() * surprise(logOdds) + (1 - draw.target()) * surprise(-logOdds);
       double margin = Batch.column(draw.label()) == 1 ? logOdds : -logOdds;
-      loss += margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin;
       right += margin > 0 ? 1 : 0;
       count++;
+    }
+
+    private static double surprise(double margin) {
+      return margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin;
     }
 
     Score score() {

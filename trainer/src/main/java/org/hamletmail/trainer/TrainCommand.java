@@ -118,6 +118,9 @@ public final class TrainCommand implements Callable<Integer> {
   @ArgGroup(exclusive = false, validate = false, heading = "%nTraining:%n")
   private RecipeOptions training = new RecipeOptions();
 
+  @ArgGroup(exclusive = false, validate = false, heading = "%nLessons of a teacher:%n")
+  private LessonOptions lessons = new LessonOptions();
+
   @ArgGroup(exclusive = false, validate = false, heading = "%nFrozen blocks, which run once:%n")
   private TrunkOptions trunk = new TrunkOptions();
 
@@ -164,6 +167,7 @@ public final class TrainCommand implements Callable<Integer> {
     Recipe recipe = training.recipe(base != null);
     Gpt2Config config = model.config(recipe.maxTokens());
     FineTuner.requireFits(recipe, config);
+    lessons.check();
     Output output = new Output(directory, replace);
     int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     if (workers < 1) {
@@ -203,7 +207,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private static TrainingRun tune(
+  private TrainingRun tune(
       TrainingModel model,
       Recipe recipe,
       List<LabeledMessage> shown,
@@ -211,14 +215,13 @@ public final class TrainCommand implements Callable<Integer> {
       TrunkStore store,
       PrintWriter out) {
     Gpt2Tokenizer tokenizer = new Gpt2Tokenizer();
+    List<Example> train = examples(shown, recipe, tokenizer);
+    FineTuner tuner =
+        lessons.teach(
+            model.tuner(recipe, Gpt2Tokenizer.PAD_ID), train, recipe.maxTokens(), tokenizer, out);
     try (TrainingConsole console = new TrainingConsole(out, Terminal.isThere(), recipe.epochs())) {
-      return model
-          .tuner(recipe, Gpt2Tokenizer.PAD_ID)
-          .train(
-              examples(shown, recipe, tokenizer),
-              examples(data.splits().validation(), recipe, tokenizer),
-              store,
-              console);
+      return tuner.train(
+          train, examples(data.splits().validation(), recipe, tokenizer), store, console);
     }
   }
 
@@ -260,6 +263,7 @@ public final class TrainCommand implements Callable<Integer> {
         described.put(option.longestName().substring(2), spelled(value));
       }
     }
+    lessons.describe(described);
     return described;
   }
 

@@ -19,26 +19,26 @@ class EpochDrawsTest {
 
   @Test
   void batches_anyEpoch_showsEachExampleOnce() {
-    List<List<Draw>> batches = EpochDraws.batches(examples(21), recipe(1, 0, 3), 1);
+    List<List<Draw>> batches = EpochDraws.batches(examples(21), recipe(1, 0, 3), null, 1);
 
-    assertThat(batches).hasSize(EpochDraws.steps(21, recipe(1, 0, 3))).hasSize(6);
+    assertThat(batches).hasSize(EpochDraws.steps(21, recipe(1, 0, 3), null)).hasSize(6);
     assertThat(batches.stream().flatMap(List::stream).map(d -> d.ids()[0]).sorted())
         .containsExactlyElementsOf(IntStream.range(0, 21).boxed().toList());
   }
 
   @Test
   void batches_sameSeedAndEpoch_sameOrder() {
-    List<Integer> first = order(EpochDraws.batches(examples(40), recipe(1, 0, 1), 1));
+    List<Integer> first = order(EpochDraws.batches(examples(40), recipe(1, 0, 1), null, 1));
 
     assertThat(first)
-        .isEqualTo(order(EpochDraws.batches(examples(40), recipe(1, 0, 1), 1)))
-        .isNotEqualTo(order(EpochDraws.batches(examples(40), recipe(1, 0, 1), 2)));
+        .isEqualTo(order(EpochDraws.batches(examples(40), recipe(1, 0, 1), null, 1)))
+        .isNotEqualTo(order(EpochDraws.batches(examples(40), recipe(1, 0, 1), null, 2)));
   }
 
   @Test
   void batches_bucketed_padLess() {
-    int padded = padding(EpochDraws.batches(examples(64), recipe(1, 0, 1), 1));
-    int bucketed = padding(EpochDraws.batches(examples(64), recipe(1, 0, 16), 1));
+    int padded = padding(EpochDraws.batches(examples(64), recipe(1, 0, 1), null, 1));
+    int bucketed = padding(EpochDraws.batches(examples(64), recipe(1, 0, 16), null, 1));
 
     assertThat(bucketed).isLessThan(padded / 4);
   }
@@ -49,7 +49,7 @@ class EpochDrawsTest {
     int[] drawn = new int[3];
     for (int epoch = 1; epoch <= 3000; epoch++) {
       drawn[
-          EpochDraws.batches(List.of(example), recipe(0.6, 0, 1), epoch)
+          EpochDraws.batches(List.of(example), recipe(0.6, 0, 1), null, epoch)
               .getFirst()
               .getFirst()
               .ids()[0]]++;
@@ -66,7 +66,10 @@ class EpochDrawsTest {
     Example example = new Example(Label.HAM, List.of(ids));
 
     int[] kept =
-        EpochDraws.batches(List.of(example), recipe(1, 0.3, 1), 1).getFirst().getFirst().ids();
+        EpochDraws.batches(List.of(example), recipe(1, 0.3, 1), null, 1)
+            .getFirst()
+            .getFirst()
+            .ids();
 
     assertThat(kept.length / 10_000.0).isCloseTo(0.7, within(0.02));
     assertThat(kept).isSorted().doesNotHaveDuplicates();
@@ -78,7 +81,7 @@ class EpochDrawsTest {
     Example example = new Example(Label.HAM, List.of(new int[] {7}));
     for (int epoch = 1; epoch < 100; epoch++) {
       assertThat(
-              EpochDraws.batches(List.of(example), recipe(1, 0.9, 1), epoch)
+              EpochDraws.batches(List.of(example), recipe(1, 0.9, 1), null, epoch)
                   .getFirst()
                   .getFirst()
                   .ids())

@@ -85,6 +85,7 @@ class TrainCommandTest {
     JsonObject training = json.getAsJsonObject("training");
     assertThat(training.get("corpusSha256").getAsString()).hasSize(64);
     assertThat(training.getAsJsonObject("recipe").get("trainable").getAsString()).isEqualTo("all");
+    assertThat(training.getAsJsonObject("recipe").asMap()).doesNotContainKey("mixtures");
     assertThat(training.getAsJsonObject("metrics").get("test_recall").getAsDouble()).isEqualTo(1);
     assertThat(training.toString()).doesNotContain(folder.toString());
     assertThat(names(folder)).containsExactlyInAnyOrder("ham", "spam", "model");
@@ -106,6 +107,26 @@ class TrainCommandTest {
           .isZero();
     }
 
+    assertThat(manifest(folder.resolve("a")).get("files"))
+        .isEqualTo(manifest(folder.resolve("b")).get("files"));
+  }
+
+  @Test
+  void train_wordTeacher_isRecordedAndLearntFromTheSameWayEachTime() throws IOException {
+    for (String name : List.of("a", "b")) {
+      Path model = folder.resolve(name);
+      assertThat(
+              train(
+                  "--ham", ham, "--spam", spam, "--output", model, "--name", "x", "--word-teacher"))
+          .as(err.toString())
+          .isZero();
+    }
+
+    assertThat(out.toString()).containsPattern("teacher +[1-9][0-9]* words and pairs");
+    JsonObject training = manifest(folder.resolve("a")).getAsJsonObject("training");
+    assertThat(training.getAsJsonObject("recipe").asMap())
+        .containsKeys("word-teacher", "mixtures", "teacher-trust", "strange-tokens");
+    assertThat(training.getAsJsonObject("metrics").get("test_recall").getAsDouble()).isEqualTo(1);
     assertThat(manifest(folder.resolve("a")).get("files"))
         .isEqualTo(manifest(folder.resolve("b")).get("files"));
   }
@@ -280,6 +301,9 @@ class TrainCommandTest {
         "--validation-share | 0.9 | shares are 0.9 for validation and 0.2 for test",
         "--name | ../x | expected 1 to 64 letters",
         "--repeat | elsewhere=2 | --repeat names elsewhere",
+        "--teacher-trust | 2 | teacher-trust is 2.0; expected from 0 to 1",
+        "--mixtures | 1 | mixtures is 1.0; expected from 0 to below 1",
+        "--strange-tokens | 0.6 | strange-tokens is 0.6; expected from 0 to 0.5",
         "--seed | x | is not a long"
       })
   void train_nonsenseValue_isAUsageErrorBeforeAnyWork(String option, String value, String says) {

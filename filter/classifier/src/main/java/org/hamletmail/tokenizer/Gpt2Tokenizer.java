@@ -3,6 +3,8 @@ package org.hamletmail.tokenizer;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
+import com.knuddels.jtokkit.api.IntArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -68,6 +70,22 @@ public final class Gpt2Tokenizer {
     // Exact for texts that were looked at as a whole, else by the tokens a character of the start.
     double share = (double) read / ids.length * end / text.length();
     return new TokenizedText(windows, share);
+  }
+
+  /**
+   * Returns the text of some tokens; where they begin or end within a character, U+FFFD stands for
+   * it.
+   *
+   * @param ids of ordinary tokens or {@link #PAD_ID}, which has no text
+   */
+  public String decode(int[] ids) {
+    IntArrayList ordinary = new IntArrayList(ids.length);
+    for (int id : ids) {
+      if (id != PAD_ID) {
+        ordinary.add(id);
+      }
+    }
+    return new String(encoding.decodeBytes(ordinary), StandardCharsets.UTF_8);
   }
 
   /** Returns where to cut, never between the halves of one character. */

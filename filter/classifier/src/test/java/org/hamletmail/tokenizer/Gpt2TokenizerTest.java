@@ -94,4 +94,17 @@ class Gpt2TokenizerTest {
     assertThatThrownBy(() -> tokenizer.windows("x", 1, 0))
         .hasMessage("maxWindows is 0; expected at least 1");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "To be", "é\n🙂\t ", "<|endoftext|>", "\u0000x"})
+  void decode_encoded_givesTheText(String text) {
+    assertThat(tokenizer.decode(tokenizer.encode(text, 100))).isEqualTo(text);
+  }
+
+  @Test
+  void decode_halfACharacter_marksIt() {
+    int[] ids = tokenizer.encode("🙂", 100);
+    assertThat(ids.length).isGreaterThan(1);
+    assertThat(tokenizer.decode(Arrays.copyOf(ids, 1))).isEqualTo("\uFFFD");
+  }
 }

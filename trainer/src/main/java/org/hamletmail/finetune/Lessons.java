@@ -1,0 +1,52 @@
+package org.hamletmail.finetune;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * What an epoch shows besides the messages and their labels. A small model trained from nothing on
+ * labels alone learns by which habits of writing the collections of ham and spam differ, and calls
+ * other people's ham spam; a teacher that knows words only has no eye for them.
+ *
+ * <p>Mixtures are pieces of several messages in a row. No label fits them, so the teacher's opinion
+ * is their target; they keep the model from judging by one place alone.
+ *
+ * @param teacher whose opinion is learnt
+ * @param trust share of the teacher's opinion in the target of a message, the rest is the label's;
+ *     from 0 to 1. Of short texts words alone say little: their labels stand.
+ * @param mixtures share of mixtures in what an epoch shows, from 0 to below 1
+ * @param strangers mean share of tokens that random ones take the place of, in every other draw, so
+ *     that words never met before mean nothing; from 0 to 0.5
+ * @param rewriting another spelling of some tokens
+ */
+public record Lessons(
+    Teacher teacher, double trust, double mixtures, double strangers, Rewriting rewriting) {
+
+  /** Rejects values outside their ranges. */
+  public Lessons {
+    requireShares(trust, mixtures, strangers);
+  }
+
+  /**
+   * Checks values before a teacher is there.
+   *
+   * @throws IllegalArgumentException if one is outside its range
+   */
+  public static void requireShares(double trust, double mixtures, double strangers) {
+    require("teacher-trust", trust, trust <= 1, "from 0 to 1");
+    require("mixtures", mixtures, mixtures < 1, "from 0 to below 1");
+    require("strange-tokens", strangers, strangers <= 0.5, "from 0 to 0.5");
+  }
+
+  /** Writes the same words otherwise. */
+  @FunctionalInterface
+  public interface Rewriting {
+    /** Returns at least one and at most as many tokens as the model sees at once. */
+    int[] rewrite(int[] tokens, RandomGenerator random);
+  }
+
+  private static void require(String name, double value, boolean below, String expected) {
+    if (!(value >= 0 && below)) {
+      throw new IllegalArgumentException(name + " is " + value + "; expected " + expected);
+    }
+  }
+}

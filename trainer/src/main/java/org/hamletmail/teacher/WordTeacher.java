@@ -1,0 +1,98 @@
+package org.hamletmail.teacher;
+
+import de.bwaldvogel.liblinear.Feature;
+import de.bwaldvogel.liblinear.FeatureNode;
+import de.bwaldvogel.liblinear.Linear;
+import de.bwaldvogel.liblinear.Model;
+import de.bwaldvogel.liblinear.Parameter;
+import de.bwaldvogel.liblinear.Problem;
+import de.bwaldvogel.liblinear.SolverType;
+import java.util.List;
+import java.util.Map;
+import org.hamletmail.classifier.Label;
+
+/**
+ * Logistic regression on the words of texts.
+ *
+ * <p>Takes some 30 bytes of heap for each different word of each text while it is trained. The same
+ * texts give the same teacher. Safe for use by several threads at once.
+ *
+ * @see "Fan et al. 2008, LIBLINEAR: A Library for Large Linear Classification"
+ */
+public final class WordTeacher {
+  /** Inverse strength of the regularisation; between 5 and 50 little changes. */
+  private static final double C = 20;
+
+  private static final double TOLERANCE = 0.01;
+  private static final double BIAS = 1;
+
+  private final WordFeatures features;
+  private final double[] weights;
+  private final double bias;
+
+  /** A text with its label. */
+  public record Lesson(Label label, String text) {}
+
+  private WordTeacher(WordFeatures features, double[] weights, double bias) {
+    this.features = features;
+    this.weights = weights;
+    this.bias = bias;
+  }
+
+  /**
+   * Trains a teacher.
+   *
+   * @param lessons of both labels
+   * @throws IllegalArgumentException if a label is missing
+   */
+  public static WordTeacher train(List<Lesson> lessons) {
+    for (Label label : Label.values()) {
+      if (lessons.stream().noneMatch(lesson -> lesson.label() == label)) {
+        throw new IllegalArgumentException("no lesson is " + label);
+      }
+    }
+    WordFeatures features = WordFeatures.of(lessons.stream().map(Lesson::text).toList());
+    Problem problem = new Problem();
+    problem.l = lessons.size();
+    problem.n = features.size() + 1;
+    problem.bias = BIAS;
+    problem.x = lessons.stream().map(l -> nodes(features, l.text())).toArray(Feature[][]::new);
+    problem.y = lessons.stream().mapToDouble(l -> l.label() == Label.SPAM ? 1 : 0).toArray();
+    Linear.disableDebugOutput();
+    Model model = Linear.train(problem, new Parameter(SolverType.L2R_LR, C, TOLERANCE));
+    // Weights speak for the label that the library met first.
+    double sign = model.getLabels()[0] == 1 ? 1 : -1;
+    double[] weights = model.getFeatureWeights();
+    double[] ofWords = new double[features.size()];
+    for (int column = 0; column < ofWords.length; column++) {
+      ofWords[column] = sign * weights[column];
+    }
+    return new WordTeacher(features, ofWords, sign * weights[features.size()] * BIAS);
+  }
+
+  /** Returns the teacher's probability that a text is spam, above 0 and below 1. */
+  public double pSpam(String text) {
+    double margin = bias;
+    for (Map.Entry<Integer, Double> word : features.weigh(text).entrySet()) {
+      margin += weights[word.getKey()] * word.getValue();
+    }
+    return 1 / (1 + Math.exp(-margin));
+  }
+
+  /** Returns how many words and pairs the teacher knows. */
+  public int vocabulary() {
+    return features.size();
+  }
+
+  private static Feature[] nodes(WordFeatures features, String text) {
+    Map<Integer, Double> weighed = features.weigh(text);
+    Feature[] nodes = new Feature[weighed.size() + 1];
+    int at = 0;
+    for (Map.Entry<Integer, Double> word : weighed.entrySet()) {
+      // The library counts from 1.
+      nodes[at++] = new FeatureNode(word.getKey() + 1, word.getValue());
+    }
+    nodes[at] = new FeatureNode(features.size() + 1, BIAS);
+    return nodes;
+  }
+}

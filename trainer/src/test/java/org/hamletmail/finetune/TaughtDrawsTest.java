@@ -1,0 +1,108 @@
+package org.hamletmail.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.hamletmail.classifier.Label;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TaughtDrawsTest {
+  private static final int MAX_TOKENS = 120;
+  private static final Lessons.Rewriting AS_IS = (tokens, random) -> tokens;
+
+  /** Says how many of the tokens are those of spam. */
+  private static final Teacher SHARE_OF_SPAM =
+      tokens -> (double) Arrays.stream(tokens).filter(id -> id == 1).count() / tokens.length;
+
+  @Test
+  void of_longMessage_targetLiesBetweenLabelAndTeacher() {
+    Draw drawn = taught(new Lessons(t -> 0.8, 0.25, 0, 0, AS_IS), message(Label.HAM, 60));
+
+    assertThat(drawn.target()).isCloseTo(0.2, within(1e-9));
+    assertThat(drawn.label()).isEqualTo(Label.HAM);
+  }
+
+  @Test
+  void of_shortMessage_keepsItsLabel() {
+    Draw drawn = taught(new Lessons(t -> 0.8, 1, 0, 0, AS_IS), message(Label.HAM, 39));
+
+    assertThat(drawn.target()).isZero();
+  }
+
+  @Test
+  void of_mixtures_areAsManyAsAskedAndJudgedByTheTeacherAlone() {
+    List<Draw> messages = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      messages.add(message(i % 2 == 0 ? Label.HAM : Label.SPAM, 60));
+    }
+    List<Draw> taught = draws(new Lessons(SHARE_OF_SPAM, 0, 0.25, 0, AS_IS)).of(messages);
+
+    assertThat(taught).hasSize(400);
+    List<Draw> mixtures = taught.subList(300, 400);
+    assertThat(mixtures)
+        .allSatisfy(m -> {
+          assertThat(m.ids().length).isBetween(20, MAX_TOKENS);
+          assertThat(m.target()).isEqualTo(SHARE_OF_SPAM.pSpam(m.ids()));
+          assertThat(m.label()).isEqualTo(m.target() >= 0.5 ? Label.SPAM : Label.HAM);
+        });
+    assertThat(mixtures).anyMatch(m -> m.target() > 0.1 && m.target() < 0.9);
+  }
+
+  @Test
+  void of_strangers_takeTheirShareOfEveryOtherDraw() {
+    Draw message = message(Label.SPAM, 100);
+    TaughtDraws draws = draws(new Lessons(t -> 1, 0, 0, 0.2, AS_IS));
+    int replaced = 0;
+    int untouched = 0;
+    for (int i = 0; i < 1000; i++) {
+      int[] ids = draws.of(List.of(message)).getFirst().ids();
+      long strange = Arrays.stream(ids).filter(id -> id != 1).count();
+      replaced += (int) strange;
+      untouched += strange == 0 ? 1 : 0;
+      assertThat(Arrays.stream(ids).max().orElseThrow()).isLessThan(50_256);
+    }
+    assertThat(replaced / 100_000.0).isCloseTo(0.1, within(0.02));
+    assertThat(untouched).isBetween(450, 600);
+    assertThat(message.ids()).containsOnly(1);
+  }
+
+  @Test
+  void of_positionsFewerThanTheShortestMixture_fillsThemAll() {
+    TaughtDraws draws =
+        new TaughtDraws(new Lessons(t -> 0.5, 0, 0.5, 0, AS_IS), 8, new SplittableRandom(1));
+
+    List<Draw> taught = draws.of(List.of(message(Label.HAM, 8), message(Label.SPAM, 1)));
+
+    assertThat(taught.subList(2, 4)).allSatisfy(m -> assertThat(m.ids()).hasSize(8));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.1,0,0,teacher-trust", "0,1,0,mixtures", "0,0,0.6,strange-tokens", "-1,0,0,trust"})
+  void lessons_outsideTheirRange_areNamed(double trust, double mix, double strange, String name) {
+    assertThatThrownBy(() -> new Lessons(t -> 0, trust, mix, strange, AS_IS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(name)
+        .hasMessageContaining("expected from 0");
+  }
+
+  private static TaughtDraws draws(Lessons lessons) {
+    return new TaughtDraws(lessons, MAX_TOKENS, new SplittableRandom(1));
+  }
+
+  private static Draw taught(Lessons lessons, Draw message) {
+    return draws(lessons).of(List.of(message)).getFirst();
+  }
+
+  private static Draw message(Label label, int length) {
+    int[] ids = new int[length];
+    Arrays.fill(ids, label == Label.SPAM ? 1 : 2);
+    return new Draw(label, ids);
+  }
+}
