@@ -23,9 +23,12 @@ final class AdamW implements AutoCloseable {
 
   private record Moments(NDArray first, NDArray second) {}
 
+  private record Views(FloatBuffer weights, FloatBuffer firsts, FloatBuffer seconds) {}
+
   private final NDManager manager;
   private final double weightDecay;
   private final Map<String, Moments> moments = new LinkedHashMap<>();
+  private final Map<String, Views> views = new LinkedHashMap<>();
   private final float[] weight = new float[BLOCK];
   private final float[] gradient = new float[BLOCK];
   private final float[] first = new float[BLOCK];
@@ -60,29 +63,31 @@ final class AdamW implements AutoCloseable {
       NDArray values = parameter.getValue();
       Moments m = moments.computeIfAbsent(parameter.getKey(), n -> zeros(values));
       if (!values.getDevice().isGpu()) {
-        inMemory(values, slope, m, step);
+        inMemory(views.computeIfAbsent(parameter.getKey(), n -> views(values, m)), slope, step);
       } else {
         onDevice(values, slope, m, learningRate);
       }
     }
   }
 
-  private void inMemory(NDArray values, NDArray slope, Moments m, AdamWStep step) {
-    FloatBuffer weights = FloatView.shared(values);
+  private static Views views(NDArray values, Moments m) {
+    return new Views(
+        FloatView.shared(values), FloatView.shared(m.first), FloatView.shared(m.second));
+  }
+
+  private void inMemory(Views at, NDArray slope, AdamWStep step) {
     FloatBuffer slopes = FloatView.read(slope);
-    FloatBuffer firsts = FloatView.shared(m.first);
-    FloatBuffer seconds = FloatView.shared(m.second);
-    int size = weights.capacity();
-    for (int at = 0; at < size; at += BLOCK) {
-      int count = Math.min(BLOCK, size - at);
-      weights.get(at, weight, 0, count);
-      slopes.get(at, gradient, 0, count);
-      firsts.get(at, first, 0, count);
-      seconds.get(at, second, 0, count);
+    int size = at.weights.capacity();
+    for (int begin = 0; begin < size; begin += BLOCK) {
+      int count = Math.min(BLOCK, size - begin);
+      at.weights.get(begin, weight, 0, count);
+      slopes.get(begin, gradient, 0, count);
+      at.firsts.get(begin, first, 0, count);
+      at.seconds.get(begin, second, 0, count);
       step.take(weight, gradient, first, second, count);
-      weights.put(at, weight, 0, count);
-      firsts.put(at, first, 0, count);
-      seconds.put(at, second, 0, count);
+      at.weights.put(begin, weight, 0, count);
+      at.firsts.put(begin, first, 0, count);
+      at.seconds.put(begin, second, 0, count);
     }
   }
 
@@ -109,6 +114,32 @@ final class AdamW implements AutoCloseable {
     return new Moments(
         manager.zeros(parameter.getShape(), parameter.getDataType()),
         manager.zeros(parameter.getShape(), parameter.getDataType()));
+  }
+
+  /** Returns the moments of all parameters that a step was taken for, by a name of their own. */
+  Map<String, NDArray> state() {
+    Map<String, NDArray> state = new LinkedHashMap<>();
+    moments.forEach((name, m) -> {
+      state.put("first." + name, m.first);
+      state.put("second." + name, m.second);
+    });
+    return state;
+  }
+
+  /**
+   * Goes on from a state.
+   *
+   * @param taken steps that led to it
+   * @param state as {@link #state} returned it; copied
+   * @param parameters all that it was of
+   */
+  void restore(int taken, Map<String, NDArray> state, Map<String, NDArray> parameters) {
+    steps = taken;
+    parameters.forEach((name, values) -> {
+      Moments m = moments.computeIfAbsent(name, n -> zeros(values));
+      FloatView.copy(Checkpoint.array(state, "first." + name), m.first);
+      FloatView.copy(Checkpoint.array(state, "second." + name), m.second);
+    });
   }
 
   /** Releases the moments. */

@@ -20,13 +20,28 @@ final class FloatView {
     // A copy would take the training's changes and lose them without a word.
     float other = first == 1f ? 2f : 1f;
     numbers.put(0, other);
-    boolean shared = array.flatten().getFloat(0) == other;
+    boolean shared;
+    try (NDArray flat = array.flatten()) {
+      shared = flat.getFloat(0) == other;
+    }
     numbers.put(0, first);
     if (!shared) {
       throw new IllegalArgumentException(
           "the engine keeps " + array.getName() + " " + array.getShape() + " out of reach");
     }
     return numbers;
+  }
+
+  /**
+   * Copies numbers into an array, in place. ({@link NDArray#copyTo} gives it other memory instead:
+   * all views of it, such as a transposed weight, would go on with the old numbers.)
+   */
+  static void copy(NDArray from, NDArray to) {
+    if (to.getDevice().isGpu()) {
+      to.subi(to).addi(from);
+    } else {
+      shared(to).put(read(from));
+    }
   }
 
   /** Returns the numbers, or a copy, in the order of their indices; for reading. */

@@ -19,6 +19,7 @@ import org.hamletmail.gpt2.Readout;
  * @param weightDecay share of the learning rate by which each weight shrinks a step, 0 or more
  * @param clipNorm longest gradient that is followed as it is; 0 for any
  * @param labelSmoothing share of each label that is spread over both, from 0 to below 1
+ * @param patience epochs without a lower validation loss after which training stops; 0 for all
  * @param seed of everything that is left to chance
  */
 public record Recipe(
@@ -35,6 +36,7 @@ public record Recipe(
     double weightDecay,
     double clipNorm,
     double labelSmoothing,
+    int patience,
     long seed) {
 
   /** Rejects values outside their ranges. */
@@ -44,6 +46,10 @@ public record Recipe(
     requirePositive("epochs", epochs);
     requirePositive("batch", batch);
     requirePositive("bucket", bucket);
+    if (patience < 0) {
+      throw new IllegalArgumentException(
+          "patience is " + patience + "; expected 0 (never stop early) or more");
+    }
     require("first-window-share", firstWindowShare, firstWindowShare <= 1, "from 0 to 1");
     require("token-dropout", tokenDropout, tokenDropout < 1, "from 0 to below 1");
     require("label-smoothing", labelSmoothing, labelSmoothing < 1, "from 0 to below 1");

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * AdamW for the token embeddings, which touches the rows in use only.
@@ -24,6 +25,8 @@ final class TokenRows implements AutoCloseable {
   private final double weightDecay;
   private final int channels;
   private final FloatBuffer weights;
+  private final NDArray firstMoments;
+  private final NDArray secondMoments;
   private final FloatBuffer firsts;
   private final FloatBuffer seconds;
   private final int[] reached;
@@ -51,8 +54,10 @@ final class TokenRows implements AutoCloseable {
     int vocabulary = (int) table.getShape().get(0);
     channels = (int) table.getShape().get(1);
     weights = FloatView.shared(table);
-    firsts = FloatView.shared(manager.zeros(table.getShape()));
-    seconds = FloatView.shared(manager.zeros(table.getShape()));
+    firstMoments = manager.zeros(table.getShape());
+    secondMoments = manager.zeros(table.getShape());
+    firsts = FloatView.shared(firstMoments);
+    seconds = FloatView.shared(secondMoments);
     reached = new int[vocabulary];
     lastGradient = new int[vocabulary];
     slots = new int[vocabulary];
@@ -197,6 +202,40 @@ final class TokenRows implements AutoCloseable {
     weights.put(begin, weight, 0, channels);
     firsts.put(begin, first, 0, channels);
     seconds.put(begin, second, 0, channels);
+  }
+
+  /**
+   * Returns the moments and the last step with a gradient of each row, by name; all rows must be
+   * ready to be read.
+   *
+   * @param scope gets what is made for it
+   */
+  Map<String, NDArray> state(NDManager scope) {
+    float[] last = new float[lastGradient.length];
+    for (int row = 0; row < last.length; row++) {
+      last[row] = lastGradient[row];
+    }
+    return Map.of(
+        "rows.first", firstMoments, "rows.second", secondMoments, "rows.last", scope.create(last));
+  }
+
+  /**
+   * Goes on from a state.
+   *
+   * @param steps that led to it
+   * @param state as {@link #state} returned it; copied
+   */
+  void restore(int steps, Map<String, NDArray> state) {
+    FloatView.copy(Checkpoint.array(state, "rows.first"), firstMoments);
+    FloatView.copy(Checkpoint.array(state, "rows.second"), secondMoments);
+    float[] last = Checkpoint.array(state, "rows.last").toFloatArray();
+    for (int row = 0; row < last.length; row++) {
+      lastGradient[row] = (int) last[row];
+    }
+    Arrays.fill(reached, steps);
+    this.steps = new AdamWStep[steps + 1024];
+    Arrays.fill(this.steps, AdamWStep.of(1, 0, 0));
+    taken = steps;
   }
 
   /** Releases the moments. */

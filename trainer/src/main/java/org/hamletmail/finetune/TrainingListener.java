@@ -12,6 +12,9 @@ public interface TrainingListener {
   /** Called after each step. */
   default void step(int epoch, int step, int stepsOfEpoch, double loss) {}
 
+  /** Called after some steps with a look at both parts. */
+  default void glance(int epoch, int step, int stepsOfEpoch, Glance glance) {}
+
   /** Called before training, and after each epoch. */
   default void epoch(EpochFigures figures) {}
 }

@@ -91,6 +91,33 @@ final class TrainingStep implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns what the next step depends on besides the weights, by name; all weights must be
+   * settled.
+   *
+   * @param scope gets what is made for it
+   */
+  Map<String, NDArray> state(NDManager scope) {
+    Map<String, NDArray> state = new LinkedHashMap<>(optimizer.state());
+    if (rows != null) {
+      state.putAll(rows.state(scope));
+    }
+    return state;
+  }
+
+  /**
+   * Goes on from a state.
+   *
+   * @param steps that led to it
+   * @param state as {@link #state} returned it; copied
+   */
+  void restore(int steps, Map<String, NDArray> state) {
+    optimizer.restore(steps, state, dense);
+    if (rows != null) {
+      rows.restore(steps, state);
+    }
+  }
+
   private double backward(List<Draw> draws, Scoring.Sum seen, NDManager scope) {
     if (!embeddingsTrained) {
       Trunk.Hidden hidden = trunk.of(draws, scope);

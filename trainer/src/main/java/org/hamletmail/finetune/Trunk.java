@@ -70,8 +70,11 @@ final class Trunk implements AutoCloseable {
    *
    * @param weights of the model
    * @param examples whose windows are shown more than once
+   * @param reused whether what a file holds already is taken from it. Hidden states differ in the
+   *     last digits by what else was computed with them, so what is left of a training that is not
+   *     gone on with is not: this one gives the same weights as if that had never been.
    */
-  void store(TrunkStore store, Gpt2Weights weights, List<Example> examples) {
+  void store(TrunkStore store, Gpt2Weights weights, List<Example> examples, boolean reused) {
     if (store.limitBytes() == 0 || blocks == 0) {
       return;
     }
@@ -81,6 +84,9 @@ final class Trunk implements AutoCloseable {
       String name = HexFormat.of().formatHex(key, 0, 8) + ".trunk";
       keptFile = store.kept();
       cache = open(store, store.folder().resolve(name), key);
+      if (!reused) {
+        cache.clear();
+      }
       fill(cache, windows(examples));
       cache.seal();
     } catch (IOException e) {

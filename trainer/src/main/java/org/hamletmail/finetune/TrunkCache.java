@@ -185,6 +185,13 @@ final class TrunkCache implements AutoCloseable {
     return true;
   }
 
+  /** Removes all entries. */
+  void clear() throws IOException {
+    entries.clear();
+    channel.truncate(HEADER);
+    end = HEADER;
+  }
+
   /** Makes what was added readable: maps the file into memory. */
   void seal() throws IOException {
     channel.force(false);

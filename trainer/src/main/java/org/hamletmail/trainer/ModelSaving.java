@@ -84,9 +84,14 @@ record ModelSaving(
     description(recipe, config, 1, new Threshold(0.5, 0), Optional.empty(), nothing);
   }
 
-  /** Writes the model directory and says how good it is. */
-  void save(Trained trained, DatasetSplits splits, PrintWriter out) throws IOException {
-    try (Staging staging = new Staging(output)) {
+  /**
+   * Writes the model directory and says how good it is.
+   *
+   * @param unfinished folder on the same file system, for what is being measured
+   */
+  void save(Trained trained, DatasetSplits splits, Path unfinished, PrintWriter out)
+      throws IOException {
+    try (Staging staging = new Staging(unfinished)) {
       Path measured = staging.resolve("model");
       Threshold half = new Threshold(0.5, 0);
       ModelWriter.create(

@@ -1,7 +1,6 @@
 package org.hamletmail.trainer;
 
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -36,22 +35,6 @@ final class Output {
       throw new IOException(directory + " is no place for a model; name a folder below it");
     }
     return parent;
-  }
-
-  /** Returns the hidden folder beside it that a training in progress has to itself. */
-  Path working() throws IOException {
-    return parent()
-        .resolve("." + directory.toAbsolutePath().normalize().getFileName() + ".unfinished");
-  }
-
-  /** Removes that folder, unless something is in it. */
-  void removeWorking() throws IOException {
-    try {
-      Files.deleteIfExists(working());
-    } catch (DirectoryNotEmptyException e) {
-      // A later training finds there what this one left.
-      return;
-    }
   }
 
   /**

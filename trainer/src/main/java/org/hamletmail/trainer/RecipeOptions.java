@@ -142,6 +142,15 @@ final class RecipeOptions {
   private double labelSmoothing;
 
   @Option(
+      names = "--patience",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Stop when the validation loss has not fallen for N epochs; 0 to train all (default:"
+              + " ${DEFAULT-VALUE}). The best epoch's weights are kept in any case.")
+  private int patience;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "123",
@@ -174,6 +183,7 @@ final class RecipeOptions {
         weightDecay,
         clipNorm,
         labelSmoothing,
+        patience,
         seed);
   }
 }

@@ -8,18 +8,20 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * A hidden folder beside the model directory, where weights are kept while they are measured. It is
- * gone when the training ends, also when it is interrupted.
+ * A folder on the file system of the model directory, where weights are kept while they are
+ * measured. It is gone when the training ends, also when it is interrupted.
  */
 final class Staging implements AutoCloseable {
   private final Path folder;
   private final Thread whenInterrupted;
 
-  Staging(Output output) throws IOException {
-    folder =
-        Files.createTempDirectory(
-            output.parent(),
-            "." + output.directory().toAbsolutePath().normalize().getFileName() + ".training-");
+  /**
+   * Makes the folder.
+   *
+   * @param parent where
+   */
+  Staging(Path parent) throws IOException {
+    folder = Files.createTempDirectory(parent, "measured-");
     whenInterrupted = new Thread(this::delete, "staging-cleanup");
     Runtime.getRuntime().addShutdownHook(whenInterrupted);
   }

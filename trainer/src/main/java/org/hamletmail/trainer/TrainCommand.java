@@ -20,8 +20,8 @@ import org.hamletmail.finetune.FineTuner;
 import org.hamletmail.finetune.Recipe;
 import org.hamletmail.finetune.TrainingDivergedException;
 import org.hamletmail.finetune.TrainingModel;
+import org.hamletmail.finetune.TrainingPlan;
 import org.hamletmail.finetune.TrainingRun;
-import org.hamletmail.finetune.TrunkStore;
 import org.hamletmail.gpt2.EngineUnavailableException;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.ModelFormatException;
@@ -58,8 +58,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true)
 public final class TrainCommand implements Callable<Integer> {
-  /** Paths say who trained, and space changes no model. */
-  private static final Set<String> NOT_RECORDED = Set.of("PATH", "FILE", "MB");
+  /** Paths say who trained; space, and how often somebody looks, change no model. */
+  private static final Set<String> NOT_RECORDED = Set.of("PATH", "FILE", "MB", "STEPS", "BATCHES");
 
   @ArgGroup(
       exclusive = false,
@@ -124,6 +124,9 @@ public final class TrainCommand implements Callable<Integer> {
   @ArgGroup(exclusive = false, validate = false, heading = "%nFrozen blocks, which run once:%n")
   private TrunkOptions trunk = new TrunkOptions();
 
+  @ArgGroup(exclusive = false, validate = false, heading = "%nProgress:%n")
+  private ProgressOptions progress = new ProgressOptions();
+
   @ArgGroup(exclusive = false, validate = false, heading = "%nThresholds:%n")
   private ThresholdOptions thresholds = new ThresholdOptions();
 
@@ -153,8 +156,6 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private void train() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
     List<CorpusSource> sources = corpus.sources();
     if (sources.isEmpty()) {
       throw new IllegalArgumentException(
@@ -180,7 +181,25 @@ public final class TrainCommand implements Callable<Integer> {
     ModelSaving saving = new ModelSaving(name(output), output, type, kept, workers, thresholds);
     saving.check(recipe, config);
     output.check(config, type);
-    TrunkStore store = trunk.store(output.working());
+    try (Unfinished unfinished = Unfinished.take(output)) {
+      TrainingPlan plan = progress.plan(trunk.store(unfinished.folder()), unfinished.folder());
+      train(sources, base, recipe, config, workers, saving, plan, unfinished);
+      unfinished.forget();
+    }
+  }
+
+  private void train(
+      List<CorpusSource> sources,
+      @Nullable Path base,
+      Recipe recipe,
+      Gpt2Config config,
+      int workers,
+      ModelSaving saving,
+      TrainingPlan plan,
+      Unfinished unfinished)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
 
     TextSettings limits = TextSettings.defaults();
     TrainingData data =
@@ -197,13 +216,25 @@ public final class TrainCommand implements Callable<Integer> {
         base == null
             ? TrainingModel.random(config, recipe.seed(), workers)
             : TrainingModel.pretrained(base, config, recipe.seed(), workers)) {
-      TrainingRun run = tune(trained, recipe, shown, data, store, out);
-      saving.save(
-          new ModelSaving.Trained(trained, recipe, run, described(recipe), data.digest()),
-          data.splits(),
-          out);
-    } finally {
-      output.removeWorking();
+      TrainingRun run = tune(trained, recipe, shown, data, plan, out);
+      ModelSaving.Trained result =
+          new ModelSaving.Trained(trained, recipe, run, described(recipe), data.digest());
+      try {
+        saving.save(result, data.splits(), unfinished.folder(), out);
+      } catch (IOException e) {
+        throw new IOException(
+            "the model can't be written beside "
+                + directory
+                + ": "
+                + Reason.of(e)
+                + "; make room, or whatever it takes, and run the same command again: it goes on"
+                + " from the last epoch that could be kept",
+            e);
+      }
+    } catch (TrainingDivergedException e) {
+      // It would diverge again.
+      unfinished.forget();
+      throw e;
     }
   }
 
@@ -212,7 +243,7 @@ public final class TrainCommand implements Callable<Integer> {
       Recipe recipe,
       List<LabeledMessage> shown,
       TrainingData data,
-      TrunkStore store,
+      TrainingPlan plan,
       PrintWriter out) {
     Gpt2Tokenizer tokenizer = new Gpt2Tokenizer();
     List<Example> train = examples(shown, recipe, tokenizer);
@@ -221,7 +252,7 @@ public final class TrainCommand implements Callable<Integer> {
             model.tuner(recipe, Gpt2Tokenizer.PAD_ID), train, recipe.maxTokens(), tokenizer, out);
     try (TrainingConsole console = new TrainingConsole(out, Terminal.isThere(), recipe.epochs())) {
       return tuner.train(
-          train, examples(data.splits().validation(), recipe, tokenizer), store, console);
+          train, examples(data.splits().validation(), recipe, tokenizer), plan, console);
     }
   }
 

@@ -7,6 +7,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.hamletmail.finetune.EpochFigures;
+import org.hamletmail.finetune.Glance;
 import org.hamletmail.finetune.TrainingListener;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
   private final boolean terminal;
   private final int epochs;
   private long begin = System.nanoTime();
+  private long doneBefore = -1;
   private @Nullable ProgressBar bar;
 
   TrainingConsole(PrintWriter out, boolean terminal, int epochs) {
@@ -48,13 +50,17 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
   public void step(int epoch, int step, int stepsOfEpoch, double loss) {
     long done = (epoch - 1L) * stepsOfEpoch + step;
     long all = (long) epochs * stepsOfEpoch;
+    if (doneBefore < 0) {
+      doneBefore = done - 1;
+      begin = System.nanoTime();
+    }
     if (terminal) {
       shown("training", " steps", done, all)
           .stepTo(done)
           .setExtraMessage(String.format(Locale.ROOT, "loss %.4f", loss));
     } else if (step * LINES_AN_EPOCH / stepsOfEpoch > (step - 1) * LINES_AN_EPOCH / stepsOfEpoch
         && step < stepsOfEpoch) {
-      Duration left = elapsed().multipliedBy(all - done).dividedBy(done);
+      Duration left = elapsed().multipliedBy(all - done).dividedBy(done - doneBefore);
       out.printf(
           Locale.ROOT,
           "epoch %d/%d  step %d/%d  loss %.4f  about %s left%n",
@@ -66,6 +72,25 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
           readable(left));
       out.flush();
     }
+  }
+
+  @Override
+  public void glance(int epoch, int step, int stepsOfEpoch, Glance glance) {
+    close();
+    out.printf(
+        Locale.ROOT,
+        "epoch %d/%d  step %d/%d  seen %d  train loss %.4f accuracy %.2f %%  validation loss %.4f"
+            + " accuracy %.2f %%%n",
+        epoch,
+        epochs,
+        step,
+        stepsOfEpoch,
+        glance.seen(),
+        glance.trainLoss(),
+        glance.trainAccuracy() * 100,
+        glance.validationLoss(),
+        glance.validationAccuracy() * 100);
+    out.flush();
   }
 
   @Override
@@ -83,9 +108,6 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
         figures.validationAccuracy() * 100,
         readable(Duration.ofMillis((long) (figures.seconds() * 1000))));
     out.flush();
-    if (figures.epoch() == 0) {
-      begin = System.nanoTime();
-    }
   }
 
   /** Takes the bar off the screen. */

@@ -153,6 +153,7 @@ class EpochDrawsTest {
         0.1,
         0,
         0,
+        0,
         11);
   }
 }

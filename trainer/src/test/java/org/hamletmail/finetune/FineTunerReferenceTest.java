@@ -76,7 +76,7 @@ class FineTunerReferenceTest {
   private static Recipe recipe(
       Trainable trainable, LearningRateSchedule rate, double clip, double smoothing) {
     return new Recipe(
-        trainable, Readout.LAST_TOKEN, 16, 1, 1, 0, 1, 4, 1, rate, 0.1, clip, smoothing, 1);
+        trainable, Readout.LAST_TOKEN, 16, 1, 1, 0, 1, 4, 1, rate, 0.1, clip, smoothing, 0, 1);
   }
 
   private static List<List<Draw>> batches(JsonArray json) {

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.hamletmail.classifier.Label;
@@ -248,7 +249,7 @@ class TrunkTest {
               .train(
                   examples(count, 1),
                   examples(10, 2),
-                  store,
+                  new TrainingPlan(store, Optional.empty(), 0, 1),
                   new TrainingListener() {
                     @Override
                     public void note(String line) {
@@ -294,6 +295,7 @@ class TrunkTest {
         1,
         new LearningRateSchedule(1e-3, 0, false),
         0.1,
+        0,
         0,
         0,
         3);

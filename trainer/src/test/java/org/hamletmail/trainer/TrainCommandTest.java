@@ -100,6 +100,27 @@ class TrainCommandTest {
   }
 
   @Test
+  void train_evalEvery_showsBothLossesBetweenEpochs() {
+    assertThat(
+            train(
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--output",
+                folder.resolve("model"),
+                "--eval-every",
+                "4"))
+        .isZero();
+
+    assertThat(out.toString())
+        .containsPattern(
+            "epoch 1/6  step 4/7  seen 32  train loss 0\\.[0-9]+ accuracy [0-9.]+ %  validation loss")
+        .contains("epoch 2/6  step 1/7  seen 64  train loss")
+        .contains("epoch 6/6  step 5/7  seen 320  train loss");
+  }
+
+  @Test
   void train_sameSeed_writesTheSameWeights() throws IOException {
     for (String name : List.of("a", "b")) {
       assertThat(
@@ -287,6 +308,10 @@ class TrainCommandTest {
         "--warm-up | 1 | warm-up is 1.0; expected a share",
         "--token-dropout | 1 | token-dropout is 1.0; expected from 0 to below 1",
         "--label-smoothing | -0.1 | label-smoothing is -0.1; expected from 0 to below 1",
+        "--patience | -1 | patience is -1; expected 0 (never stop early) or more",
+        "--eval-every | -1 | eval-every is -1; expected 0 (never) or more",
+        "--eval-batches | 0 | eval-batches is 0; expected at least 1",
+        "--trunk-cache-limit | -1 | --trunk-cache-limit is -1; expected megabytes",
         "--trainable | most | 'most' is not one of [head, last-block, last-two-blocks, all]",
         "--readout | middle | 'middle' is not one of",
         "--balance | some | 'some' is not one of",

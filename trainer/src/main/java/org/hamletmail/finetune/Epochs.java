@@ -1,0 +1,184 @@
+package org.hamletmail.finetune;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The passes over the training part, from the first or from where an earlier process stopped. For
+ * one thread.
+ */
+final class Epochs {
+  private final Recipe recipe;
+  private final @Nullable Lessons lessons;
+  private final Map<String, NDArray> trained;
+  private final TrainingStep training;
+  private final Scoring scoring;
+  private final Glances glances;
+  private final Optional<Checkpoint> checkpoint;
+  private final NDManager manager;
+  private final TrainingListener listener;
+  private final Map<String, NDArray> best = new LinkedHashMap<>();
+
+  Epochs(
+      Recipe recipe,
+      @Nullable Lessons lessons,
+      Map<String, NDArray> trained,
+      TrainingStep training,
+      Scoring scoring,
+      Glances glances,
+      Optional<Checkpoint> checkpoint,
+      NDManager manager,
+      TrainingListener listener) {
+    this.recipe = recipe;
+    this.lessons = lessons;
+    this.trained = trained;
+    this.training = training;
+    this.scoring = scoring;
+    this.glances = glances;
+    this.checkpoint = checkpoint;
+    this.manager = manager;
+    this.listener = listener;
+  }
+
+  /** Trains until the last epoch, or until it is no use; leaves the best weights. */
+  TrainingRun run(List<Example> train, List<Example> validation, Optional<Checkpoint.State> found) {
+    int stepsOfEpoch = EpochDraws.steps(train.size(), recipe, lessons);
+    Progress progress = found.isPresent() ? resume(found.get(), stepsOfEpoch) : before(validation);
+    while (progress.epoch() < recipe.epochs() && !patienceIsOver(progress)) {
+      progress = epoch(progress, train, validation, stepsOfEpoch);
+      save(progress);
+    }
+    if (progress.epoch() < recipe.epochs()) {
+      listener.note(
+          "stopped early: the validation loss has not fallen for " + recipe.patience() + " epochs");
+    }
+    best.forEach((name, values) -> FloatView.copy(values, Checkpoint.array(trained, name)));
+    return new TrainingRun(progress.epochs(), progress.glances(), progress.bestEpoch());
+  }
+
+  private Progress before(List<Example> validation) {
+    long begin = System.nanoTime();
+    Scoring.Score sample = glances.before();
+    EpochFigures figures = figures(0, sample, scoring.of(validation), begin);
+    listener.epoch(figures);
+    return Progress.begin(figures);
+  }
+
+  private Progress resume(Checkpoint.State state, int stepsOfEpoch) {
+    Progress progress = state.progress();
+    trained.forEach((name, tensor) -> {
+      FloatView.copy(Checkpoint.array(state.tensors(), "now." + name), tensor);
+      NDArray copy = Checkpoint.array(state.tensors(), "best." + name).duplicate();
+      copy.attach(manager);
+      best.put(name, copy);
+    });
+    training.restore(Math.multiplyExact(progress.epoch(), stepsOfEpoch), state.tensors());
+    state.tensors().values().forEach(NDArray::close);
+    listener.note("going on from epoch " + progress.epoch() + " of an interrupted training");
+    progress.epochs().forEach(listener::epoch);
+    return progress;
+  }
+
+  private Progress epoch(
+      Progress before, List<Example> train, List<Example> validation, int stepsOfEpoch) {
+    int epoch = before.epoch() + 1;
+    int steps = Math.multiplyExact(stepsOfEpoch, recipe.epochs());
+    long begin = System.nanoTime();
+    long seen = (long) before.epoch() * train.size();
+    Scoring.Sum sum = new Scoring.Sum();
+    List<Glance> looks = new ArrayList<>();
+    int step = 0;
+    for (List<Draw> batch : EpochDraws.batches(train, recipe, lessons, epoch)) {
+      step++;
+      int ofAll = (epoch - 1) * stepsOfEpoch + step;
+      double loss = training.take(batch, recipe.learningRate().at(ofAll, steps), sum);
+      if (!Double.isFinite(loss)) {
+        throw diverged(epoch, step, loss);
+      }
+      seen += batch.size();
+      listener.step(epoch, step, stepsOfEpoch, loss);
+      if (glances.due(ofAll)) {
+        training.settle();
+        looks.add(glances.look(seen));
+        listener.glance(epoch, step, stepsOfEpoch, looks.getLast());
+      }
+    }
+    training.settle();
+    EpochFigures figures = figures(epoch, sum.score(), scoring.of(validation), begin);
+    listener.epoch(figures);
+    if (!Double.isFinite(figures.validationLoss())) {
+      throw diverged(epoch, step, figures.validationLoss());
+    }
+    Progress after = before.with(figures, looks);
+    if (after.atBest()) {
+      keep();
+    }
+    return after;
+  }
+
+  private boolean patienceIsOver(Progress progress) {
+    return recipe.patience() > 0 && progress.epoch() - progress.bestEpoch() >= recipe.patience();
+  }
+
+  private void save(Progress progress) {
+    if (checkpoint.isEmpty()) {
+      return;
+    }
+    try (NDManager scope = manager.newSubManager()) {
+      Map<String, NDArray> tensors = new LinkedHashMap<>(training.state(scope));
+      trained.forEach((name, tensor) -> tensors.put("now." + name, tensor));
+      best.forEach((name, tensor) -> tensors.put("best." + name, tensor));
+      checkpoint.get().write(progress, tensors);
+    } catch (IOException e) {
+      listener.note(
+          "the state of the training can't be kept: "
+              + e.getMessage()
+              + "; if it is interrupted now, it goes on from an earlier epoch or begins anew");
+    }
+  }
+
+  private void keep() {
+    trained.forEach((name, tensor) -> {
+      NDArray copy = best.computeIfAbsent(name, n -> zeros(tensor));
+      FloatView.copy(tensor, copy);
+    });
+  }
+
+  private NDArray zeros(NDArray like) {
+    NDArray zeros = like.zerosLike();
+    zeros.attach(manager);
+    return zeros;
+  }
+
+  private static EpochFigures figures(
+      int epoch, Scoring.Score train, Scoring.Score validation, long begin) {
+    return new EpochFigures(
+        epoch,
+        train.loss(),
+        train.accuracy(),
+        validation.loss(),
+        validation.accuracy(),
+        (System.nanoTime() - begin) / 1e9);
+  }
+
+  private TrainingDivergedException diverged(int epoch, int step, double loss) {
+    return new TrainingDivergedException(
+        String.format(
+            Locale.ROOT,
+            "the loss is %s at epoch %d, step %d; lower the learning rate, which is %s, or clip"
+                + " gradients to a norm of 1, which are clipped to %s",
+            loss,
+            epoch,
+            step,
+            recipe.learningRate().peak(),
+            recipe.clipNorm() == 0 ? "none" : recipe.clipNorm()));
+  }
+}

@@ -1,0 +1,76 @@
+package org.hamletmail.finetune;
+
+import ai.djl.ndarray.NDArray;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.hamletmail.gpt2.Gpt2Weights;
+import org.jspecify.annotations.Nullable;
+
+/** What makes a training that training: all that its result depends on, digested. */
+final class Identity {
+  private Identity() {}
+
+  /**
+   * Returns the parts of an identity.
+   *
+   * @param weights as they are before the training
+   */
+  static Map<String, String> of(
+      Gpt2Weights weights,
+      Recipe recipe,
+      @Nullable Lessons lessons,
+      int padId,
+      List<Example> train,
+      List<Example> validation) {
+    Map<String, String> identity = new LinkedHashMap<>();
+    identity.put("recipe", recipe + " pad=" + padId);
+    // The teacher itself follows from the training part.
+    identity.put(
+        "lessons",
+        lessons == null
+            ? "none"
+            : lessons.trust() + " " + lessons.mixtures() + " " + lessons.strangers());
+    identity.put("base or new model", weights.config() + " " + digest(weights.tensors()));
+    identity.put("training part", train.size() + " messages, " + digest(train));
+    identity.put("validation part", validation.size() + " messages, " + digest(validation));
+    return identity;
+  }
+
+  private static String digest(Map<String, NDArray> tensors) {
+    MessageDigest sha = sha256();
+    tensors.forEach((name, tensor) -> {
+      sha.update(name.getBytes(StandardCharsets.UTF_8));
+      sha.update(tensor.toByteBuffer(true));
+    });
+    return HexFormat.of().formatHex(sha.digest());
+  }
+
+  private static String digest(List<Example> examples) {
+    MessageDigest sha = sha256();
+    for (Example example : examples) {
+      sha.update((byte) Batch.column(example.label()));
+      for (int[] window : example.windows()) {
+        ByteBuffer bytes =
+            ByteBuffer.allocate((1 + window.length) * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asIntBuffer().put(window.length).put(window);
+        sha.update(bytes);
+      }
+    }
+    return HexFormat.of().formatHex(sha.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.hamletmail.trainer;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hidden folder beside the model directory that one training has to itself: its checkpoint,
+ * what its frozen blocks computed, and weights that are being measured. What a killed training
+ * leaves in it, the next one for the same model goes on from.
+ */
+final class Unfinished implements AutoCloseable {
+  private static final String LOCK = "lock";
+
+  private final Path folder;
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private Unfinished(Path folder, FileChannel channel, FileLock lock) {
+    this.folder = folder;
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes the folder.
+   *
+   * @throws IOException if another training has it, or it can't be made
+   */
+  static Unfinished take(Output output) throws IOException {
+    Path folder =
+        output
+            .parent()
+            .resolve(
+                "."
+                    + output.directory().toAbsolutePath().normalize().getFileName()
+                    + ".unfinished");
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectory(folder);
+    }
+    FileChannel channel =
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = lock(channel);
+    if (lock == null) {
+      channel.close();
+      throw new IOException(
+          "another training for "
+              + output.directory()
+              + " is at work in "
+              + folder
+              + "; wait for it, or name another --output");
+    }
+    Unfinished taken = new Unfinished(folder, channel, lock);
+    taken.remove(name -> name.startsWith("measured-"));
+    return taken;
+  }
+
+  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** Removes all there is to go on from. */
+  void forget() throws IOException {
+    remove(name -> !name.equals(LOCK));
+  }
+
+  private void remove(Predicate<String> which) throws IOException {
+    List<Path> all;
+    try (Stream<Path> files = Files.list(folder)) {
+      all = files.filter(f -> which.test(String.valueOf(f.getFileName()))).toList();
+    }
+    for (Path path : all) {
+      try (Stream<Path> below = Files.walk(path)) {
+        for (Path file : below.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  /** Gives the folder back; it goes where nothing is left in it. */
+  @Override
+  public void close() throws IOException {
+    boolean empty;
+    try (Stream<Path> files = Files.list(folder)) {
+      empty = files.allMatch(file -> String.valueOf(file.getFileName()).equals(LOCK));
+    }
+    if (empty) {
+      Files.deleteIfExists(folder.resolve(LOCK));
+      Files.deleteIfExists(folder);
+    }
+    lock.release();
+    channel.close();
+  }
+}

@@ -1,0 +1,162 @@
+package org.hamletmail.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** A training process that is killed, and the same command again. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class KilledTrainingTest {
+  @TempDir Path folder;
+
+  /** The command as a process. */
+  static final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+      System.exit(new CommandLine(new TrainCommand()).execute(arguments));
+    }
+  }
+
+  private record Ended(int exit, String output) {}
+
+  @BeforeEach
+  void writeMail() throws IOException {
+    Path ham = Files.createDirectory(folder.resolve("ham"));
+    Path spam = Files.createDirectory(folder.resolve("spam"));
+    for (int i = 0; i < 40; i++) {
+      Files.writeString(
+          ham.resolve(i + ".eml"),
+          "Subject: minutes %d\n\nThe minutes of %d.\n".formatted(i, i * 7));
+      Files.writeString(
+          spam.resolve(i + ".eml"), "Subject: you won %d\n\nClaim %d now!\n".formatted(i, i * 7));
+    }
+  }
+
+  @Test
+  void train_killedAtSeveralMoments_endsWithTheSameModel() throws Exception {
+    Ended alone = run("alone", "");
+    assertThat(alone.exit).as(alone.output).isZero();
+
+    // In the first epoch, in a later one twice, and when training is over but nothing is written.
+    for (String moment :
+        List.of("epoch 1/4  step", "epoch 2/4  step", "epoch 3/4  step", "epoch 4/4  train")) {
+      Ended killed = run("killed", moment);
+      assertThat(killed.exit).as(moment + killed.output).isEqualTo(137);
+      assertThat(folder.resolve("killed")).as(moment).doesNotExist();
+    }
+    Ended last = run("killed", "");
+
+    assertThat(last.exit).as(last.output).isZero();
+    assertThat(last.output).containsAnyOf("going on from epoch 3", "going on from epoch 4");
+    assertThat(Files.readAllBytes(folder.resolve("killed/model.safetensors")))
+        .isEqualTo(Files.readAllBytes(folder.resolve("alone/model.safetensors")));
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left.map(path -> String.valueOf(path.getFileName())))
+          .containsExactlyInAnyOrder("ham", "spam", "alone", "killed");
+    }
+  }
+
+  @Test
+  void train_otherIsAtWork_isRefused() throws Exception {
+    Process first = startLong("model");
+    try (BufferedReader lines = first.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null && !line.contains("step"); ) {
+        line = lines.readLine();
+      }
+      Ended second = run("model", "");
+
+      assertThat(second.exit).isEqualTo(1);
+      assertThat(second.output)
+          .contains("another training for " + folder.resolve("model") + " is at work in ");
+      first.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void train_diskTakesNoMore_saysSoAndTrains() throws Exception {
+    // A limit on the size of a file stands for a full disk: both fail a write halfway.
+    List<String> command = command("model");
+    command.addAll(0, List.of("sh", "-c", "ulimit -f 24; exec \"$@\"", "sh"));
+    command.add(5, "-XX:-UsePerfData");
+    Ended ended = wait(new ProcessBuilder(command), "");
+
+    assertThat(ended.output)
+        .contains("the trunk cache can't be written: ")
+        .contains("the state of the training can't be kept: ")
+        .contains("epoch 4/4  train loss");
+    assertThat(ended.output)
+        .contains("the model can't be written beside " + folder.resolve("model"));
+    assertThat(ended.exit).isEqualTo(1);
+    assertThat(folder.resolve("model")).doesNotExist();
+  }
+
+  private Ended run(String model, String killAt) throws Exception {
+    return wait(new ProcessBuilder(command(model)), killAt);
+  }
+
+  private static Ended wait(ProcessBuilder builder, String killAt) throws Exception {
+    Process process = builder.redirectErrorStream(true).start();
+    StringBuilder output = new StringBuilder();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        output.append(line).append('\n');
+        if (!killAt.isEmpty() && line.contains(killAt)) {
+          // Of the process itself, this would close the stream that is being read.
+          process.toHandle().destroyForcibly();
+        }
+      }
+    }
+    return new Ended(process.waitFor(), output.toString());
+  }
+
+  private Process startLong(String model) throws IOException {
+    List<String> command = command(model);
+    command.set(command.indexOf("--epochs") + 1, "5000");
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  private List<String> command(String model) {
+    return new ArrayList<>(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "--ham",
+            folder.resolve("ham").toString(),
+            "--spam",
+            folder.resolve("spam").toString(),
+            "--output",
+            folder.resolve(model).toString(),
+            "--name",
+            "x",
+            "--layers",
+            "2",
+            "--channels",
+            "16",
+            "--heads",
+            "2",
+            "--trainable",
+            "last-block",
+            "--max-tokens",
+            "24",
+            "--epochs",
+            "4",
+            "--threads",
+            "1"));
+  }
+}
