@@ -125,6 +125,13 @@ public final class FineTuner {
     return shown;
   }
 
+  /** Scores examples with the weights as they are. */
+  Scoring.Score score(List<Example> examples) {
+    try (Trunk trunk = new Trunk(model, recipe, padId, parent, new TrainingListener() {})) {
+      return new Scoring(model, trunk, parent).of(examples);
+    }
+  }
+
   /** Takes one step a batch, the schedule spread over them, and returns their losses. */
   List<Double> steps(List<List<Draw>> batches) {
     List<Double> losses = new ArrayList<>();
