@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.hamletmail.gpt2.Gpt2;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.Gpt2Weights;
@@ -132,11 +133,16 @@ public final class FineTuner {
     }
   }
 
-  /** Takes one step a batch, the schedule spread over them, and returns their losses. */
-  List<Double> steps(List<List<Draw>> batches) {
+  /**
+   * Takes one step a batch, the schedule spread over them, and returns their losses.
+   *
+   * @param prepared gets the step before the first
+   */
+  List<Double> steps(List<List<Draw>> batches, Consumer<TrainingStep> prepared) {
     List<Double> losses = new ArrayList<>();
     try (Trunk trunk = new Trunk(model, recipe, padId, parent, new TrainingListener() {});
         TrainingStep training = new TrainingStep(model, trained, recipe, trunk, parent)) {
+      prepared.accept(training);
       for (List<Draw> batch : batches) {
         double rate = recipe.learningRate().at(losses.size() + 1, batches.size());
         losses.add(training.take(batch, rate, new Scoring.Sum()));

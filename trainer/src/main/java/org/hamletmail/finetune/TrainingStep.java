@@ -28,6 +28,7 @@ final class TrainingStep implements AutoCloseable {
   private final NDManager manager;
   private final AdamW optimizer;
   private final @Nullable TokenRows rows;
+  private final @Nullable Lora lora;
 
   /**
    * Prepares.
@@ -51,6 +52,17 @@ final class TrainingStep implements AutoCloseable {
       rows = new TokenRows(table, manager, recipe.weightDecay());
       dense.remove(TOKENS);
     }
+    if (recipe.trainable() == Trainable.LORA) {
+      dense.keySet().removeIf(name -> !Trainable.adapted(name));
+      lora = new Lora(dense, recipe.seed(), manager);
+    } else {
+      lora = null;
+    }
+  }
+
+  /** Returns what the optimiser changes, but for token embeddings. */
+  Map<String, NDArray> parameters() {
+    return lora == null ? dense : lora.parameters();
   }
 
   /**
@@ -72,10 +84,14 @@ final class TrainingStep implements AutoCloseable {
         requireGradients(false);
       }
       if (Double.isFinite(loss)) {
-        clip(gradients);
-        optimizer.step(dense, gradients, rate);
+        Map<String, NDArray> slopes = lora == null ? gradients : lora.gradients(gradients, scope);
+        clip(slopes);
+        optimizer.step(parameters(), slopes, rate);
         if (rows != null) {
           rows.step(rate);
+        }
+        if (lora != null) {
+          lora.merge();
         }
       }
       // The engine adds the next step's gradients to these arrays.
@@ -102,6 +118,9 @@ final class TrainingStep implements AutoCloseable {
     if (rows != null) {
       state.putAll(rows.state(scope));
     }
+    if (lora != null) {
+      state.putAll(lora.parameters());
+    }
     return state;
   }
 
@@ -112,7 +131,11 @@ final class TrainingStep implements AutoCloseable {
    * @param state as {@link #state} returned it; copied
    */
   void restore(int steps, Map<String, NDArray> state) {
-    optimizer.restore(steps, state, dense);
+    optimizer.restore(steps, state, parameters());
+    if (lora != null) {
+      lora.parameters()
+          .forEach((name, values) -> FloatView.copy(Checkpoint.array(state, name), values));
+    }
     if (rows != null) {
       rows.restore(steps, state);
     }

@@ -15,11 +15,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.Gpt2Weights;
 import org.hamletmail.gpt2.PyTorchEngine;
 import org.hamletmail.gpt2.Readout;
+import org.hamletmail.gpt2.SafetensorsFile;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,27 +38,49 @@ class FineTunerReferenceTest {
   void train_lastBlockAtConstantRate_equalsPyTorch() throws Exception {
     Recipe book = recipe(Trainable.LAST_BLOCK, new LearningRateSchedule(5e-5, 0, false), 0, 0);
 
-    compare(book, "book");
+    compare(book, "book", step -> {});
   }
 
   @Test
   void train_allWithScheduleClippingAndSmoothing_equalsPyTorch() throws Exception {
     Recipe all = recipe(Trainable.ALL, new LearningRateSchedule(1e-3, 0.2, true), 0.5, 0.1);
 
-    compare(all, "all");
+    compare(all, "all", step -> {});
   }
 
-  private static void compare(Recipe recipe, String name) throws Exception {
+  @Test
+  void train_lora_equalsPyTorchWithTheBooksAdapters() throws Exception {
+    Recipe lora = recipe(Trainable.LORA, new LearningRateSchedule(1e-3, 0, false), 0, 0);
+
+    compare(
+        lora,
+        "lora",
+        step -> {
+          try (SafetensorsFile begin = SafetensorsFile.open(resource("lora-begin.safetensors"))) {
+            step.parameters()
+                .forEach((name, values) -> {
+                  if (name.endsWith(".a")) {
+                    FloatView.copy(begin.read(name, values.getManager()), values);
+                  }
+                });
+          } catch (IOException | URISyntaxException e) {
+            throw new AssertionError(e);
+          }
+        });
+  }
+
+  private static void compare(Recipe recipe, String name, Consumer<TrainingStep> prepare)
+      throws Exception {
     JsonObject steps =
         JsonParser.parseString(Files.readString(resource("steps.json"))).getAsJsonObject();
     List<List<Draw>> batches = batches(steps.getAsJsonArray("batches"));
     try (NDManager manager = PyTorchEngine.start(2)) {
       Gpt2Weights weights = Gpt2Weights.read(resource("before.safetensors"), TINY, manager);
 
-      List<Double> losses = new FineTuner(weights, recipe, 0).steps(batches);
+      List<Double> losses = new FineTuner(weights, recipe, 0).steps(batches, prepare);
 
       List<Double> expected =
-          steps.getAsJsonArray(name).asList().stream().map(JsonElement::getAsDouble).toList();
+          losses(name, steps).asList().stream().map(JsonElement::getAsDouble).toList();
       assertThat(losses).hasSize(25);
       for (int i = 0; i < 25; i++) {
         assertThat(losses.get(i))
@@ -71,6 +95,12 @@ class FineTunerReferenceTest {
                   .as(tensor)
                   .isLessThanOrEqualTo((float) WEIGHT_TOLERANCE));
     }
+  }
+
+  private static JsonArray losses(String name, JsonObject steps) throws Exception {
+    return name.equals("lora")
+        ? JsonParser.parseString(Files.readString(resource("lora.json"))).getAsJsonArray()
+        : steps.getAsJsonArray(name);
   }
 
   private static Recipe recipe(

@@ -42,7 +42,15 @@ class ResumeTest {
   private record Outcome(Map<String, List<Float>> weights, TrainingRun run) {}
 
   @ParameterizedTest
-  @CsvSource({"ALL, 2", "ALL, 4", "LAST_BLOCK, 2", "LAST_BLOCK, 3", "LAST_BLOCK, 4", "HEAD, 3"})
+  @CsvSource({
+    "ALL, 2",
+    "ALL, 4",
+    "LAST_BLOCK, 2",
+    "LAST_BLOCK, 3",
+    "LAST_BLOCK, 4",
+    "HEAD, 3",
+    "LORA, 3"
+  })
   void train_interruptedInAnEpoch_endsAtTheSameBits(Trainable trainable, int killedIn) {
     Outcome alone =
         train(

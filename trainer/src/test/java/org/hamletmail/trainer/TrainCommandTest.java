@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,6 +119,20 @@ class TrainCommandTest {
             "epoch 1/6  step 4/7  seen 32  train loss 0\\.[0-9]+ accuracy [0-9.]+ %  validation loss")
         .contains("epoch 2/6  step 1/7  seen 64  train loss")
         .contains("epoch 6/6  step 5/7  seen 320  train loss");
+  }
+
+  @Test
+  void train_lora_writesAnOrdinaryModel() throws IOException {
+    Path model = folder.resolve("model");
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--trainable", "lora"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(Files.readString(model.resolve("model.safetensors"), StandardCharsets.ISO_8859_1))
+        .contains("h.0.attn.c_attn.weight")
+        .doesNotContain("c_attn.weight.q");
+    assertThat(evaluate("--model", model, "--ham", ham, "--spam", spam, "--json")).isZero();
   }
 
   @Test
@@ -312,7 +327,7 @@ class TrainCommandTest {
         "--eval-every | -1 | eval-every is -1; expected 0 (never) or more",
         "--eval-batches | 0 | eval-batches is 0; expected at least 1",
         "--trunk-cache-limit | -1 | --trunk-cache-limit is -1; expected megabytes",
-        "--trainable | most | 'most' is not one of [head, last-block, last-two-blocks, all]",
+        "--trainable | most | 'most' is not one of [head, last-block, last-two-blocks, all, lora]",
         "--readout | middle | 'middle' is not one of",
         "--balance | some | 'some' is not one of",
         "--max-tokens | 0 | max-tokens is 0",
