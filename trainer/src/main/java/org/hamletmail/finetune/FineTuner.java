@@ -96,7 +96,7 @@ public final class FineTuner {
           shownAgain(train, validation, listener),
           found.isPresent() || plan.store().kept());
       Scoring scoring = new Scoring(model, trunk, parent);
-      try (TrainingStep step = new TrainingStep(model, trained, recipe, trunk, manager)) {
+      try (TrainingStep step = new TrainingStep(model, trained, recipe, trunk, manager, listener)) {
         Epochs epochs =
             new Epochs(
                 recipe,
@@ -141,7 +141,8 @@ public final class FineTuner {
   List<Double> steps(List<List<Draw>> batches, Consumer<TrainingStep> prepared) {
     List<Double> losses = new ArrayList<>();
     try (Trunk trunk = new Trunk(model, recipe, padId, parent, new TrainingListener() {});
-        TrainingStep training = new TrainingStep(model, trained, recipe, trunk, parent)) {
+        TrainingStep training =
+            new TrainingStep(model, trained, recipe, trunk, parent, new TrainingListener() {})) {
       prepared.accept(training);
       for (List<Draw> batch : batches) {
         double rate = recipe.learningRate().at(losses.size() + 1, batches.size());

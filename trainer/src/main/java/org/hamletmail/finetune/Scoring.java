@@ -1,7 +1,9 @@
 package org.hamletmail.finetune;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.hamletmail.gpt2.Gpt2;
@@ -83,6 +85,21 @@ final class Scoring {
   }
 
   private float[] logits(List<Draw> draws) {
+    try {
+      return logitsAtOnce(draws);
+    } catch (EngineException e) {
+      if (!OutOfMemory.is(e) || draws.size() == 1) {
+        throw e;
+      }
+      int half = draws.size() / 2;
+      float[] all = Arrays.copyOf(logits(draws.subList(0, half)), 2 * draws.size());
+      float[] rest = logits(draws.subList(half, draws.size()));
+      System.arraycopy(rest, 0, all, 2 * half, rest.length);
+      return all;
+    }
+  }
+
+  private float[] logitsAtOnce(List<Draw> draws) {
     try (NDManager scope = parent.newSubManager()) {
       Trunk.Hidden hidden = trunk.of(draws, scope);
       return model

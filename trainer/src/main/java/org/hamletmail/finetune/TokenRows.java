@@ -67,7 +67,7 @@ final class TokenRows implements AutoCloseable {
     second = new float[channels];
   }
 
-  /** Makes the rows of a batch ready to be read. */
+  /** Makes the rows of a batch ready to be read, and their gradients zero. */
   void use(long[] ids) {
     for (int slot = 0; slot < used; slot++) {
       slots[rows[slot]] = -1;
@@ -83,6 +83,11 @@ final class TokenRows implements AutoCloseable {
         catchUp(row, decay);
       }
     }
+    int needed = used * channels;
+    if (gradients.length < needed) {
+      gradients = new float[needed];
+    }
+    Arrays.fill(gradients, 0, needed, 0);
   }
 
   /** Makes all rows ready to be read. */
@@ -94,18 +99,13 @@ final class TokenRows implements AutoCloseable {
   }
 
   /**
-   * Adds up the gradients of each row of the batch.
+   * Adds gradients to those of each row of the batch.
    *
-   * @param ids as given to {@link #use}, (B, T)
+   * @param ids all, or some, of those given to {@link #use}, (B, T)
    * @param slope (B, T, C)
    */
   void gather(long[] ids, NDArray slope) {
     FloatBuffer slopes = FloatView.read(slope);
-    int needed = used * channels;
-    if (gradients.length < needed) {
-      gradients = new float[needed];
-    }
-    Arrays.fill(gradients, 0, needed, 0);
     for (int at = 0; at < ids.length; at++) {
       slopes.get(at * channels, weight, 0, channels);
       int begin = slots[(int) ids[at]] * channels;

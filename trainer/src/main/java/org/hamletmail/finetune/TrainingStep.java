@@ -1,12 +1,15 @@
 package org.hamletmail.finetune;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.hamletmail.gpt2.Gpt2;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,9 @@ final class TrainingStep implements AutoCloseable {
   private final boolean embeddingsTrained;
   private final Map<String, NDArray> dense;
   private final NDManager manager;
+  private final TrainingListener listener;
+  private int piece = Integer.MAX_VALUE;
+  private IntConsumer beforeForward = messages -> {};
   private final AdamW optimizer;
   private final @Nullable TokenRows rows;
   private final @Nullable Lora lora;
@@ -35,12 +41,19 @@ final class TrainingStep implements AutoCloseable {
    *
    * @param trained tensors that are changed, by name
    * @param parent of the manager that keeps the moments
+   * @param listener hears when there is no room for a whole batch
    */
   TrainingStep(
-      Gpt2 model, Map<String, NDArray> trained, Recipe recipe, Trunk trunk, NDManager parent) {
+      Gpt2 model,
+      Map<String, NDArray> trained,
+      Recipe recipe,
+      Trunk trunk,
+      NDManager parent,
+      TrainingListener listener) {
     this.model = model;
     this.recipe = recipe;
     this.trunk = trunk;
+    this.listener = listener;
     manager = parent.newSubManager();
     optimizer = new AdamW(manager, recipe.weightDecay());
     dense = new LinkedHashMap<>(trained);
@@ -58,6 +71,11 @@ final class TrainingStep implements AutoCloseable {
     } else {
       lora = null;
     }
+  }
+
+  /** Has each forward pass announced with its messages; for tests of what fails in it. */
+  void beforeForward(IntConsumer announced) {
+    beforeForward = announced;
   }
 
   /** Returns what the optimiser changes, but for token embeddings. */
@@ -78,7 +96,7 @@ final class TrainingStep implements AutoCloseable {
       Map<String, NDArray> gradients = new LinkedHashMap<>();
       double loss;
       try {
-        loss = backward(draws, seen, scope);
+        loss = accumulate(draws, seen, scope);
         dense.forEach((name, tensor) -> gradients.put(name, gradient(tensor, scope)));
       } finally {
         requireGradients(false);
@@ -141,27 +159,75 @@ final class TrainingStep implements AutoCloseable {
     }
   }
 
-  private double backward(List<Draw> draws, Scoring.Sum seen, NDManager scope) {
+  /** Adds up the gradients of a batch, in as few pieces as there is room for. */
+  private double accumulate(List<Draw> draws, Scoring.Sum seen, NDManager scope) {
+    while (true) {
+      try {
+        if (rows != null) {
+          rows.use(trunk.batch(draws, scope).ids().toLongArray());
+        }
+        double loss = 0;
+        List<float[]> answers = new ArrayList<>();
+        for (int begin = 0; begin < draws.size(); begin += piece) {
+          List<Draw> part = draws.subList(begin, Math.min(draws.size(), begin + piece));
+          try (NDManager inner = scope.newSubManager()) {
+            loss += backward(part, draws.size(), answers, inner);
+          }
+        }
+        for (int i = 0; i < answers.size(); i++) {
+          int begin = i * piece;
+          seen.add(draws.subList(begin, Math.min(draws.size(), begin + piece)), answers.get(i));
+        }
+        return loss;
+      } catch (EngineException e) {
+        int rowsAtOnce = Math.min(piece, draws.size());
+        if (!OutOfMemory.is(e) || rowsAtOnce == 1) {
+          throw e;
+        }
+        piece = rowsAtOnce / 2;
+        dropGradients();
+        listener.note(
+            "no room for "
+                + rowsAtOnce
+                + " messages at once; batches are computed in pieces of "
+                + piece
+                + ", with the same result");
+      }
+    }
+  }
+
+  private void dropGradients() {
+    for (NDArray tensor : dense.values()) {
+      NDArray gradient = tensor.getGradient();
+      if (gradient != null) {
+        try (gradient) {
+          gradient.subi(gradient);
+        }
+      }
+    }
+  }
+
+  private double backward(List<Draw> draws, int all, List<float[]> answers, NDManager scope) {
+    beforeForward.accept(draws.size());
     if (!embeddingsTrained) {
       Trunk.Hidden hidden = trunk.of(draws, scope);
       try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        return backward(hidden, draws, seen, collector);
+        return backward(hidden, draws, all, answers, collector);
       }
     }
     Batch batch = trunk.batch(draws, scope);
     TokenRows inUse = rows;
     if (inUse == null) {
       try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        return backward(hidden(model.trunk(batch.ids(), 0), batch), draws, seen, collector);
+        return backward(hidden(model.trunk(batch.ids(), 0), batch), draws, all, answers, collector);
       }
     }
     long[] ids = batch.ids().toLongArray();
-    inUse.use(ids);
     NDArray tokens = model.tokens(batch.ids());
     tokens.setRequiresGradient(true);
     double loss;
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      loss = backward(hidden(model.trunkOf(tokens, 0), batch), draws, seen, collector);
+      loss = backward(hidden(model.trunkOf(tokens, 0), batch), draws, all, answers, collector);
     }
     inUse.gather(ids, gradient(tokens, scope));
     return loss;
@@ -172,13 +238,18 @@ final class TrainingStep implements AutoCloseable {
   }
 
   private double backward(
-      Trunk.Hidden hidden, List<Draw> draws, Scoring.Sum seen, GradientCollector collector) {
+      Trunk.Hidden hidden,
+      List<Draw> draws,
+      int all,
+      List<float[]> answers,
+      GradientCollector collector) {
     NDArray logits =
         model.logits(hidden.states(), trunk.blocks(), hidden.lengths(), hidden.readout());
-    NDArray targets = Batch.targets(draws, recipe.labelSmoothing(), hidden.states().getManager());
-    NDArray loss = logits.logSoftmax(1).mul(targets).sum(new int[] {1}).mean().neg();
+    NDArray weights = Batch.targets(draws, recipe.labelSmoothing(), hidden.states().getManager());
+    weights.divi(-all);
+    NDArray loss = logits.logSoftmax(1).mul(weights).sum();
     collector.backward(loss);
-    seen.add(draws, logits.toFloatArray());
+    answers.add(logits.toFloatArray());
     return loss.getFloat();
   }
 

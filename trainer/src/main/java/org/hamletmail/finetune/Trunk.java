@@ -1,5 +1,6 @@
 package org.hamletmail.finetune;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -169,6 +170,19 @@ final class Trunk implements AutoCloseable {
   }
 
   private boolean add(TrunkCache file, List<int[]> windows) throws IOException {
+    try {
+      return addAtOnce(file, windows);
+    } catch (EngineException e) {
+      if (!OutOfMemory.is(e) || windows.size() == 1) {
+        throw e;
+      }
+      int half = windows.size() / 2;
+      return add(file, windows.subList(0, half))
+          && add(file, windows.subList(half, windows.size()));
+    }
+  }
+
+  private boolean addAtOnce(TrunkCache file, List<int[]> windows) throws IOException {
     int channels = model.config().channels();
     try (NDManager scope = parent.newSubManager()) {
       float[] numbers = compute(windows, scope).toFloatArray();
