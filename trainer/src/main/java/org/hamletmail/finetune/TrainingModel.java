@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.Gpt2Weights;
-import org.hamletmail.gpt2.PyTorchEngine;
 import org.hamletmail.gpt2.SafetensorsWriter;
 import org.hamletmail.gpt2.TensorType;
 
@@ -33,7 +33,21 @@ public final class TrainingModel implements AutoCloseable {
    * @param threads of the engine, at least 1
    */
   public static TrainingModel random(Gpt2Config config, long seed, int threads) {
-    NDManager manager = PyTorchEngine.start(threads);
+    return random(config, seed, threads, TrainingDevice.cpu(), line -> {});
+  }
+
+  /**
+   * Makes a model from nothing.
+   *
+   * @param seed decides every weight
+   * @param threads of the engine, at least 1
+   * @param device that computes
+   * @param notes hears where an automatic choice fell
+   * @throws org.hamletmail.gpt2.EngineUnavailableException if there is no such device
+   */
+  public static TrainingModel random(
+      Gpt2Config config, long seed, int threads, TrainingDevice device, Consumer<String> notes) {
+    NDManager manager = device.start(threads, notes);
     try {
       return new TrainingModel(manager, Gpt2Weights.random(config, seed, manager).withHead(seed));
     } catch (RuntimeException e) {
@@ -52,7 +66,29 @@ public final class TrainingModel implements AutoCloseable {
    * @throws org.hamletmail.gpt2.ModelFormatException if it is not a GPT-2 of that size
    */
   public static TrainingModel pretrained(Path base, Gpt2Config config, long seed, int threads) {
-    NDManager manager = PyTorchEngine.start(threads);
+    return pretrained(base, config, seed, threads, TrainingDevice.cpu(), line -> {});
+  }
+
+  /**
+   * Reads a pretrained checkpoint and gives it a new head.
+   *
+   * @param base safetensors file
+   * @param seed decides the head
+   * @param threads of the engine, at least 1
+   * @param device that computes
+   * @param notes hears where an automatic choice fell
+   * @throws java.io.UncheckedIOException if the file can't be read
+   * @throws org.hamletmail.gpt2.ModelFormatException if it is not a GPT-2 of that size
+   * @throws org.hamletmail.gpt2.EngineUnavailableException if there is no such device
+   */
+  public static TrainingModel pretrained(
+      Path base,
+      Gpt2Config config,
+      long seed,
+      int threads,
+      TrainingDevice device,
+      Consumer<String> notes) {
+    NDManager manager = device.start(threads, notes);
     try {
       return new TrainingModel(manager, Gpt2Weights.read(base, config, manager).withHead(seed));
     } catch (RuntimeException e) {

@@ -18,6 +18,7 @@ import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.finetune.Example;
 import org.hamletmail.finetune.FineTuner;
 import org.hamletmail.finetune.Recipe;
+import org.hamletmail.finetune.TrainingDevice;
 import org.hamletmail.finetune.TrainingDivergedException;
 import org.hamletmail.finetune.TrainingModel;
 import org.hamletmail.finetune.TrainingPlan;
@@ -59,7 +60,8 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true)
 public final class TrainCommand implements Callable<Integer> {
   /** Paths say who trained; space, and how often somebody looks, change no model. */
-  private static final Set<String> NOT_RECORDED = Set.of("PATH", "FILE", "MB", "STEPS", "BATCHES");
+  private static final Set<String> NOT_RECORDED =
+      Set.of("PATH", "FILE", "MB", "STEPS", "BATCHES", "DEVICE");
 
   @ArgGroup(
       exclusive = false,
@@ -108,6 +110,15 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Threads of the computation (default: one a processor).")
   private @Nullable Integer threads;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description =
+          "What computes: cpu, cuda or cuda:N for a graphics card, auto for one if there is one"
+              + " (default: ${DEFAULT-VALUE}). Graphics cards have not been tried yet.")
+  private String device;
 
   @ArgGroup(exclusive = false, validate = false, heading = "%nModel:%n")
   private ModelOptions model = new ModelOptions();
@@ -165,6 +176,7 @@ public final class TrainCommand implements Callable<Integer> {
     if (shareBase && base == null) {
       throw new IllegalArgumentException("--share-base needs --base");
     }
+    TrainingDevice chosen = TrainingDevice.of(device);
     Recipe recipe = training.recipe(base != null);
     Gpt2Config config = model.config(recipe.maxTokens());
     FineTuner.requireFits(recipe, config);
@@ -183,7 +195,7 @@ public final class TrainCommand implements Callable<Integer> {
     output.check(config, type);
     try (Unfinished unfinished = Unfinished.take(output)) {
       TrainingPlan plan = progress.plan(trunk.store(unfinished.folder()), unfinished.folder());
-      train(sources, base, recipe, config, workers, saving, plan, unfinished);
+      train(sources, base, recipe, config, chosen, workers, saving, plan, unfinished);
       unfinished.forget();
     }
   }
@@ -193,6 +205,7 @@ public final class TrainCommand implements Callable<Integer> {
       @Nullable Path base,
       Recipe recipe,
       Gpt2Config config,
+      TrainingDevice chosen,
       int workers,
       ModelSaving saving,
       TrainingPlan plan,
@@ -214,8 +227,9 @@ public final class TrainCommand implements Callable<Integer> {
     List<LabeledMessage> shown = data.repeated(dataset.repeat());
     try (TrainingModel trained =
         base == null
-            ? TrainingModel.random(config, recipe.seed(), workers)
-            : TrainingModel.pretrained(base, config, recipe.seed(), workers)) {
+            ? TrainingModel.random(config, recipe.seed(), workers, chosen, out::println)
+            : TrainingModel.pretrained(
+                base, config, recipe.seed(), workers, chosen, out::println)) {
       TrainingRun run = tune(trained, recipe, shown, data, plan, out);
       ModelSaving.Trained result =
           new ModelSaving.Trained(trained, recipe, run, described(recipe), data.digest());

@@ -1,6 +1,7 @@
 package org.hamletmail.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.hamletmail.gpt2.PyTorchEngine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +121,46 @@ class TrainCommandTest {
             "epoch 1/6  step 4/7  seen 32  train loss 0\\.[0-9]+ accuracy [0-9.]+ %  validation loss")
         .contains("epoch 2/6  step 1/7  seen 64  train loss")
         .contains("epoch 6/6  step 5/7  seen 320  train loss");
+  }
+
+  @Test
+  void train_deviceAuto_fallsBackToTheProcessorAndSaysSo() {
+    assumeFalse(PyTorchEngine.hasCuda(), "the libraries in use know CUDA");
+
+    assertThat(
+            train(
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--output",
+                folder.resolve("model"),
+                "--device",
+                "auto"))
+        .isZero();
+    assertThat(out.toString())
+        .contains("training on the processor: the PyTorch libraries in use know no CUDA");
+  }
+
+  @Test
+  void train_deviceCudaWithoutItsLibraries_saysWhatToSet() {
+    assumeFalse(PyTorchEngine.hasCuda(), "the libraries in use know CUDA");
+
+    assertThat(
+            train(
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--output",
+                folder.resolve("model"),
+                "--device",
+                "cuda:1"))
+        .isEqualTo(1);
+    assertThat(err.toString())
+        .contains("cuda:1 can't be used: the PyTorch libraries in use know no CUDA")
+        .contains("set PYTORCH_LIBRARY_PATH to the lib folder of a libtorch 2.7.1");
+    assertThat(names(folder)).containsExactlyInAnyOrder("ham", "spam");
   }
 
   @Test
@@ -327,6 +369,7 @@ class TrainCommandTest {
         "--eval-every | -1 | eval-every is -1; expected 0 (never) or more",
         "--eval-batches | 0 | eval-batches is 0; expected at least 1",
         "--trunk-cache-limit | -1 | --trunk-cache-limit is -1; expected megabytes",
+        "--device | gpu | device is gpu; expected auto, cpu, cuda, or cuda:N",
         "--trainable | most | 'most' is not one of [head, last-block, last-two-blocks, all, lora]",
         "--readout | middle | 'middle' is not one of",
         "--balance | some | 'some' is not one of",

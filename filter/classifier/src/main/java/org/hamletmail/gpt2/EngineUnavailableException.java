@@ -4,6 +4,11 @@ package org.hamletmail.gpt2;
 public final class EngineUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Says what is missing, and what to do. */
+  public EngineUnavailableException(String message) {
+    super(message);
+  }
+
   EngineUnavailableException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -3,6 +3,7 @@ package org.hamletmail.gpt2;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,16 @@ public final class PyTorchEngine {
    * @throws EngineUnavailableException if the native libraries can't be unpacked or loaded
    */
   public static NDManager start(int threads) {
+    return start(threads, Device.cpu());
+  }
+
+  /**
+   * Starts the engine as {@link #start(int)} does.
+   *
+   * @param threads that work on one operation, at least 1
+   * @param device of the manager's arrays; must be there
+   */
+  public static NDManager start(int threads, Device device) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads is " + threads + "; expected at least 1");
     }
@@ -47,8 +58,20 @@ public final class PyTorchEngine {
       } else if (threadsOfEngine != threads) {
         LOG.info("PyTorch keeps its threads: threads={} asked={}", threadsOfEngine, threads);
       }
-      return running.newBaseManager(Device.cpu());
+      return running.newBaseManager(device);
     }
+  }
+
+  /** Returns whether the libraries in use were built for CUDA; starts the engine. */
+  public static boolean hasCuda() {
+    start(1).close();
+    return Engine.getEngine(NAME).hasCapability(StandardCapabilities.CUDA);
+  }
+
+  /** Returns how many graphics cards there are; starts the engine. */
+  public static int cards() {
+    start(1).close();
+    return Engine.getEngine(NAME).getGpuCount();
   }
 
   private static Engine load(int threads) {
