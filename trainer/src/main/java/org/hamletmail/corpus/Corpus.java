@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.text.MessageText;
@@ -21,9 +22,8 @@ import org.hamletmail.text.MessageText;
  */
 public record Corpus(List<LabeledMessage> messages, List<SkippedMessage> skipped) {
 
-  // A cell goes the way that mail goes, so that its characters are normalised the same.
-  private static final String AS_MAIL =
-      "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n";
+  // Below this a handful of broken messages may be most of a small corpus.
+  private static final int FEW = 20;
 
   /** Copies the lists. */
   public Corpus {
@@ -37,43 +37,85 @@ public record Corpus(List<LabeledMessage> messages, List<SkippedMessage> skipped
    * @param sources any number, also none
    * @param extractor from the bytes of a message to its text; the one that serves
    * @param maxMessageBytes bytes that are read of each message, at least 1
-   * @throws CorpusException if a source is missing, is unreadable as a whole, or holds no message
+   * @throws CorpusException if a source is missing, is unreadable as a whole, is damaged so that
+   *     any number of messages may be missing, holds no message, or more broken ones than others
    */
   public static Corpus read(
       List<CorpusSource> sources, Function<byte[], MessageText> extractor, int maxMessageBytes) {
+    return read(sources, extractor, maxMessageBytes, ArchiveLimits.defaults());
+  }
+
+  static Corpus read(
+      List<CorpusSource> sources,
+      Function<byte[], MessageText> extractor,
+      int maxMessageBytes,
+      ArchiveLimits limits) {
     List<LabeledMessage> messages = new ArrayList<>();
     List<SkippedMessage> skipped = new ArrayList<>();
     for (CorpusSource source : sources) {
-      int before = messages.size();
-      int skippedBefore = skipped.size();
+      CorpusCollector collector = new CorpusCollector(source, extractor);
       try {
         switch (source) {
-          case CorpusSource.Table table -> readTable(table, extractor, messages, skipped);
+          case CorpusSource.Table table ->
+              LabeledFiles.read(table.path(), maxMessageBytes, limits, collector);
           case CorpusSource.Mail mail ->
-              new MailFiles(maxMessageBytes)
-                  .read(mail.path(), collector(mail, extractor, messages, skipped));
+              new MailFiles(maxMessageBytes, mail.maildirMail(), limits)
+                  .read(mail.path(), collector);
         }
       } catch (NoSuchFileException e) {
         throw new CorpusException(source.path() + " doesn't exist; check the path", e);
+      } catch (LabeledTable.LayoutException e) {
+        throw new CorpusException(source.path() + ": " + e.getMessage(), e);
       } catch (IOException e) {
-        throw new CorpusException(source.path() + " can't be read: " + MailFiles.reason(e), e);
-      }
-      if (messages.size() == before) {
         throw new CorpusException(
             source.path()
-                + " holds no message that can be read"
-                + (skipped.size() > skippedBefore
-                    ? "; the first of "
-                        + (skipped.size() - skippedBefore)
-                        + " skipped: "
-                        + skipped.get(skippedBefore).id()
-                        + ": "
-                        + skipped.get(skippedBefore).reason()
-                    : "; expected a message, an mbox, a Maildir, a folder of them, or a table with"
-                        + " --labeled"));
+                + " can't be read"
+                + (collector.messages().isEmpty()
+                    ? ""
+                    : " to its end, only " + collector.messages().size() + " message(s) of it")
+                + ": "
+                + MailFiles.reason(e),
+            e);
       }
+      requireUseful(source, collector);
+      messages.addAll(collector.messages());
+      skipped.addAll(collector.skipped());
     }
     return new Corpus(messages, skipped);
+  }
+
+  private static void requireUseful(CorpusSource source, CorpusCollector collector) {
+    List<SkippedMessage> skipped = collector.skipped();
+    long broken = skipped.stream().filter(SkippedMessage::broken).count();
+    int read = collector.messages().size();
+    String first =
+        skipped.isEmpty()
+            ? ""
+            : "; the first of "
+                + skipped.size()
+                + " skipped: "
+                + skipped.getFirst().id()
+                + ": "
+                + skipped.getFirst().reason();
+    if (read == 0) {
+      throw new CorpusException(
+          source.path()
+              + " holds no message that can be read"
+              + (first.isEmpty()
+                  ? "; expected a message, an mbox, a Maildir, a folder or archive of them, or a"
+                      + " table with --labeled"
+                  : first));
+    }
+    if (broken > FEW && broken > read) {
+      throw new CorpusException(
+          String.format(
+              Locale.ROOT,
+              "%s: most of it can't be read (%d of %d messages), so it is hardly what was meant%s",
+              source.path(),
+              broken,
+              broken + read,
+              first));
+    }
   }
 
   /** Returns how many messages have a label. */
@@ -91,44 +133,6 @@ public record Corpus(List<LabeledMessage> messages, List<SkippedMessage> skipped
       sha.update(text);
     }
     return HexFormat.of().formatHex(sha.digest());
-  }
-
-  private static void readTable(
-      CorpusSource.Table table,
-      Function<byte[], MessageText> extractor,
-      List<LabeledMessage> messages,
-      List<SkippedMessage> skipped)
-      throws IOException {
-    LabeledTable.Content content = LabeledTable.read(table.path());
-    String source = table.path().toString();
-    for (LabeledTable.Row row : content.rows()) {
-      messages.add(
-          new LabeledMessage(
-              row.label(),
-              source + ":" + row.number(),
-              source,
-              extractor.apply((AS_MAIL + row.text()).getBytes(StandardCharsets.UTF_8))));
-    }
-    skipped.addAll(content.skipped());
-  }
-
-  private static MailVisitor collector(
-      CorpusSource.Mail mail,
-      Function<byte[], MessageText> extractor,
-      List<LabeledMessage> messages,
-      List<SkippedMessage> skipped) {
-    String source = mail.path().toString();
-    return new MailVisitor() {
-      @Override
-      public void message(String id, byte[] message) {
-        messages.add(new LabeledMessage(mail.label(), id, source, extractor.apply(message)));
-      }
-
-      @Override
-      public void unreadable(String id, String reason) {
-        skipped.add(new SkippedMessage(id, reason));
-      }
-    };
   }
 
   private static MessageDigest sha256() {

@@ -10,7 +10,8 @@ public sealed interface CorpusSource {
   Path path();
 
   /**
-   * A table with one message a row: label and text, separated by tabs, commas or semicolons.
+   * A table with one message a row, label and text separated by tabs, commas or semicolons; or
+   * lines of JSON; or an archive of these.
    *
    * @param path the table
    */
@@ -20,7 +21,14 @@ public sealed interface CorpusSource {
    * Mail of one label.
    *
    * @param label what all of it is
-   * @param path a message, an mbox, a Maildir or a folder of them
+   * @param path a message, an mbox, a Maildir, an archive or a folder of them
+   * @param maildirMail what is read of a Maildir
    */
-  record Mail(Label label, Path path) implements CorpusSource {}
+  record Mail(Label label, Path path, MaildirMail maildirMail) implements CorpusSource {
+
+    /** Mail of one label, of a Maildir what is kept. */
+    public Mail(Label label, Path path) {
+      this(label, path, MaildirMail.KEPT);
+    }
+  }
 }

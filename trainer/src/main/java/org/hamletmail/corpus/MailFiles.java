@@ -1,6 +1,7 @@
 package org.hamletmail.corpus;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,16 +13,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the messages of a path: a message file, an mbox, a Maildir or a folder with any of these,
- * at any depth, in the order of their names.
+ * Finds the messages of a path: a message file, an mbox, a Maildir, an archive or a folder with any
+ * of these, at any depth, in the order of their names; in archives in the order of the archive.
  *
- * <p>A file that begins with a {@code From_} line is an mbox, any other file is one message. Of a
+ * <p>What a file is shows in its first bytes: a {@code From_} line begins an mbox; tar, zip, gzip,
+ * bzip2 and xz are unpacked as they are read, into memory only; any other file is one message. Of a
  * Maildir, {@code tmp} is left out: what lies there is still being delivered. So are hidden files
  * and the index files that IMAP servers keep beside the mail. Symbolic links are followed, loops
  * are reported. Holds at most one message in memory.
@@ -29,19 +35,39 @@ import java.util.List;
 public final class MailFiles {
   private static final byte[] FROM = "From ".getBytes(StandardCharsets.US_ASCII);
 
+  private static final Pattern IN_DELIVERY = Pattern.compile("(?:.*/)?tmp/\\d+\\.[^/]*");
+
   private final int maxMessageBytes;
+  private final MaildirMail maildirMail;
+  private final ArchiveLimits limits;
+
+  /**
+   * Reads all mail with a limit.
+   *
+   * @param maxMessageBytes bytes that are kept of each message, from its start, at least 1
+   */
+  public MailFiles(int maxMessageBytes) {
+    this(maxMessageBytes, MaildirMail.ALL);
+  }
 
   /**
    * Reads with a limit.
    *
    * @param maxMessageBytes bytes that are kept of each message, from its start, at least 1
+   * @param maildirMail what is read of a Maildir
    */
-  public MailFiles(int maxMessageBytes) {
+  public MailFiles(int maxMessageBytes, MaildirMail maildirMail) {
+    this(maxMessageBytes, maildirMail, ArchiveLimits.defaults());
+  }
+
+  MailFiles(int maxMessageBytes, MaildirMail maildirMail, ArchiveLimits limits) {
     if (maxMessageBytes < 1) {
       throw new IllegalArgumentException(
           "maxMessageBytes is " + maxMessageBytes + "; expected at least 1");
     }
     this.maxMessageBytes = maxMessageBytes;
+    this.maildirMail = maildirMail;
+    this.limits = limits;
   }
 
   /**
@@ -106,7 +132,7 @@ public final class MailFiles {
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile() && !isBookkeeping(file)) {
+            if (attributes.isRegularFile() && !isBookkeeping(named(file))) {
               files.add(file);
             }
             return FileVisitResult.CONTINUE;
@@ -115,7 +141,7 @@ public final class MailFiles {
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) {
             visitor.unreadable(
-                file.toString(),
+                Printable.of(file.toString()),
                 e instanceof FileSystemLoopException ? "a symbolic link that loops" : reason(e));
             return FileVisitResult.CONTINUE;
           }
@@ -131,8 +157,7 @@ public final class MailFiles {
             || Files.isDirectory(dir.resolveSibling("new")));
   }
 
-  private static boolean isBookkeeping(Path file) {
-    String name = named(file);
+  private static boolean isBookkeeping(String name) {
     return name.startsWith(".")
         || name.startsWith("dovecot")
         || name.startsWith("courierimap")
@@ -141,16 +166,102 @@ public final class MailFiles {
         || name.equals("subscriptions");
   }
 
-  private static String named(Path path) {
-    Path name = path.getFileName();
+  private static String named(@Nullable Path path) {
+    Path name = path == null ? null : path.getFileName();
     return name == null ? "" : name.toString();
   }
 
   private void readFile(Path file, MailVisitor visitor) {
+    String id = Printable.of(file.toString());
+    String folder = named(file.toAbsolutePath().getParent());
+    String reason = maildirMail.leavesOut(folder, named(file));
+    if (!reason.isEmpty()) {
+      visitor.leftOut(id, reason);
+      return;
+    }
     try (InputStream in = Files.newInputStream(file)) {
-      read(file.toString(), in, visitor);
+      Optional<Instant> modified =
+          folder.equals("cur") || folder.equals("new")
+              ? Optional.of(Files.getLastModifiedTime(file).toInstant())
+              : Optional.empty();
+      ArchiveBudget budget = new ArchiveBudget(limits);
+      read(new Item(id, modified, 0), budget.packed(in), budget, visitor);
     } catch (IOException e) {
-      visitor.unreadable(file.toString(), reason(e));
+      visitor.unreadable(id, reason(e));
+    }
+  }
+
+  /** A file on the disk or in an archive. */
+  private record Item(String id, Optional<Instant> delivered, int depth) {}
+
+  private void read(Item item, InputStream content, ArchiveBudget budget, MailVisitor visitor)
+      throws IOException {
+    InputStream in = new BufferedInputStream(content, 1 << 16);
+    in.mark(Archive.START);
+    byte[] start = in.readNBytes(Archive.START);
+    in.reset();
+    Archive.Kind kind = Archive.kind(start);
+    if (kind != Archive.Kind.NONE) {
+      readArchive(item, kind, in, budget, visitor);
+    } else if (start.length >= FROM.length
+        && Arrays.equals(start, 0, FROM.length, FROM, 0, FROM.length)) {
+      try {
+        MboxReader.read(item.id(), in, maxMessageBytes, visitor);
+      } catch (IOException e) {
+        requireTop(item, e);
+        visitor.damaged(item.id(), reason(e));
+      }
+    } else {
+      byte[] message = in.readNBytes(maxMessageBytes);
+      if (message.length == 0) {
+        visitor.unreadable(item.id(), "empty file");
+      } else {
+        visitor.message(item.id(), message, item.delivered());
+      }
+    }
+  }
+
+  private void readArchive(
+      Item item, Archive.Kind kind, InputStream in, ArchiveBudget budget, MailVisitor visitor)
+      throws IOException {
+    try {
+      budget.enter(item.depth() + 1);
+      Archive.read(
+          kind,
+          in,
+          budget,
+          (name, content, modified) -> {
+            String id = name.isEmpty() ? item.id() : item.id() + "!" + Printable.of(name);
+            String path = name.isEmpty() ? item.id() : name;
+            String file = path.substring(path.lastIndexOf('/') + 1);
+            String above = path.substring(0, Math.max(0, path.length() - file.length() - 1));
+            String folder = above.substring(above.lastIndexOf('/') + 1);
+            String reason = maildirMail.leavesOut(folder, file);
+            if (isBookkeeping(file)
+                || above.startsWith("__MACOSX")
+                || IN_DELIVERY.matcher(path).matches()) {
+              return;
+            }
+            if (!reason.isEmpty()) {
+              visitor.leftOut(id, reason);
+              return;
+            }
+            Optional<Instant> delivered =
+                folder.equals("cur") || folder.equals("new")
+                    ? modified.or(item::delivered)
+                    : Optional.empty();
+            read(new Item(id, delivered, item.depth() + 1), content, budget, visitor);
+          });
+    } catch (IOException e) {
+      requireTop(item, e);
+      visitor.damaged(item.id(), reason(e));
+    }
+  }
+
+  /** What goes wrong inside an archive is the archive's: nothing behind that place can be read. */
+  private static void requireTop(Item item, IOException e) throws IOException {
+    if (item.depth() > 0) {
+      throw e;
     }
   }
 
@@ -159,6 +270,7 @@ public final class MailFiles {
     return switch (e) {
       case java.nio.file.AccessDeniedException denied -> "permission denied";
       case NoSuchFileException gone -> "no such file";
+      case EOFException cut -> "cut off";
       default ->
           e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
     };

@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -33,6 +35,7 @@ public final class MboxReader {
   private final MailVisitor visitor;
   private final ByteArrayOutputStream message = new ByteArrayOutputStream(1 << 14);
   private int number;
+  private Optional<Instant> delivered = Optional.empty();
   private boolean afterEmptyLine = true;
   // The empty line before a separator belongs to the format, not to the message: held back.
   private byte[] heldBack = {};
@@ -66,6 +69,8 @@ public final class MboxReader {
     if (line.startsLine() && afterEmptyLine && isSeparator(line)) {
       finish(false);
       number++;
+      delivered =
+          Delivery.read(new String(line.buffer(), 0, line.length(), StandardCharsets.ISO_8859_1));
       afterEmptyLine = false;
       return;
     }
@@ -96,7 +101,7 @@ public final class MboxReader {
     if (message.size() == 0) {
       visitor.unreadable(id, "empty message");
     } else {
-      visitor.message(id, message.toByteArray());
+      visitor.message(id, message.toByteArray(), delivered);
     }
     message.reset();
   }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import org.hamletmail.corpus.MaildirMail;
 import org.hamletmail.finetune.Trainable;
 import org.hamletmail.gpt2.Readout;
 import org.hamletmail.gpt2.TensorType;
@@ -63,6 +64,13 @@ abstract class Choice<E extends Enum<E>> implements ITypeConverter<E>, Iterable<
   static final class OfBalance extends Choice<DatasetOptions.Balance> {
     OfBalance() {
       super(DatasetOptions.Balance.values());
+    }
+  }
+
+  /** Of {@code --maildir}. */
+  static final class OfMaildirMail extends Choice<MaildirMail> {
+    OfMaildirMail() {
+      super(MaildirMail.values());
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.corpus.CorpusSource;
+import org.hamletmail.corpus.MaildirMail;
 import picocli.CommandLine.Option;
 
 /** Options that name labelled mail. */
@@ -13,7 +14,8 @@ final class CorpusOptions {
       names = "--ham",
       paramLabel = "PATH",
       description =
-          "Wanted mail: a message, an mbox, a Maildir, or a folder with any of these. Repeatable.")
+          "Wanted mail: a message, an mbox, a Maildir, or a folder or archive (tar, zip, gz, bz2, xz)"
+              + " with any of these. Repeatable.")
   private List<Path> ham = new ArrayList<>();
 
   @Option(
@@ -27,11 +29,29 @@ final class CorpusOptions {
       paramLabel = "FILE",
       description =
           "A table with one message a row: ham or spam (or 0, 1) and the text, separated by tabs,"
-              + " commas or semicolons, with or without a header. Repeatable.")
+              + " commas or semicolons, with or without a header; or lines of JSON with \"label\" and"
+              + " \"text\" or, in Base64, \"raw\". Packed or not. Repeatable.")
   private List<Path> labeled = new ArrayList<>();
 
+  @Option(
+      names = "--maildir",
+      converter = Choice.OfMaildirMail.class,
+      completionCandidates = Choice.OfMaildirMail.class,
+      paramLabel = "WHICH",
+      defaultValue = "kept",
+      description =
+          "What is read of a Maildir: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, which"
+              + " leaves out drafts and what is marked as deleted; seen also what nobody has looked"
+              + " at).")
+  private MaildirMail maildirMail = MaildirMail.KEPT;
+
   List<CorpusSource> sources() {
-    return sources(ham, spam, labeled);
+    return sources(ham, spam, labeled).stream()
+        .map(source ->
+            source instanceof CorpusSource.Mail mail
+                ? new CorpusSource.Mail(mail.label(), mail.path(), maildirMail)
+                : source)
+        .toList();
   }
 
   static List<CorpusSource> sources(List<Path> ham, List<Path> spam, List<Path> labeled) {

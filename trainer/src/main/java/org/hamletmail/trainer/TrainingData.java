@@ -112,10 +112,15 @@ record TrainingData(DatasetSplits splits, String digest) {
   }
 
   static void report(List<SkippedMessage> skipped, PrintWriter err) {
+    report("skipped", skipped.stream().filter(SkippedMessage::broken).toList(), err);
+    report("left out", skipped.stream().filter(message -> !message.broken()).toList(), err);
+  }
+
+  private static void report(String what, List<SkippedMessage> skipped, PrintWriter err) {
     if (skipped.isEmpty()) {
       return;
     }
-    err.printf(Locale.ROOT, "%d message(s) skipped:%n", skipped.size());
+    err.printf(Locale.ROOT, "%d message(s) %s:%n", skipped.size(), what);
     skipped.stream()
         .limit(NAMED)
         .forEach(message -> err.printf("  %s: %s%n", message.id(), message.reason()));

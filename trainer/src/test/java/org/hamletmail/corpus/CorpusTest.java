@@ -8,8 +8,11 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.text.MessageText;
 import org.junit.jupiter.api.Nested;
@@ -43,6 +46,53 @@ class CorpusTest {
       write(".Junk/tmp/5.host", "in delivery");
 
       assertThat(texts(mail(Label.SPAM, folder))).containsExactly("in a subfolder", "seen", "new");
+    }
+
+    @Test
+    void read_maildirFlags_leaveOutDraftsAndDeletedMail() throws IOException {
+      write("cur/1.host:2,S", "seen");
+      write("cur/2.host:2,DS", "draft");
+      write("cur/3.host:2,ST", "deleted");
+      write("cur/4.host:2,", "not seen");
+      write("new/5.host", "new");
+      write("letters/6.host:2,T", "no Maildir");
+
+      Corpus kept = mail(Label.HAM, folder);
+
+      assertThat(texts(kept)).containsExactly("seen", "not seen", "no Maildir", "new");
+      assertThat(kept.skipped())
+          .containsExactly(
+              new SkippedMessage(folder.resolve("cur/2.host:2,DS").toString(), "a draft", false),
+              new SkippedMessage(
+                  folder.resolve("cur/3.host:2,ST").toString(), "marked as deleted", false));
+      assertThat(texts(maildir(MaildirMail.SEEN))).containsExactly("seen", "no Maildir");
+      assertThat(texts(maildir(MaildirMail.ALL))).hasSize(6);
+    }
+
+    @Test
+    void read_binaryFile_isSkippedAndNamed() throws IOException {
+      write("1.eml", "Subject: good\n\nbody \0 with a NUL\n");
+      write("2.eml", "\u0001\u0000\u0002binary\n");
+
+      Corpus corpus = mail(Label.HAM, folder);
+
+      assertThat(corpus.messages()).hasSize(1);
+      assertThat(corpus.skipped())
+          .containsExactly(
+              new SkippedMessage(folder.resolve("2.eml").toString(), "binary data, not a message"));
+    }
+
+    @Test
+    void read_maildir_takesTheTimeFromTheFileWhereTheMessageHasNone() throws IOException {
+      write("cur/1.host:2,S", "no header");
+      write("2.eml", "no header");
+      FileTime time = FileTime.from(Instant.parse("2020-05-01T10:00:00Z"));
+      Files.setLastModifiedTime(folder.resolve("cur/1.host:2,S"), time);
+      Files.setLastModifiedTime(folder.resolve("2.eml"), time);
+
+      assertThat(mail(Label.HAM, folder).messages())
+          .extracting(LabeledMessage::delivered)
+          .containsExactly(Optional.empty(), Optional.of(time.toInstant()));
     }
 
     @Test
@@ -194,10 +244,86 @@ class CorpusTest {
     }
 
     @Test
-    void read_quoteThatNeverCloses_endsWithTheFile() throws IOException {
+    void read_quotingCases_givesWhatPandasGives() throws IOException {
+      // Expected cells: pandas.read_csv(sep="\t", header=None), the C engine's rules.
+      write(
+          "t.tsv",
+          """
+          ham\t"a "" b"
+          spam\t"closed" then "open
+          ham\t "blank before
+          spam\t"tab\tinside"\r
+
+          ham\t"three
+          lines
+          long"
+          "spam"\t'single
+          ham\tends without a line break\
+          """);
+
+      Corpus corpus = table("t.tsv");
+
+      assertThat(corpus.messages())
+          .extracting(m -> m.label() + " " + m.text().body())
+          .containsExactly(
+              "HAM a \" b",
+              "SPAM closed then \"open",
+              "HAM  \"blank before",
+              "SPAM tab\tinside",
+              "HAM three\nlines\nlong",
+              "SPAM 'single",
+              "HAM ends without a line break");
+      assertThat(corpus.skipped()).isEmpty();
+      assertThat(corpus.messages().getLast().id()).isEqualTo(folder.resolve("t.tsv") + ":7");
+    }
+
+    @Test
+    void read_quoteThatNeverCloses_namesItsRow() throws IOException {
       write("t.tsv", "ham\tgood\nspam\t\"never closed\nham\tswallowed\n");
 
-      assertThat(texts(table("t.tsv"))).containsExactly("good", "never closed\nham\tswallowed\n");
+      assertThatThrownBy(() -> table("t.tsv"))
+          .isInstanceOf(CorpusException.class)
+          .hasMessageStartingWith(folder.resolve("t.tsv") + " can't be read to its end, only 1")
+          .hasMessageContaining("row 2 can't be read, most likely a quote that is opened");
+    }
+
+    @Test
+    void read_quoteThatSwallowsAHugeFile_stopsBeforeTheMemoryIsFull() throws IOException {
+      write("t.tsv", "ham\tgood\nspam\t\"never closed" + "x".repeat(17 << 20) + "\"\nham\tb\n");
+
+      assertThatThrownBy(() -> table("t.tsv"))
+          .isInstanceOf(CorpusException.class)
+          .hasMessageContaining("row 2 can't be read")
+          .hasMessageContaining("longer than 16777216 characters");
+    }
+
+    @Test
+    void read_cellsInDifferentCharsets_areEachReadRight() throws IOException {
+      byte[] utf8 = "ham\tcafé\n".getBytes(StandardCharsets.UTF_8);
+      byte[] windows = "spam\tonly £5 – now\n".getBytes(Charset.forName("windows-1252"));
+      byte[] both = Arrays.copyOf(utf8, utf8.length + windows.length);
+      System.arraycopy(windows, 0, both, utf8.length, windows.length);
+      Files.write(folder.resolve("t.tsv"), both);
+
+      assertThat(texts(table("t.tsv"))).containsExactly("café", "only £5 – now");
+    }
+
+    @Test
+    void read_utf16WithMark_isDecoded() throws IOException {
+      Files.write(
+          folder.resolve("t.tsv"), "ham\tčau\nspam\t免费\n".getBytes(StandardCharsets.UTF_16));
+
+      assertThat(texts(table("t.tsv"))).containsExactly("čau", "免费");
+    }
+
+    @Test
+    void read_mostRowsBroken_isRefusedAsAWhole() throws IOException {
+      write("t.tsv", "ham\tgood\n" + "maybe\ttext\n".repeat(30));
+
+      assertThatThrownBy(() -> table("t.tsv"))
+          .isInstanceOf(CorpusException.class)
+          .hasMessageContaining("most of it can't be read (30 of 31 messages)")
+          .hasMessageContaining(":2: unknown label");
     }
 
     @ParameterizedTest
@@ -251,6 +377,11 @@ class CorpusTest {
 
   private static Corpus mail(Label label, Path path) {
     return Corpus.read(List.of(new CorpusSource.Mail(label, path)), CorpusTest::asIs, 1 << 20);
+  }
+
+  private Corpus maildir(MaildirMail which) {
+    return Corpus.read(
+        List.of(new CorpusSource.Mail(Label.HAM, folder, which)), CorpusTest::asIs, 1 << 20);
   }
 
   private Corpus table(String name) {

@@ -1,0 +1,92 @@
+package org.hamletmail.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.hamletmail.classifier.Label;
+import org.hamletmail.config.TextSettings;
+import org.hamletmail.text.MessageTextExtractor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The memory that reading takes: a JVM of its own with a heap that would not hold the mbox. With
+ * {@code -Dhamlet.test.messages=100000} it is the mbox of 200 MB that docs/training.md speaks of.
+ */
+class CorpusMemoryTest {
+  private static final int MESSAGES = Integer.getInteger("hamlet.test.messages", 5_000);
+  private static final int BODY_CHARACTERS = 1_500;
+  // Text of 1,500 characters, what is around it, and room for the garbage of reading.
+  private static final int HEAP_MB = 32 + MESSAGES / 400;
+
+  @TempDir Path folder;
+
+  @Test
+  void read_largeMbox_takesMemoryForTheTextsOnly() throws Exception {
+    Path box = folder.resolve("box");
+    write(box);
+
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + HEAP_MB + "m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Probe.class.getName(),
+                box.toString())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(output.strip())
+        .as("heap of %d MB, mbox of %d MB", HEAP_MB, Files.size(box) >> 20)
+        .isEqualTo(MESSAGES + " messages");
+    // A header field of half a kilobyte a message and the markup are not kept.
+    assertThat(Files.size(box) >> 20).isGreaterThan(MESSAGES / 600);
+  }
+
+  private static void write(Path box) throws IOException {
+    Random random = new Random(1);
+    String[] words = new String[500];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = Integer.toString(random.nextInt(1 << 20, 1 << 30), 36);
+    }
+    try (BufferedWriter out = Files.newBufferedWriter(box)) {
+      for (int i = 0; i < MESSAGES; i++) {
+        out.write("From a@example.org Thu Aug 22 13:52:59 2002\nSubject: message " + i + "\n");
+        out.write("X-Padding: " + "x".repeat(500) + "\n\n");
+        for (int length = 0; length < BODY_CHARACTERS; length += 6) {
+          out.write(words[random.nextInt(words.length)]);
+          out.write(length % 72 == 66 ? '\n' : ' ');
+        }
+        out.write("\n\n");
+      }
+    }
+  }
+
+  /** Reads a corpus and says how much there was. */
+  static final class Probe {
+    private Probe() {}
+
+    /** Takes the path of an mbox. */
+    public static void main(String[] arguments) {
+      TextSettings limits = TextSettings.defaults();
+      Corpus corpus =
+          Corpus.read(
+              List.of(new CorpusSource.Mail(Label.HAM, Path.of(arguments[0]))),
+              new MessageTextExtractor(limits)::extract,
+              limits.maxMessageBytes());
+      System.out.println(String.format(Locale.ROOT, "%d messages", corpus.messages().size()));
+    }
+  }
+}
