@@ -67,6 +67,13 @@ abstract class Choice<E extends Enum<E>> implements ITypeConverter<E>, Iterable<
     }
   }
 
+  /** Of {@code --split}. */
+  static final class OfSplit extends Choice<DatasetOptions.Split> {
+    OfSplit() {
+      super(DatasetOptions.Split.values());
+    }
+  }
+
   /** Of {@code --maildir}. */
   static final class OfMaildirMail extends Choice<MaildirMail> {
     OfMaildirMail() {

@@ -1,12 +1,20 @@
 package org.hamletmail.trainer;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.hamletmail.corpus.CorpusSource;
+import org.hamletmail.corpus.LabeledMessage;
+import org.hamletmail.dataset.DatasetSplits;
+import org.hamletmail.dataset.MessageGroups;
 import org.hamletmail.dataset.Shares;
+import org.hamletmail.dataset.SplitIds;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that say which mail is trained on and which is kept aside. */
@@ -17,6 +25,44 @@ final class DatasetOptions {
     TRAIN,
     ALL
   }
+
+  /** How the mail is divided. */
+  enum Split {
+    RANDOM,
+    TIME,
+    IDS,
+    BOOK
+  }
+
+  @Option(
+      names = "--split",
+      converter = Choice.OfSplit.class,
+      completionCandidates = Choice.OfSplit.class,
+      paramLabel = "HOW",
+      defaultValue = "random",
+      description =
+          "How the mail is divided: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). time: the"
+              + " newest mail is the test; ids: as --validation-ids and --test-ids say; book: the"
+              + " published split of the SMS Spam Collection.")
+  private Split split = Split.RANDOM;
+
+  @Option(
+      names = "--train-ids",
+      paramLabel = "FILE",
+      description = "For --split ids: training messages, one a line (default: all others).")
+  private @Nullable Path trainIds;
+
+  @Option(
+      names = "--validation-ids",
+      paramLabel = "FILE",
+      description = "For --split ids: validation messages, one a line.")
+  private @Nullable Path validationIds;
+
+  @Option(
+      names = "--test-ids",
+      paramLabel = "FILE",
+      description = "For --split ids: test messages, one a line.")
+  private @Nullable Path testIds;
 
   @Option(
       names = "--validation-ham",
@@ -96,6 +142,50 @@ final class DatasetOptions {
 
   Balance balance() {
     return balance;
+  }
+
+  /**
+   * Refuses options that don't go together.
+   *
+   * @throws IllegalArgumentException with what to change
+   */
+  void check() {
+    shares();
+    boolean ids = validationIds != null || testIds != null || trainIds != null;
+    if (split == Split.IDS && (validationIds == null || testIds == null)) {
+      throw new IllegalArgumentException("--split ids needs --validation-ids and --test-ids");
+    }
+    if (split != Split.IDS && ids) {
+      throw new IllegalArgumentException(
+          "--train-ids, --validation-ids and --test-ids are for --split ids");
+    }
+    if ((split == Split.IDS || split == Split.BOOK)
+        && !(validation().isEmpty() && test().isEmpty())) {
+      throw new IllegalArgumentException(
+          "--split " + Choice.spelled(split) + " leaves no room for other validation or test mail");
+    }
+  }
+
+  /**
+   * Divides messages.
+   *
+   * @param groups in which all of them are
+   * @throws IllegalArgumentException if they can't be divided so
+   * @throws IOException if a file of ids can't be read
+   */
+  DatasetSplits divide(List<LabeledMessage> messages, MessageGroups groups, long seed)
+      throws IOException {
+    return switch (split) {
+      case RANDOM -> DatasetSplits.split(messages, groups, shares(), seed);
+      case TIME -> DatasetSplits.byTime(messages, groups, shares());
+      case BOOK -> DatasetSplits.book(messages);
+      case IDS ->
+          SplitIds.split(
+              messages,
+              Optional.ofNullable(trainIds),
+              Objects.requireNonNull(validationIds),
+              Objects.requireNonNull(testIds));
+    };
   }
 
   Map<String, Integer> repeat() {

@@ -1,5 +1,6 @@
 package org.hamletmail.trainer;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.corpus.SkippedMessage;
 import org.hamletmail.dataset.BalancedSampler;
 import org.hamletmail.dataset.DatasetSplits;
+import org.hamletmail.dataset.MessageGroups;
 import org.hamletmail.text.MessageText;
 
 /**
@@ -32,6 +34,8 @@ record TrainingData(DatasetSplits splits, String digest) {
    * out.
    *
    * @throws CorpusException if a source is of no use, or a part lacks a label
+   * @throws IllegalArgumentException if options contradict each other or the mail
+   * @throws IOException if a file of ids can't be read
    */
   static TrainingData read(
       List<CorpusSource> sources,
@@ -40,7 +44,9 @@ record TrainingData(DatasetSplits splits, String digest) {
       Function<byte[], MessageText> extractor,
       int maxMessageBytes,
       PrintWriter out,
-      PrintWriter err) {
+      PrintWriter err)
+      throws IOException {
+    options.check();
     Corpus corpus = Corpus.read(sources, extractor, maxMessageBytes);
     Corpus validation = Corpus.read(options.validation(), extractor, maxMessageBytes);
     Corpus test = Corpus.read(options.test(), extractor, maxMessageBytes);
@@ -48,19 +54,24 @@ record TrainingData(DatasetSplits splits, String digest) {
     skipped.addAll(validation.skipped());
     skipped.addAll(test.skipped());
     report(skipped, err);
+    List<LabeledMessage> all = new ArrayList<>(corpus.messages());
+    all.addAll(validation.messages());
+    all.addAll(test.messages());
+    MessageGroups groups = MessageGroups.of(all);
+    report(groups, all.size(), out, err);
     List<LabeledMessage> messages = corpus.messages();
     if (options.balance() == DatasetOptions.Balance.ALL) {
       messages = BalancedSampler.undersample(messages, seed);
     }
     requireBoth(messages, "the mail to train on", "name more with --ham, --spam or --labeled");
-    DatasetSplits splits = DatasetSplits.split(messages, options.shares(), seed);
+    DatasetSplits splits = options.divide(messages, groups, seed);
     if (!validation.messages().isEmpty()) {
       splits = splits.withValidation(validation.messages());
     }
     if (!test.messages().isEmpty()) {
       splits = splits.withTest(test.messages());
     }
-    warnOfCopies(splits, err);
+    warnOfCopies(splits, groups, err);
     if (options.balance() == DatasetOptions.Balance.TRAIN) {
       splits = splits.withTrain(BalancedSampler.undersample(splits.train(), seed));
     }
@@ -73,9 +84,6 @@ record TrainingData(DatasetSplits splits, String digest) {
     count("training", splits.train(), out);
     count("validation", splits.validation(), out);
     count("test", splits.test(), out);
-    List<LabeledMessage> all = new ArrayList<>(corpus.messages());
-    all.addAll(validation.messages());
-    all.addAll(test.messages());
     return new TrainingData(splits, new Corpus(all, List.of()).digest());
   }
 
@@ -157,24 +165,51 @@ record TrainingData(DatasetSplits splits, String digest) {
     }
   }
 
-  /** A message that was trained on flatters the figures; with sources of one's own that is easy. */
-  private static void warnOfCopies(DatasetSplits splits, PrintWriter err) {
-    Set<String> trained = new HashSet<>();
-    splits.train().forEach(message -> trained.add(message.text().forModel()));
-    long inValidation = copies(splits.validation(), trained);
-    long inTest = copies(splits.test(), trained);
-    if (inValidation + inTest > 0) {
+  private static void report(MessageGroups groups, int all, PrintWriter out, PrintWriter err) {
+    List<List<LabeledMessage>> repeated = groups.repeated();
+    out.printf(
+        Locale.ROOT,
+        "copies     %d groups of alike texts hold %d of %d messages (%d are exact copies)%n",
+        repeated.size(),
+        repeated.stream().mapToInt(List::size).sum(),
+        all,
+        groups.exactCopies());
+    out.flush();
+    List<List<LabeledMessage>> contradictory = groups.contradictory();
+    if (!contradictory.isEmpty()) {
       err.printf(
           Locale.ROOT,
-          "warning: %d validation and %d test message(s) are also trained on; the figures flatter"
-              + " the model%n",
-          inValidation,
-          inTest);
+          "warning: %d group(s) of alike texts are labelled both ham and spam; look at%n",
+          contradictory.size());
+      contradictory.stream()
+          .limit(NAMED)
+          .forEach(group ->
+              err.printf("  ham %s, spam %s%n", first(group, Label.HAM), first(group, Label.SPAM)));
       err.flush();
     }
   }
 
-  private static long copies(List<LabeledMessage> messages, Set<String> trained) {
-    return messages.stream().filter(m -> trained.contains(m.text().forModel())).count();
+  private static String first(List<LabeledMessage> group, Label label) {
+    return group.stream()
+        .filter(message -> message.label() == label)
+        .map(LabeledMessage::id)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** A message that was trained on flatters the figures; with parts of one's own that is easy. */
+  private static void warnOfCopies(DatasetSplits splits, MessageGroups groups, PrintWriter err) {
+    int inValidation =
+        splits.validation().size() - groups.without(splits.validation(), splits.train()).size();
+    int inTest = splits.test().size() - groups.without(splits.test(), splits.train()).size();
+    if (inValidation + inTest > 0) {
+      err.printf(
+          Locale.ROOT,
+          "warning: %d validation and %d test message(s) are also trained on, to the letter or"
+              + " nearly; the figures flatter the model%n",
+          inValidation,
+          inTest);
+      err.flush();
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.hamletmail.gpt2.PyTorchEngine;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,12 +58,12 @@ class TrainCommandTest {
     for (int i = 0; i < 40; i++) {
       Files.writeString(
           ham.resolve(i + ".eml"),
-          "Subject: minutes of meeting %d\n\nDear team, the minutes of %d are attached.\n"
-              .formatted(i, i * 7));
+          "Subject: minutes of meeting %s\n\nDear team, the minutes of %s are attached.\n"
+              .formatted(unlike(i), unlike(i * 7)));
       Files.writeString(
           spam.resolve(i + ".eml"),
-          "Subject: you won %d dollars\n\nClaim your prize %d now, click here!\n"
-              .formatted(i, i * 7));
+          "Subject: you won %s dollars\n\nClaim your prize %s now, click here!\n"
+              .formatted(unlike(i), unlike(i * 7 + 1000)));
     }
   }
 
@@ -237,8 +238,8 @@ class TrainCommandTest {
     Path table = folder.resolve("t.csv");
     List<String> rows = new ArrayList<>(List.of("Label,Text"));
     for (int i = 0; i < 20; i++) {
-      rows.add("0,see you at home " + i);
-      rows.add("1,win cash " + i);
+      rows.add("0,see you at home " + unlike(i));
+      rows.add("1,win cash " + unlike(i + 1000));
     }
     Files.write(table, rows);
 
@@ -283,6 +284,95 @@ class TrainCommandTest {
         .isZero();
 
     assertThat(err.toString()).contains("80 validation and 0 test message(s) are also trained on");
+  }
+
+  @Test
+  void train_nearCopies_stayOnOneSideAndAreCounted() throws IOException {
+    for (int i = 0; i < 10; i++) {
+      Files.writeString(
+          spam.resolve("copy" + i + ".eml"),
+          "Subject: Your parcel %d waits\n\nPay %d EUR of customs to have it delivered today!\n"
+              .formatted(i * 77, i));
+    }
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", folder.resolve("model")))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString())
+        .contains("copies     1 groups of alike texts hold 10 of 90 messages (0 are exact copies)");
+    assertThat(err.toString()).doesNotContain("also trained on");
+  }
+
+  @Test
+  void train_aTextWithBothLabels_isNamed() throws IOException {
+    for (Path label : List.of(ham, spam)) {
+      Files.writeString(label.resolve("same.eml"), "Subject: the same\n\nfor both of you, twice\n");
+    }
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", folder.resolve("model"))).isZero();
+
+    assertThat(err.toString())
+        .contains("1 group(s) of alike texts are labelled both ham and spam")
+        .contains("ham " + ham.resolve("same.eml") + ", spam " + spam.resolve("same.eml"));
+  }
+
+  @Test
+  void train_splitByTime_testsOnTheNewest() throws IOException {
+    for (int i = 0; i < 40; i++) {
+      for (Path label : List.of(ham, spam)) {
+        Path file = label.resolve(i + ".eml");
+        Files.writeString(
+            file,
+            "Received: from x by y; 1 Jan %d 00:00 +0000\n".formatted(1985 + i)
+                + Files.readString(file));
+      }
+    }
+
+    assertThat(
+            train("--ham", ham, "--spam", spam, "--output", folder.resolve("m"), "--split", "time"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString()).contains("test       16 messages: 8 ham, 8 spam");
+  }
+
+  @Test
+  void train_splitByTimeWithoutTimes_isRefused() {
+    assertThat(
+            train("--ham", ham, "--spam", spam, "--output", folder.resolve("m"), "--split", "time"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--split time: 80 of 80 messages have no time");
+  }
+
+  @Test
+  void train_splitByIds_takesWhatTheFilesName() throws IOException {
+    Path validation = Files.writeString(folder.resolve("v"), "ham\t1.eml\n\n" + spam + "/1.eml\n");
+    Path test = Files.writeString(folder.resolve("t"), ham + "/2.eml\n" + spam + "/2.eml\n");
+    Object[] arguments = {
+      "--ham",
+      ham,
+      "--spam",
+      spam,
+      "--output",
+      folder.resolve("m"),
+      "--split",
+      "ids",
+      "--validation-ids",
+      validation,
+      "--test-ids",
+      test
+    };
+
+    assertThat(train(arguments)).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(validation + ":1: 1.eml is a message of several sources; write its whole id");
+
+    Files.writeString(validation, "ham\t" + ham + "/1.eml\n\n" + spam + "/1.eml\n");
+    assertThat(train(arguments)).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("training   76 messages: 38 ham, 38 spam")
+        .contains("test       2 messages: 1 ham, 1 spam");
   }
 
   @Test
@@ -383,6 +473,10 @@ class TrainCommandTest {
         "--tag-threshold | 1.5 | --tag-threshold is 1.5; expected a probability",
         "--validation-share | 0.9 | shares are 0.9 for validation and 0.2 for test",
         "--name | ../x | expected 1 to 64 letters",
+        "--split | half | 'half' is not one of [random, time, ids, book]",
+        "--split | ids | --split ids needs --validation-ids and --test-ids",
+        "--test-ids | x | --train-ids, --validation-ids and --test-ids are for --split ids",
+        "--maildir | some | 'some' is not one of [all, kept, seen]",
         "--repeat | elsewhere=2 | --repeat names elsewhere",
         "--teacher-trust | 2 | teacher-trust is 2.0; expected from 0 to 1",
         "--mixtures | 1 | mixtures is 1.0; expected from 0 to below 1",
@@ -408,6 +502,14 @@ class TrainCommandTest {
   void evaluate_notAModel_saysSo(String directory) {
     assertThat(evaluate("--model", folder.resolve(directory), "--ham", ham)).isEqualTo(1);
     assertThat(err.toString()).contains(folder.resolve(directory).toString());
+  }
+
+  /** Returns words that keep two texts from being near-copies of each other. */
+  private static String unlike(int number) {
+    return new Random(number)
+        .ints(24, 'a', 'z' + 1)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   private int trainWithBase(Path base) {
