@@ -2,7 +2,10 @@ package org.hamletmail.cli;
 
 import java.io.PrintWriter;
 import org.hamletmail.milter.MilterCommand;
+import org.hamletmail.trainer.CorpusCommand;
 import org.hamletmail.trainer.EvaluateCommand;
+import org.hamletmail.trainer.FetchBaseCommand;
+import org.hamletmail.trainer.FetchDataCommand;
 import org.hamletmail.trainer.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,6 +35,9 @@ import picocli.CommandLine.Spec;
       CheckConfigCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      CorpusCommand.class,
+      FetchBaseCommand.class,
+      FetchDataCommand.class,
       HelpCommand.class
     })
 public final class Hamlet implements Runnable {

@@ -28,6 +28,7 @@ final class House {
     KNOWS.put("classifier", List.of("config", "text", "tokenizer", "gpt2"));
     KNOWS.put("policy", List.of("config", "text", "classifier"));
     KNOWS.put("milter", List.of("config", "text", "classifier", "policy"));
+    KNOWS.put("fetch", List.of());
     List<String> learning =
         List.of(
             "config",
@@ -35,6 +36,7 @@ final class House {
             "tokenizer",
             "gpt2",
             "classifier",
+            "fetch",
             "corpus",
             "dataset",
             "teacher",

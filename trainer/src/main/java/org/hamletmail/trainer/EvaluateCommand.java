@@ -2,6 +2,7 @@ package org.hamletmail.trainer;
 
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -85,6 +86,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         | ModelFormatException
         | ClassificationException
         | EngineUnavailableException
+        | IOException
         | UncheckedIOException e) {
       spec.commandLine().getErr().println("hamlet evaluate: " + Reason.of(e));
       spec.commandLine().getErr().flush();
@@ -92,7 +94,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private void evaluate() {
+  private void evaluate() throws IOException {
     List<CorpusSource> sources = corpus.sources();
     if (sources.isEmpty()) {
       throw new IllegalArgumentException(
@@ -107,7 +109,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     try (Gpt2SpamClassifier classifier =
         Gpt2SpamClassifier.open(
             directory,
-            Optional.ofNullable(base),
+            base == null ? Optional.empty() : Optional.of(BaseFile.find(base, System.getenv())),
             threads == null ? Runtime.getRuntime().availableProcessors() : threads)) {
       Corpus read =
           Corpus.read(sources, new MessageTextExtractor(limits)::extract, limits.maxMessageBytes());

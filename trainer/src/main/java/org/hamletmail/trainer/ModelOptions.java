@@ -16,8 +16,8 @@ final class ModelOptions {
       names = "--base",
       paramLabel = "FILE",
       description =
-          "Pretrained GPT-2: the model.safetensors of openai-community/gpt2 or of a larger one."
-              + " Without it a new model is trained from nothing.")
+          "Pretrained GPT-2: gpt2, gpt2-medium, gpt2-large or gpt2-xl after hamlet fetch-base, or a"
+              + " model.safetensors of these. Without it a new model is trained from nothing.")
   private @Nullable Path base;
 
   @Option(
@@ -47,8 +47,13 @@ final class ModelOptions {
       description = "Longest window of a new model, in tokens (default: --max-tokens).")
   private @Nullable Integer positions;
 
-  @Nullable Path base() {
-    return base;
+  /**
+   * Returns the checkpoint to begin with.
+   *
+   * @throws IOException if it is a folder, or a base that was not fetched
+   */
+  @Nullable Path base() throws IOException {
+    return base == null ? null : BaseFile.find(base, System.getenv());
   }
 
   /**
@@ -58,12 +63,13 @@ final class ModelOptions {
    * @throws IOException if the base can't be read
    */
   Gpt2Config config(int maxTokens) throws IOException {
-    if (base != null) {
+    Path found = base();
+    if (found != null) {
       if (layers != null || channels != null || positions != null) {
         throw new IllegalArgumentException(
             "--layers, --channels and --positions are for a new model; --base has its own");
       }
-      return BaseCheckpoint.config(base, heads);
+      return BaseCheckpoint.config(found, heads);
     }
     return new Gpt2Config(
         Gpt2Config.GPT2_VOCABULARY,
