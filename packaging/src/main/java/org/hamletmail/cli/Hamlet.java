@@ -6,6 +6,7 @@ import org.hamletmail.trainer.CorpusCommand;
 import org.hamletmail.trainer.EvaluateCommand;
 import org.hamletmail.trainer.FetchBaseCommand;
 import org.hamletmail.trainer.FetchDataCommand;
+import org.hamletmail.trainer.ImportPthCommand;
 import org.hamletmail.trainer.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
       CorpusCommand.class,
       FetchBaseCommand.class,
       FetchDataCommand.class,
+      ImportPthCommand.class,
       HelpCommand.class
     })
 public final class Hamlet implements Runnable {

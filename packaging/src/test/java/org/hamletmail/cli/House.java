@@ -29,6 +29,7 @@ final class House {
     KNOWS.put("policy", List.of("config", "text", "classifier"));
     KNOWS.put("milter", List.of("config", "text", "classifier", "policy"));
     KNOWS.put("fetch", List.of());
+    KNOWS.put("pth", List.of());
     List<String> learning =
         List.of(
             "config",
@@ -37,6 +38,7 @@ final class House {
             "gpt2",
             "classifier",
             "fetch",
+            "pth",
             "corpus",
             "dataset",
             "teacher",
