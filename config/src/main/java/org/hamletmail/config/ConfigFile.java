@@ -80,7 +80,8 @@ final class ConfigFile {
         0, "is not text", "a configuration file in UTF-8", "check that this is the right file");
   }
 
-  private Optional<Config> parse(String text) {
+  /** Returns the settings of a text as if the file held it. */
+  Optional<Config> parse(String text) {
     ConfigParseOptions options =
         ConfigParseOptions.defaults()
             .setSyntax(ConfigSyntax.CONF)

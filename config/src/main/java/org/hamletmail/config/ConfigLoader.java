@@ -56,11 +56,23 @@ public final class ConfigLoader {
    * @throws InvalidConfigException if the file can't be read or used, with all problems at once
    */
   public static HamletConfig load(Path file) {
-    return new ConfigLoader(file).load();
+    ConfigLoader loader = new ConfigLoader(file);
+    return loader.read(new ConfigFile(file, loader.problems).parse());
   }
 
-  private HamletConfig load() {
-    Optional<Config> file = new ConfigFile(path, problems).parse();
+  /**
+   * Returns the settings of a text, as {@link #load} does those of a file.
+   *
+   * @param origin the file that the text stands for in complaints and for relative paths; it is not
+   *     read
+   * @throws InvalidConfigException if the text can't be used, with all problems at once
+   */
+  public static HamletConfig parse(Path origin, String text) {
+    ConfigLoader loader = new ConfigLoader(origin);
+    return loader.read(new ConfigFile(origin, loader.problems).parse(text));
+  }
+
+  private HamletConfig read(Optional<Config> file) {
     Config reference = parseReference();
     HamletConfig config = HamletConfig.defaults();
     if (file.isPresent()) {
@@ -101,7 +113,8 @@ public final class ConfigLoader {
         text(section.apply("text")),
         cache(section.apply("cache")),
         policy(section.apply("policy")),
-        milter(section.apply("milter")));
+        milter(section.apply("milter")),
+        james(section.apply("james")));
   }
 
   private ModelSettings model(SettingsReader in) {
@@ -119,8 +132,13 @@ public final class ConfigLoader {
             Optional.empty(),
             "a safetensors file, or nothing",
             "check the path, or get the file with hamlet fetch-base");
+    ModelSettings d = ModelSettings.defaults();
     return new ModelSettings(
-        directory, base, in.integer("threads", 1, 256, ModelSettings.defaults().threads()));
+        directory,
+        base,
+        in.integer("threads", 1, 256, d.threads()),
+        in.duration(
+            "reload-interval", Duration.ZERO, ModelSettings.MAX_INTERVAL, d.reloadInterval()));
   }
 
   private Optional<Path> existing(String text, Predicate<Path> exists, String complaint) {
@@ -258,6 +276,17 @@ public final class ConfigLoader {
             MilterSettings.MIN_FRAME_BYTES,
             MilterSettings.MAX_FRAME_BYTES,
             d.maxFrameBytes()));
+  }
+
+  private static JamesSettings james(SettingsReader in) {
+    JamesSettings d = JamesSettings.defaults();
+    Duration min = MilterSettings.MIN_INTERVAL;
+    Duration max = MilterSettings.MAX_DEADLINE;
+    return new JamesSettings(
+        in.integerOr("workers", "auto", d.workers(), 1, MilterSettings.MAX_WORKERS),
+        in.integer("queue", 0, MilterSettings.MAX_QUEUE, d.queue()),
+        in.duration("deadline", min, max, d.deadline()),
+        in.duration("spool-deadline", min, max, d.spoolDeadline()));
   }
 
   static Config parseReference() {

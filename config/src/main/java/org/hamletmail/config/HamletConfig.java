@@ -8,13 +8,15 @@ package org.hamletmail.config;
  * @param cache size and age of the verdict cache
  * @param policy what to do about verdicts and failures
  * @param milter where the milter listens
+ * @param james how much Hamlet takes on inside Apache James
  */
 public record HamletConfig(
     ModelSettings model,
     TextSettings text,
     CacheSettings cache,
     PolicySettings policy,
-    MilterSettings milter) {
+    MilterSettings milter,
+    JamesSettings james) {
 
   /** Returns the settings of {@code reference.conf} on this machine; a test compares them. */
   public static HamletConfig defaults() {
@@ -23,6 +25,7 @@ public record HamletConfig(
         TextSettings.defaults(),
         CacheSettings.defaults(),
         PolicySettings.defaults(),
-        MilterSettings.defaults());
+        MilterSettings.defaults(),
+        JamesSettings.defaults());
   }
 }

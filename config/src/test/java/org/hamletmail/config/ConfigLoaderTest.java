@@ -36,7 +36,7 @@ class ConfigLoaderTest {
         load(
             """
             hamlet {
-              model { directory = model, base = base.safetensors, threads = 3 }
+              model { directory = model, base = base.safetensors, threads = 3, reload-interval = 5 s }
               text {
                 max-message-bytes = 64 KiB, max-depth = 2, max-parts = 3
                 max-headers = 4, max-characters = 500
@@ -54,13 +54,14 @@ class ConfigLoaderTest {
                 queue = 8, deadline = 9 s, progress-interval = 500 ms, max-connections = 10
                 idle-timeout = 1 day, max-frame-bytes = 128 KiB
               }
+              james { workers = 3, queue = 4, deadline = 5 s, spool-deadline = 6 s }
             }
             """);
 
     assertThat(config)
         .isEqualTo(
             new HamletConfig(
-                new ModelSettings(Optional.of(model), Optional.of(base), 3),
+                new ModelSettings(Optional.of(model), Optional.of(base), 3, Duration.ofSeconds(5)),
                 new TextSettings(65_536, 2, 3, 4, 500),
                 new CacheSettings(0, Duration.ofSeconds(90)),
                 new PolicySettings(
@@ -86,7 +87,17 @@ class ConfigLoaderTest {
                     Duration.ofMillis(500),
                     10,
                     Duration.ofDays(1),
-                    131_072)));
+                    131_072),
+                new JamesSettings(3, 4, Duration.ofSeconds(5), Duration.ofSeconds(6))));
+  }
+
+  @Test
+  void parse_text_isReadAsIfTheFileHeldIt() {
+    Path origin = folder.resolve("mailetcontainer.xml");
+    assertThat(ConfigLoader.parse(origin, "hamlet.james.queue = 3").james().queue()).isEqualTo(3);
+    assertThatThrownBy(() -> ConfigLoader.parse(origin, "\nhamlet.james.queue = -1"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageStartingWith(origin + ": 2: hamlet.james.queue is -1; expected");
   }
 
   @Test

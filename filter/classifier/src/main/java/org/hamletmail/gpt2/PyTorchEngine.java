@@ -81,6 +81,11 @@ public final class PyTorchEngine {
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     // Meant for TorchScript, which isn't used here; on, it only logs advice.
     System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+    // The engine is found through this loader. Inside a server it would be the server's, which does
+    // not see extensions.
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(PyTorchEngine.class.getClassLoader());
     try {
       return Engine.getEngine(NAME);
     } catch (EngineException | IllegalStateException | LinkageError e) {
@@ -89,6 +94,8 @@ public final class PyTorchEngine {
               + " DJL_CACHE_DIR to a writable folder with 500 MB free, or PYTORCH_LIBRARY_PATH and"
               + " PYTORCH_VERSION to unpacked libraries",
           e);
+    } finally {
+      thread.setContextClassLoader(before);
     }
   }
 }

@@ -4,11 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.hamletmail.classifier.EmbeddedModel;
-import org.hamletmail.classifier.Gpt2SpamClassifier;
+import org.hamletmail.classifier.ReloadingClassifier;
 import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.HamletConfig;
@@ -16,6 +14,7 @@ import org.hamletmail.config.ListenAddress;
 import org.hamletmail.config.MilterSettings;
 import org.hamletmail.config.ModelSettings;
 import org.hamletmail.policy.FilterMetrics;
+import org.hamletmail.policy.MessageFilter;
 import org.hamletmail.policy.SpamFilter;
 import org.hamletmail.text.MessageText;
 import org.hamletmail.text.MessageTextExtractor;
@@ -72,11 +71,7 @@ public final class MilterCommand implements Callable<Integer> {
 
   /** Serves with GPT-2. */
   public MilterCommand() {
-    this(settings ->
-        Gpt2SpamClassifier.open(
-            settings.directory().orElseGet(EmbeddedModel::directory),
-            settings.base(),
-            settings.threads()));
+    this(ReloadingClassifier::open);
   }
 
   MilterCommand(Opener opener) {
@@ -128,9 +123,7 @@ public final class MilterCommand implements Callable<Integer> {
   }
 
   private ModelSettings model(ModelSettings settings) {
-    return modelDirectory == null
-        ? settings
-        : new ModelSettings(Optional.of(modelDirectory), settings.base(), settings.threads());
+    return modelDirectory == null ? settings : settings.withDirectory(modelDirectory);
   }
 
   private void announce(

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.hamletmail.policy.DecisionPool;
 
 /** What the milter measures of itself; decisions are counted by the policy. */
 final class MilterMetrics {

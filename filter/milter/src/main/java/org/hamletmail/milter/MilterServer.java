@@ -29,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.hamletmail.config.ListenAddress;
 import org.hamletmail.config.MilterSettings;
+import org.hamletmail.policy.DecisionPool;
+import org.hamletmail.policy.MessageFilter;
 import org.nightcode.milter.codec.Int32LenFrameEncoder;
 import org.nightcode.milter.codec.MilterPacketEncoder;
 import org.nightcode.milter.net.MilterChannelHandler;
@@ -88,7 +90,7 @@ public final class MilterServer implements AutoCloseable {
       MeterRegistry registry) {
     QuietJMilter.install();
     this.settings = settings;
-    pool = new DecisionPool(filter, settings.workers(), settings.queue());
+    pool = new DecisionPool("milter-decide", filter, settings.workers(), settings.queue());
     MessageMemory memory = new MessageMemory(memoryForMessages);
     metrics = new MilterMetrics(registry, pool, memory);
     shared =

@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.hamletmail.policy.Decision;
+import org.hamletmail.policy.DecisionPool;
 import org.hamletmail.policy.Envelope;
 import org.hamletmail.policy.Reason;
 import org.jspecify.annotations.Nullable;

@@ -12,6 +12,7 @@ import org.hamletmail.policy.Action;
 import org.hamletmail.policy.Decision;
 import org.hamletmail.policy.Envelope;
 import org.hamletmail.policy.HeaderField;
+import org.hamletmail.policy.MessageFilter;
 import org.hamletmail.policy.Reason;
 import org.hamletmail.policy.SmtpReply;
 

@@ -3,6 +3,17 @@ package org.hamletmail.policy;
 /** What is to become of a message, in the words of the SMTP server that asked. */
 public sealed interface Action {
 
+  /** Returns the word for it in log lines, metrics, reports and James's mail attributes. */
+  default String word() {
+    return switch (this) {
+      case Accept() -> "accept";
+      case Tag() -> "tag";
+      case Quarantine q -> "quarantine";
+      case Reject r -> "reject";
+      case Tempfail t -> "tempfail";
+    };
+  }
+
   /** Passes the message; headers of {@link Decision#headers()} are added. */
   record Accept() implements Action {}
 
@@ -29,15 +40,4 @@ public sealed interface Action {
    * @param reply SMTP reply, class 4
    */
   record Tempfail(SmtpReply reply) implements Action {}
-
-  /** Returns the action's name in log lines, metrics and reports, one word in lower case. */
-  default String word() {
-    return switch (this) {
-      case Accept() -> "accept";
-      case Tag() -> "tag";
-      case Quarantine q -> "quarantine";
-      case Reject r -> "reject";
-      case Tempfail t -> "tempfail";
-    };
-  }
 }

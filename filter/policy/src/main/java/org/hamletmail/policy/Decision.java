@@ -28,4 +28,12 @@ public record Decision(
     removeHeaders = List.copyOf(removeHeaders);
     headers = List.copyOf(headers);
   }
+
+  /** Returns what was found, in a word: {@code spam}, {@code ham}, or {@code none}. */
+  public String finding() {
+    if (reason.isSpam()) {
+      return "spam";
+    }
+    return reason == Reason.BELOW_TAG_THRESHOLD ? "ham" : "none";
+  }
 }

@@ -44,7 +44,7 @@ final class DecisionLog {
     Optional<Verdict> verdict = decision.verdict();
     StringJoiner line = new StringJoiner(" ");
     line.add("queue_id=" + queueId(envelope));
-    line.add("verdict=" + verdict(decision));
+    line.add("verdict=" + decision.finding());
     line.add("p_spam=" + verdict.map(v -> number("%.6f", v.pSpam())).orElse("-"));
     line.add("action=" + decision.action().word());
     line.add("reason=" + decision.reason().word());
@@ -53,13 +53,6 @@ final class DecisionLog {
     line.add("took_ms=" + took.map(t -> Long.toString(t.toMillis())).orElse("-"));
     line.add("model=" + verdict.map(v -> PlainToken.of(v.modelId())).orElse("-"));
     return line.toString();
-  }
-
-  private static String verdict(Decision decision) {
-    if (decision.reason().isSpam()) {
-      return "spam";
-    }
-    return decision.reason() == Reason.BELOW_TAG_THRESHOLD ? "ham" : "none";
   }
 
   private static void addresses(Envelope envelope) {

@@ -156,10 +156,15 @@ public final class SpamFilter {
           forgeable,
           SpamHeaders.ofGtube(thresholds.tag()));
     }
+    Fingerprint key = Fingerprint.of(text, model);
     VerdictCache.Answer answer =
-        cache.get(
-            Fingerprint.of(text, model),
-            () -> metrics.classification(() -> classifier.classify(text)));
+        cache.get(key, () -> metrics.classification(() -> classifier.classify(text)));
+    if (!answer.verdict().modelId().equals(model.id())) {
+      // The model was replaced between the two questions: its verdict fits neither the key nor the
+      // thresholds of the old one.
+      cache.forget(key);
+      return judge(text);
+    }
     Policy.Outcome outcome = policy.decide(answer.verdict().pSpam(), thresholds);
     return new Decision(
         outcome.action(),

@@ -71,6 +71,11 @@ final class VerdictCache {
     }
   }
 
+  /** Forgets a verdict. */
+  void forget(Fingerprint key) {
+    verdicts.synchronous().invalidate(key);
+  }
+
   /** Returns the cache as the metrics see it. */
   Cache<Fingerprint, Verdict> view() {
     return verdicts.synchronous();

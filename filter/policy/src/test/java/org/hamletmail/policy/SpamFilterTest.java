@@ -13,7 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.hamletmail.classifier.ClassificationException;
+import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.ModelInfo;
+import org.hamletmail.classifier.SpamClassifier;
+import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.CacheSettings;
 import org.hamletmail.config.FailureMode;
 import org.hamletmail.config.SpamAction;
@@ -169,6 +172,22 @@ class SpamFilterTest {
               return asked.incrementAndGet() == 1;
             });
     assertThat(asked).hasValue(1);
+  }
+
+  /** The second model's thresholds and verdict belong together, and the cache key is its own. */
+  @Test
+  void decide_modelReplacedBetweenTheQuestions_isDecidedByTheNewModelAlone() {
+    ReplacedClassifier replaced = new ReplacedClassifier();
+    SpamFilter filter = filter(replaced);
+
+    Decision first = filter.decide(ENVELOPE, MAIL);
+    assertThat(first.verdict()).map(v -> v.modelId()).contains("new");
+    assertThat(first.action()).isEqualTo(new Action.Tag());
+
+    replaced.goBack();
+    Decision second = filter.decide(ENVELOPE, MAIL);
+    assertThat(second.verdict()).map(v -> v.modelId()).contains("old");
+    assertThat(second.action()).isEqualTo(new Action.Accept());
   }
 
   @Nested
@@ -391,12 +410,12 @@ class SpamFilterTest {
     assertThat(filter.decide(ENVELOPE, MAIL).action()).isEqualTo(new Action.Tag());
   }
 
-  private SpamFilter filter(FakeClassifier classifier) {
+  private SpamFilter filter(SpamClassifier classifier) {
     return filter(classifier, SpamFilterTest::plain, Settings.defaults());
   }
 
   private SpamFilter filter(
-      FakeClassifier classifier, Function<byte[], MessageText> extract, Settings settings) {
+      SpamClassifier classifier, Function<byte[], MessageText> extract, Settings settings) {
     return new SpamFilter(
         classifier,
         extract,
@@ -419,5 +438,35 @@ class SpamFilterTest {
       throw error;
     }
     return (RuntimeException) throwable;
+  }
+
+  /** Answers with the next model just after it was asked for the present one, once. */
+  private static final class ReplacedClassifier implements SpamClassifier {
+    private static final ModelInfo OLD = new ModelInfo("old", .8, OptionalDouble.empty(), 120, 1);
+    private static final ModelInfo NEW = new ModelInfo("new", .4, OptionalDouble.empty(), 120, 1);
+    private ModelInfo current = OLD;
+    private boolean replaced;
+
+    void goBack() {
+      current = OLD;
+    }
+
+    @Override
+    public ModelInfo model() {
+      return current;
+    }
+
+    @Override
+    public List<Verdict> classify(List<MessageText> messages) {
+      if (!replaced) {
+        replaced = true;
+        current = NEW;
+      }
+      Label label = .5 >= current.tagThreshold() ? Label.SPAM : Label.HAM;
+      return List.of(new Verdict(label, .5, current.id(), 1));
+    }
+
+    @Override
+    public void close() {}
   }
 }

@@ -1,13 +1,9 @@
-package org.hamletmail.milter;
+package org.hamletmail.policy;
 
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.hamletmail.policy.Decision;
-import org.hamletmail.policy.Envelope;
-import org.hamletmail.policy.Reason;
-import org.hamletmail.policy.SpamFilter;
 
-/** What the milter asks for each message. Safe for use by several threads at once. */
+/** What a front end asks for each message. Safe for use by several threads at once. */
 public interface MessageFilter {
 
   /**

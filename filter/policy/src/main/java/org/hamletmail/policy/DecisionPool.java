@@ -1,42 +1,48 @@
-package org.hamletmail.milter;
+package org.hamletmail.policy;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.hamletmail.policy.Action;
-import org.hamletmail.policy.Decision;
-import org.hamletmail.policy.Envelope;
-import org.hamletmail.policy.Reason;
-import org.hamletmail.policy.SmtpReply;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Decides on messages away from the threads that serve connections, so many at once and so many
- * waiting. Every message gets a decision, whatever the filter does.
+ * waiting. Every message gets a decision, whatever the filter does. Thread-safe.
  */
-final class DecisionPool implements AutoCloseable {
+public final class DecisionPool implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DecisionPool.class);
 
   private final MessageFilter filter;
   private final ThreadPoolExecutor workers;
 
-  DecisionPool(MessageFilter filter, int workerThreads, int queueLength) {
+  /**
+   * Starts with no threads; each comes with its first message.
+   *
+   * @param name of the threads, followed by a hyphen and a number
+   * @param workerThreads messages that are decided on at once, at least 1
+   * @param queueLength messages that wait for a worker, at least 0
+   */
+  public DecisionPool(String name, MessageFilter filter, int workerThreads, int queueLength) {
     this.filter = filter;
     AtomicInteger number = new AtomicInteger();
     BlockingQueue<Runnable> queue =
-        queueLength == 0 ? new SynchronousQueue<>() : new ArrayBlockingQueue<>(queueLength);
+        queueLength == 0 ? new SynchronousQueue<>() : new LinkedBlockingQueue<>(queueLength);
     this.workers =
         new ThreadPoolExecutor(
             workerThreads,
@@ -44,7 +50,40 @@ final class DecisionPool implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             queue,
-            task -> new Thread(task, "milter-decide-" + number.incrementAndGet()));
+            task -> new Thread(task, name + "-" + number.incrementAndGet()));
+  }
+
+  /**
+   * Decides on a message while the caller's thread waits, for a server that can't be answered
+   * later.
+   *
+   * @param message as in {@link MessageFilter#decide}
+   * @param deadline after which the failure mode is the answer
+   * @return the decision; a failure where there was no place, or no answer in time
+   */
+  public Decision decideWithin(Envelope envelope, byte[] message, Duration deadline) {
+    AtomicBoolean claimed = new AtomicBoolean();
+    BooleanSupplier claim = () -> claimed.compareAndSet(false, true);
+    CompletableFuture<Optional<Decision>> answer = new CompletableFuture<>();
+    Runnable work = submit(envelope, message, claim, answer::complete);
+    if (work == null) {
+      return failed(envelope, Reason.OVERLOAD);
+    }
+    try {
+      return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS).orElseThrow();
+    } catch (TimeoutException | InterruptedException e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      if (claim.getAsBoolean()) {
+        withdraw(work);
+        return failed(envelope, Reason.DEADLINE);
+      }
+      // The worker has claimed the answer in this instant, and only has to hand it over.
+      return answer.join().orElseThrow();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("nobody completes the answer with an exception", e);
+    }
   }
 
   /**
@@ -54,7 +93,7 @@ final class DecisionPool implements AutoCloseable {
    * @param answer gets the decision on the worker's thread, nothing if it was not wanted
    * @return the work, to be withdrawn; null if too many messages are waiting already
    */
-  @Nullable Runnable submit(
+  public @Nullable Runnable submit(
       Envelope envelope,
       byte[] message,
       BooleanSupplier claim,
@@ -72,11 +111,12 @@ final class DecisionPool implements AutoCloseable {
    * Forgets work that has not begun, and returns whether it had not; what has begun ends, and its
    * verdict is cached.
    */
-  boolean withdraw(Runnable work) {
+  public boolean withdraw(Runnable work) {
     return workers.remove(work);
   }
 
-  Decision failed(Envelope envelope, Reason reason) {
+  /** Returns what a message becomes that was not decided on; see {@link MessageFilter#failed}. */
+  public Decision failed(Envelope envelope, Reason reason) {
     try {
       return filter.failed(envelope, reason);
     } catch (Throwable e) { // Nothing may leave a client without an answer, not even an Error.
@@ -126,17 +166,17 @@ final class DecisionPool implements AutoCloseable {
   }
 
   /** Returns the number of messages that wait for a worker. */
-  int waiting() {
+  public int waiting() {
     return workers.getQueue().size();
   }
 
   /** Returns the number of messages that are being decided on. */
-  int active() {
+  public int active() {
     return workers.getActiveCount();
   }
 
   /** Ends the workers; what they are at is waited for a little. */
-  void close(Duration patience) {
+  public void close(Duration patience) {
     workers.shutdownNow();
     try {
       if (!workers.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {

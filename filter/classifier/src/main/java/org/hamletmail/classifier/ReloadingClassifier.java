@@ -1,0 +1,224 @@
+package org.hamletmail.classifier;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.hamletmail.config.ModelSettings;
+import org.hamletmail.text.MessageText;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers with the model that lies in a directory now. A new one is opened beside the old one, its
+ * digests checked and a text classified, before it takes over between two calls; each call is
+ * answered by one model. If the new one is not sound the old one stays, and one warning says so.
+ *
+ * <p>Safe for use by several threads at once.
+ */
+public final class ReloadingClassifier implements SpamClassifier {
+  private static final Logger LOG = LoggerFactory.getLogger(ReloadingClassifier.class);
+
+  private static final MessageText PROBE = MessageText.ofBody("To be ham, or not to be");
+
+  private final Path directory;
+  private final Opener opener;
+  private final ScheduledExecutorService looks =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("hamlet-model-reload").factory());
+
+  private volatile Generation current;
+  private volatile boolean closed;
+
+  /** What lay in the directory when it was last opened, successfully or not. */
+  private List<Seen> seen;
+
+  /** Opens a model directory; a test's needs no engine. */
+  @FunctionalInterface
+  interface Opener {
+    SpamClassifier open(Path directory);
+  }
+
+  /**
+   * A file as it lay there.
+   *
+   * @param file its real path
+   * @param key the file system's own identity of it, empty where there is none
+   */
+  private record Seen(String file, long size, long modifiedMillis, String key) {}
+
+  private ReloadingClassifier(Path directory, Opener opener) {
+    this.directory = directory;
+    this.opener = opener;
+    this.seen = look();
+    this.current = new Generation(open());
+  }
+
+  /**
+   * Opens the model that the settings name, or the embedded one, and classifies a text with it, so
+   * that no message pays for the engine's start. The directory is watched if the settings say so.
+   *
+   * @throws org.hamletmail.gpt2.ModelFormatException if the directory is not a sound model
+   * @throws org.hamletmail.gpt2.EngineUnavailableException if PyTorch can't be started
+   * @throws UncheckedIOException if a file can't be read
+   */
+  public static ReloadingClassifier open(ModelSettings settings) {
+    Path directory = settings.directory().orElseGet(EmbeddedModel::directory);
+    return open(
+        directory,
+        settings.reloadInterval(),
+        found -> Gpt2SpamClassifier.open(found, settings.base(), settings.threads()));
+  }
+
+  static ReloadingClassifier open(Path directory, Duration interval, Opener opener) {
+    ReloadingClassifier classifier = new ReloadingClassifier(directory, opener);
+    if (!interval.isZero()) {
+      long millis = interval.toMillis();
+      var unused =
+          classifier.looks.scheduleWithFixedDelay(
+              classifier::reloadIfChanged, millis, millis, TimeUnit.MILLISECONDS);
+    }
+    return classifier;
+  }
+
+  @Override
+  public ModelInfo model() {
+    return current.classifier.model();
+  }
+
+  @Override
+  public List<Verdict> classify(List<MessageText> messages) {
+    while (!closed) {
+      Generation generation = current;
+      if (generation.enter()) {
+        try {
+          return generation.classifier.classify(messages);
+        } finally {
+          generation.leave();
+        }
+      }
+    }
+    throw new ClassificationException("the model " + model().id() + " is closed");
+  }
+
+  /**
+   * Looks for a new model now. Throws nothing: what is wrong with it is logged.
+   *
+   * @return whether another model answers since
+   */
+  public synchronized boolean reloadIfChanged() {
+    try {
+      List<Seen> now = look();
+      // An empty look is the instant between the two renames of a replacement, or no model at all.
+      if (closed || now.isEmpty() || now.equals(seen)) {
+        return false;
+      }
+      seen = now;
+      SpamClassifier opened = open();
+      Generation old = current;
+      current = new Generation(opened);
+      LOG.info("model replaced old={} new={}", old.classifier.model().id(), opened.model().id());
+      old.retire();
+      return true;
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      LOG.warn(
+          "the new model in {} is not used, {} stays: {}",
+          directory,
+          model().id(),
+          Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    looks.shutdownNow();
+    synchronized (this) {
+      closed = true;
+      current.retire();
+    }
+  }
+
+  private SpamClassifier open() {
+    SpamClassifier opened = opener.open(directory);
+    try {
+      opened.classify(PROBE);
+      return opened;
+    } catch (RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private List<Seen> look() {
+    try {
+      Path real = directory.toRealPath();
+      try (Stream<Path> files = Files.list(real)) {
+        return files.sorted().map(ReloadingClassifier::seen).toList();
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // Opening it says what is wrong, if it is still so then.
+      return List.of();
+    }
+  }
+
+  private static Seen seen(Path file) {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return new Seen(
+          file.toString(),
+          attributes.size(),
+          attributes.lastModifiedTime().toMillis(),
+          String.valueOf(attributes.fileKey()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One model and the calls that it answers; closed when it is retired and the last has left. */
+  private static final class Generation {
+    final SpamClassifier classifier;
+    private int calls;
+    private boolean retired;
+
+    Generation(SpamClassifier classifier) {
+      this.classifier = classifier;
+    }
+
+    synchronized boolean enter() {
+      if (retired) {
+        return false;
+      }
+      calls++;
+      return true;
+    }
+
+    synchronized void leave() {
+      calls--;
+      closeIfDone();
+    }
+
+    synchronized void retire() {
+      if (!retired) {
+        retired = true;
+        closeIfDone();
+      }
+    }
+
+    private void closeIfDone() {
+      if (retired && calls == 0) {
+        classifier.close();
+      }
+    }
+  }
+}
