@@ -28,6 +28,7 @@ final class House {
     KNOWS.put("classifier", List.of("config", "text", "tokenizer", "gpt2"));
     KNOWS.put("policy", List.of("config", "text", "classifier"));
     KNOWS.put("milter", List.of("config", "text", "classifier", "policy"));
+    KNOWS.put("mailet", List.of("config", "text", "classifier", "policy"));
     KNOWS.put("fetch", List.of());
     KNOWS.put("pth", List.of());
     List<String> learning =
@@ -78,6 +79,14 @@ final class House {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.nightcode..", "io.netty.."));
+    rules.put(
+        "only mailet knows James",
+        noClasses()
+            .that(not(resideInAnyPackage(inside("mailet"))))
+            .should()
+            .dependOnClassesThat(
+                resideInAnyPackage("org.apache.mailet..", "org.apache.james..", "javax.mail..")
+                    .and(not(resideInAPackage("org.apache.james.mime4j..")))));
     rules.put(
         "only the main class ends the JVM",
         noClasses()

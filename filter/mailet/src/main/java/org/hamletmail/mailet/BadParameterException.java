@@ -1,0 +1,10 @@
+package org.hamletmail.mailet;
+
+/** A mailet, matcher, handler or listener can't be used as James's configuration has it. */
+final class BadParameterException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  BadParameterException(String message) {
+    super(message);
+  }
+}

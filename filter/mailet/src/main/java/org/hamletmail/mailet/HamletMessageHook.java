@@ -1,0 +1,143 @@
+package org.hamletmail.mailet;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.protocols.smtp.hook.HookReturnCode;
+import org.apache.james.smtpserver.JamesMessageHook;
+import org.apache.mailet.Mail;
+import org.hamletmail.policy.Action;
+import org.hamletmail.policy.Decision;
+import org.hamletmail.policy.Envelope;
+import org.hamletmail.policy.Reason;
+import org.hamletmail.policy.SmtpReply;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides on a message at the end of SMTP's DATA, before James accepts it: rejects it (550 5.7.1)
+ * or asks the client to come back (451 4.7.1) where the settings say so. What it found travels with
+ * the mail, and {@code HamletMailet} acts on it without asking the model again.
+ *
+ * <pre>{@code
+ * <handler class="org.hamletmail.mailet.HamletMessageHook">
+ *   <config>file://conf/hamlet.conf</config>
+ *   <mode>enforce</mode>
+ * </handler>
+ * }</pre>
+ *
+ * <p>With {@code mode} set to {@code score} it never refuses anything, and only takes down what it
+ * found. James calls it on a thread that serves other SMTP clients too: no call takes longer than
+ * {@code hamlet.james.deadline}, and a full queue is answered at once. Throws nothing. Safe for use
+ * by several threads at once.
+ */
+public final class HamletMessageHook implements JamesMessageHook {
+  static final String MODE = "mode";
+  private static final Logger LOG = LoggerFactory.getLogger(HamletMessageHook.class);
+  private static final String OWNER = "HamletMessageHook";
+  private static final String ENFORCE = "enforce";
+
+  private final JamesEnvironment james;
+  private @Nullable JamesFilter filter;
+  private boolean enforces = true;
+
+  @Inject
+  HamletMessageHook(JamesEnvironment james) {
+    this.james = james;
+  }
+
+  @Override
+  public void init(Configuration config) throws ConfigurationException {
+    try {
+      Parameters parameters =
+          Parameters.read(OWNER, List.of(MODE), () -> names(config), config::getString);
+      enforces = parameters.word(MODE, List.of(ENFORCE, "score"), ENFORCE).equals(ENFORCE);
+      filter = JamesFilter.acquire(OWNER, parameters.config(james), james);
+    } catch (BadParameterException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  /** The elements, not the attributes, whose names James's XML reader puts in {@code [@...]}. */
+  private static Iterator<String> names(Configuration config) {
+    List<String> names = new ArrayList<>();
+    config.getKeys().forEachRemaining(names::add);
+    names.removeIf(name -> name.contains("[@"));
+    return names.iterator();
+  }
+
+  @Override
+  public HookResult onMessage(SMTPSession session, Mail mail) {
+    JamesFilter opened = filter;
+    if (opened == null) {
+      throw new IllegalStateException("init was not called, or failed, or destroy was called");
+    }
+    Decision decision = decide(opened, envelope(session, mail), mail);
+    if (!decision.reason().isFailure()) {
+      MailVerdict.attach(decision, mail);
+    }
+    return enforces ? result(decision.action()) : HookResult.DECLINED;
+  }
+
+  @Override
+  public void destroy() {
+    JamesFilter opened = filter;
+    if (opened != null) {
+      filter = null;
+      opened.release();
+    }
+  }
+
+  private static Decision decide(JamesFilter filter, Envelope envelope, Mail mail) {
+    try {
+      byte[] message = MailContent.bytes(mail, filter.config().text().maxMessageBytes());
+      Decision decision = filter.decideInSmtp(envelope, message);
+      MailContent.removeHeaders(mail, decision.removeHeaders());
+      return decision;
+    } catch (MessagingException | IOException | RuntimeException e) {
+      // Its words may be the message's.
+      LOG.warn(
+          "a message can't be read or changed mail={} cause={}",
+          mail.getName(),
+          e.getClass().getName());
+      return filter.failed(envelope, Reason.EXTRACTION_FAILED);
+    }
+  }
+
+  private static Envelope envelope(SMTPSession session, Mail mail) {
+    Optional<String> client =
+        Optional.ofNullable(session.getRemoteAddress())
+            .map(InetSocketAddress::getAddress)
+            .map(InetAddress::getHostAddress);
+    return MailContent.envelope(mail, client, session.getUsername() != null);
+  }
+
+  private static HookResult result(Action action) {
+    return switch (action) {
+      case Action.Reject(SmtpReply reply) -> result(HookReturnCode.deny(), reply);
+      case Action.Tempfail(SmtpReply reply) -> result(HookReturnCode.denySoft(), reply);
+      case Action.Accept a -> HookResult.DECLINED;
+      case Action.Tag t -> HookResult.DECLINED;
+      case Action.Quarantine q -> HookResult.DECLINED;
+    };
+  }
+
+  private static HookResult result(HookReturnCode code, SmtpReply reply) {
+    return HookResult.builder()
+        .hookReturnCode(code)
+        .smtpReturnCode(Integer.toString(reply.code()))
+        .smtpDescription(reply.enhancedCode() + " " + reply.text())
+        .build();
+  }
+}

@@ -1,0 +1,155 @@
+package org.hamletmail.mailet;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.hamletmail.classifier.ReloadingClassifier;
+import org.hamletmail.classifier.SpamClassifier;
+import org.hamletmail.config.HamletConfig;
+import org.hamletmail.config.JamesSettings;
+import org.hamletmail.config.ModelSettings;
+import org.hamletmail.policy.Decision;
+import org.hamletmail.policy.DecisionPool;
+import org.hamletmail.policy.Envelope;
+import org.hamletmail.policy.FilterMetrics;
+import org.hamletmail.policy.MessageFilter;
+import org.hamletmail.policy.Reason;
+import org.hamletmail.policy.SpamFilter;
+import org.hamletmail.text.MessageText;
+import org.hamletmail.text.MessageTextExtractor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The filter that hooks and mailets with the same settings share: one model in memory, one cache.
+ * It opens with the first that acquires it and closes with the last that releases it, as James
+ * starts and stops. Thread-safe.
+ */
+final class JamesFilter {
+  private static final Logger LOG = LoggerFactory.getLogger(JamesFilter.class);
+
+  /** All that are open, by their settings; also the lock for opening and closing. */
+  private static final Map<HamletConfig, JamesFilter> OPEN = new HashMap<>();
+
+  private static volatile Opener opener = ReloadingClassifier::open;
+
+  private final HamletConfig config;
+  private final SpamClassifier classifier;
+  private final SpamFilter filter;
+
+  /** Two pools, so that a full spool can't turn SMTP clients away. */
+  private final DecisionPool smtp;
+
+  private final DecisionPool spool;
+
+  private int users;
+
+  /** Opens a classifier; a test's needs no engine. */
+  interface Opener {
+    SpamClassifier open(ModelSettings settings);
+  }
+
+  private JamesFilter(HamletConfig config, JamesEnvironment james) {
+    this.config = config;
+    classifier = opener.open(config.model());
+    filter =
+        new SpamFilter(
+            classifier,
+            new MessageTextExtractor(config.text())::extract,
+            config.cache(),
+            config.policy(),
+            new FilterMetrics(james.meters()));
+    JamesSettings settings = config.james();
+    MessageFilter decides = MessageFilter.of(filter);
+    smtp = new DecisionPool("hamlet-smtp", decides, settings.workers(), settings.queue());
+    // As many wait as the spool has threads; James bounds those.
+    spool = new DecisionPool("hamlet-spool", decides, settings.workers(), Integer.MAX_VALUE);
+  }
+
+  /** Has filters that are opened from now on ask another classifier. */
+  static void openWith(Opener other) {
+    opener = other;
+  }
+
+  /**
+   * Returns the filter for the settings, and opens it if it isn't open. Each call is to be answered
+   * by one of {@link #release}.
+   *
+   * @throws BadParameterException if the model can't be opened or PyTorch can't be started
+   */
+  static JamesFilter acquire(String owner, HamletConfig config, JamesEnvironment james) {
+    synchronized (OPEN) {
+      JamesFilter filter = OPEN.get(config);
+      if (filter == null) {
+        if (!OPEN.isEmpty()) {
+          LOG.warn("{} has settings of its own, and so a model of its own in memory", owner);
+        }
+        filter = open(owner, config, james);
+        OPEN.put(config, filter);
+        LOG.info("Hamlet is ready model={}", filter.classifier.model().id());
+      }
+      filter.users++;
+      return filter;
+    }
+  }
+
+  private static JamesFilter open(String owner, HamletConfig config, JamesEnvironment james) {
+    try {
+      return new JamesFilter(config, james);
+    } catch (RuntimeException | LinkageError e) {
+      LOG.error("{} can't be started", owner, e);
+      throw new BadParameterException(owner + ": " + e.getMessage());
+    }
+  }
+
+  /** Returns the filters that are open. */
+  static List<JamesFilter> open() {
+    synchronized (OPEN) {
+      return List.copyOf(OPEN.values());
+    }
+  }
+
+  /** Gives the filter back; the last one to do so closes it. */
+  void release() {
+    synchronized (OPEN) {
+      users--;
+      if (users > 0) {
+        return;
+      }
+      OPEN.remove(config);
+    }
+    smtp.close();
+    spool.close();
+    classifier.close();
+    LOG.info("Hamlet has stopped");
+  }
+
+  HamletConfig config() {
+    return config;
+  }
+
+  /** Decides while an SMTP client waits: a busy filter says so at once. */
+  Decision decideInSmtp(Envelope envelope, byte[] message) {
+    return smtp.decideWithin(envelope, message, config.james().deadline());
+  }
+
+  /** Decides while only a thread of the spool waits. */
+  Decision decideOnSpool(Envelope envelope, byte[] message) {
+    return spool.decideWithin(envelope, message, config.james().spoolDeadline());
+  }
+
+  /** Returns what a message becomes whose bytes could not be had. */
+  Decision failed(Envelope envelope, Reason reason) {
+    return smtp.failed(envelope, reason);
+  }
+
+  /**
+   * Classifies a text to see whether that works.
+   *
+   * @return the model that answered
+   * @throws RuntimeException as the classifier does
+   */
+  String probe() {
+    return classifier.classify(MessageText.ofBody("To be ham, or not to be")).modelId();
+  }
+}

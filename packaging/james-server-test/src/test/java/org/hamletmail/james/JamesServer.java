@@ -1,0 +1,151 @@
+package org.hamletmail.james;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.apache.james.GuiceJamesServer;
+import org.apache.james.MemoryJamesConfiguration;
+import org.apache.james.MemoryJamesServerMain;
+import org.apache.james.data.UsersRepositoryModuleChooser;
+import org.apache.james.modules.protocols.ImapGuiceProbe;
+import org.apache.james.modules.protocols.SmtpGuiceProbe;
+import org.apache.james.server.core.configuration.Configuration;
+import org.apache.james.utils.DataProbeImpl;
+
+/** A James server of the tests' own, with Hamlet as its administrator would install it. */
+final class JamesServer implements AutoCloseable {
+  static final String DOMAIN = "example.com";
+  static final String PASSWORD = "secret";
+
+  private static final Path DISTRIBUTION = Path.of(System.getProperty("hamlet.distribution", ""));
+  private static final Path SAMPLES = DISTRIBUTION.resolve("james/conf");
+  private static final List<String> OWN =
+      List.of(
+          "domainlist.xml",
+          "imapserver.xml",
+          "jmap.properties",
+          "lmtpserver.xml",
+          "mailrepositorystore.xml",
+          "managesieveserver.xml",
+          "pop3server.xml",
+          "usersrepository.xml",
+          "webadmin.properties");
+
+  private final GuiceJamesServer server;
+
+  private JamesServer(GuiceJamesServer server) {
+    this.server = server;
+  }
+
+  /** The home of a server to be: configuration and jars, as docs/james.md has them put there. */
+  static final class Home {
+    private final Path folder;
+
+    Home(Path folder) throws IOException {
+      this.folder = folder;
+      Files.createDirectories(conf());
+      Path jars = Files.createDirectories(folder.resolve("extensions-jars"));
+      for (String name : OWN) {
+        try (InputStream in = JamesServer.class.getResourceAsStream("/james-conf/" + name)) {
+          Files.copy(Objects.requireNonNull(in, name), conf().resolve(name));
+        }
+      }
+      try (Stream<Path> samples = Files.list(SAMPLES)) {
+        for (Path sample : samples.toList()) {
+          Files.copy(sample, conf().resolve(Objects.requireNonNull(sample.getFileName())));
+        }
+      }
+      edit("smtpserver.xml", text -> text.replace("0.0.0.0:25", "127.0.0.1:0"));
+      Path jar = DISTRIBUTION.resolve("james/extensions-jars/hamlet-james-3.8.jar");
+      Files.createSymbolicLink(jars.resolve("hamlet-james-3.8.jar"), jar);
+      Files.createSymbolicLink(jars.resolve("pytorch-native.jar"), natives());
+    }
+
+    Path conf() {
+      return folder.resolve("conf");
+    }
+
+    Path jars() {
+      return folder.resolve("extensions-jars");
+    }
+
+    /** Changes a file of the configuration, and insists that it was changed. */
+    Home edit(String name, UnaryOperator<String> change) throws IOException {
+      Path file = conf().resolve(name);
+      String before = Files.readString(file);
+      String after = change.apply(before);
+      if (after.equals(before)) {
+        throw new AssertionError(name + " is as it was");
+      }
+      Files.writeString(file, after);
+      return this;
+    }
+
+    /** Has another file take the place of one of the samples. */
+    Home put(String name, Path source) throws IOException {
+      Files.copy(source, conf().resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      return this;
+    }
+
+    Home hamletConf(String settings) throws IOException {
+      Files.writeString(conf().resolve("hamlet.conf"), settings);
+      return this;
+    }
+
+    private static Path natives() throws IOException {
+      try (Stream<Path> lib = Files.list(DISTRIBUTION.resolve("lib"))) {
+        return lib.filter(jar -> jar.getFileName().toString().startsWith("pytorch-native-cpu-"))
+            .findFirst()
+            .orElseThrow();
+      }
+    }
+  }
+
+  /** Starts a server in a home. */
+  static JamesServer start(Home home) throws Exception {
+    MemoryJamesConfiguration configuration =
+        MemoryJamesConfiguration.builder()
+            .workingDirectory(home.folder.toFile())
+            .configurationPath(new Configuration.ConfigurationPath("file://conf/"))
+            .usersRepository(UsersRepositoryModuleChooser.Implementation.DEFAULT)
+            .build();
+    GuiceJamesServer server = MemoryJamesServerMain.createServer(configuration);
+    server.start();
+    server.getProbe(DataProbeImpl.class).fluent().addDomain(DOMAIN);
+    return new JamesServer(server);
+  }
+
+  static Path distribution() {
+    return DISTRIBUTION;
+  }
+
+  /** Adds a user and returns the address. */
+  String user(String name) throws Exception {
+    String address = name + "@" + DOMAIN;
+    server.getProbe(DataProbeImpl.class).fluent().addUser(address, PASSWORD);
+    return address;
+  }
+
+  GuiceJamesServer guice() {
+    return server;
+  }
+
+  SmtpClient smtp() throws IOException {
+    return new SmtpClient(server.getProbe(SmtpGuiceProbe.class).getSmtpPort().getValue());
+  }
+
+  Mailbox mailbox(String user) {
+    return new Mailbox(server.getProbe(ImapGuiceProbe.class).getImapPort(), user, PASSWORD);
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+}

@@ -1,0 +1,77 @@
+package org.hamletmail.james;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A model that the built distribution trains in some seconds. It knows two kinds of mail: minutes
+ * of meetings, and prizes to claim.
+ */
+final class TinyModel {
+  private static final List<String> HAM =
+      List.of("minutes", "meeting", "agenda", "report", "draft", "schedule", "project", "team");
+  private static final List<String> SPAM =
+      List.of("prize", "winner", "claim", "dollars", "casino", "jackpot", "bonus", "click");
+
+  private TinyModel() {}
+
+  static Path train(Path folder, Path distribution) throws IOException, InterruptedException {
+    Random random = new Random(7);
+    Path ham = write(folder.resolve("ham"), HAM, random);
+    Path spam = write(folder.resolve("spam"), SPAM, random);
+    Path model = folder.resolve("tiny-model");
+    Path log = folder.resolve("train.log");
+    Process process =
+        new ProcessBuilder(
+                distribution.resolve("hamlet").toString(),
+                "train",
+                "--ham=" + ham,
+                "--spam=" + spam,
+                "--output=" + model,
+                "--layers=1",
+                "--channels=16",
+                "--heads=2",
+                "--max-tokens=24",
+                "--epochs=8",
+                "--learning-rate=0.01",
+                "--threads=1")
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    if (!process.waitFor(3, TimeUnit.MINUTES) || process.exitValue() != 0) {
+      process.destroyForcibly();
+      throw new AssertionError("hamlet train failed: " + Files.readString(log));
+    }
+    return model;
+  }
+
+  static String ham(int number) {
+    return sentence(HAM, new Random(1_000 + number));
+  }
+
+  static String spam(int number) {
+    return sentence(SPAM, new Random(2_000 + number));
+  }
+
+  private static Path write(Path folder, List<String> words, Random random) throws IOException {
+    Files.createDirectories(folder);
+    for (int i = 0; i < 60; i++) {
+      Files.writeString(
+          folder.resolve(i + ".eml"),
+          "Subject: " + sentence(words, random) + "\n\n" + sentence(words, random) + "\n");
+    }
+    return folder;
+  }
+
+  private static String sentence(List<String> words, Random random) {
+    StringBuilder sentence = new StringBuilder("the");
+    for (int i = 0; i < 8; i++) {
+      sentence.append(' ').append(words.get(random.nextInt(words.size())));
+    }
+    return sentence.append(' ').append(random.nextInt(100_000)).toString();
+  }
+}

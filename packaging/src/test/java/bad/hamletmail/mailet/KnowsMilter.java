@@ -1,0 +1,5 @@
+package bad.hamletmail.mailet;
+
+import bad.hamletmail.milter.KnowsTrainer;
+
+record KnowsMilter(KnowsTrainer milter) {}

@@ -1,0 +1,5 @@
+package bad.hamletmail.policy;
+
+import org.apache.mailet.Mail;
+
+record KnowsJames(Mail mail) {}
