@@ -284,7 +284,7 @@ public final class ConfigLoader {
     Duration max = MilterSettings.MAX_DEADLINE;
     return new JamesSettings(
         in.integerOr("workers", "auto", d.workers(), 1, MilterSettings.MAX_WORKERS),
-        in.integer("queue", 0, MilterSettings.MAX_QUEUE, d.queue()),
+        in.integerOr("queue", "auto", d.queue(), 0, MilterSettings.MAX_QUEUE),
         in.duration("deadline", min, max, d.deadline()),
         in.duration("spool-deadline", min, max, d.spoolDeadline()));
   }

@@ -24,10 +24,15 @@ public record JamesSettings(int workers, int queue, Duration deadline, Duration 
   /** Returns the settings of {@code reference.conf} on this machine; a test compares them. */
   public static JamesSettings defaults() {
     return new JamesSettings(
-        MilterSettings.autoWorkers(), 12, Duration.ofSeconds(10), Duration.ofMinutes(1));
+        MilterSettings.autoWorkers(), autoQueue(), Duration.ofSeconds(10), Duration.ofMinutes(1));
   }
 
   private static void requireDeadline(String name, Duration value) {
     Ranges.require(name, value, MilterSettings.MIN_INTERVAL, MilterSettings.MAX_DEADLINE);
+  }
+
+  /** What {@code queue = auto} means: half the processors, at least one. */
+  static int autoQueue() {
+    return Math.max(1, MilterSettings.autoWorkers() / 2);
   }
 }

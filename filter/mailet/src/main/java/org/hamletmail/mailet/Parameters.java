@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,17 +59,27 @@ final class Parameters {
    */
   static Parameters read(
       String owner, List<String> own, Iterable<String> names, Function<String, String> value) {
+    List<String> known = new ArrayList<>(own);
+    known.add(CONFIG);
+    known.addAll(SETTINGS.keySet());
+    return readOwn(owner, known, names, value);
+  }
+
+  /** Reads the parameters of an owner that none of Hamlet's settings concern. */
+  static Parameters readOwn(
+      String owner, List<String> known, Iterable<String> names, Function<String, String> value) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String name : names) {
       if (OF_JAMES.contains(name)) {
         continue;
       }
-      if (!own.contains(name) && !name.equals(CONFIG) && !SETTINGS.containsKey(name)) {
-        TreeSet<String> known = new TreeSet<>(SETTINGS.keySet());
-        known.addAll(own);
-        known.add(CONFIG);
+      if (!known.contains(name)) {
         throw new BadParameterException(
-            owner + ": there is no parameter " + name + "; expected one of " + known);
+            owner
+                + ": there is no parameter "
+                + name
+                + "; expected one of "
+                + new TreeSet<>(known));
       }
       values.put(name, value.apply(name).strip());
     }
@@ -92,6 +103,25 @@ final class Parameters {
       throw refused(name, "is " + word, "one of " + String.join(", ", words));
     }
     return word;
+  }
+
+  /**
+   * Returns a parameter of the owner that is a whole number.
+   *
+   * @throws BadParameterException if it is none, or outside its range
+   */
+  int whole(String name, int min, int max, int fallback) {
+    Optional<String> text = text(name);
+    if (text.isEmpty()) {
+      return fallback;
+    }
+    if (text.get().matches("\\d{1,9}")) {
+      int number = Integer.parseInt(text.get());
+      if (number >= min && number <= max) {
+        return number;
+      }
+    }
+    throw refused(name, "is " + text.get(), "a whole number from " + min + " to " + max);
   }
 
   BadParameterException refused(String name, String complaint, String expected) {

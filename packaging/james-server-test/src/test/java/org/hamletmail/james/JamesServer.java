@@ -2,6 +2,10 @@ package org.hamletmail.james;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,10 +17,13 @@ import org.apache.james.GuiceJamesServer;
 import org.apache.james.MemoryJamesConfiguration;
 import org.apache.james.MemoryJamesServerMain;
 import org.apache.james.data.UsersRepositoryModuleChooser;
+import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.modules.protocols.ImapGuiceProbe;
 import org.apache.james.modules.protocols.SmtpGuiceProbe;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.utils.DataProbeImpl;
+import org.apache.james.utils.MailRepositoryProbeImpl;
+import org.apache.james.utils.WebAdminGuiceProbe;
 
 /** A James server of the tests' own, with Hamlet as its administrator would install it. */
 final class JamesServer implements AutoCloseable {
@@ -93,6 +100,25 @@ final class JamesServer implements AutoCloseable {
       return this;
     }
 
+    /** Puts the engine between that fails and dawdles as messages ask. */
+    Home faulty() throws IOException {
+      Path faults = Path.of(System.getProperty("hamlet.faults", ""));
+      Files.createSymbolicLink(jars().resolve("faults.jar"), faults);
+      String engine = "org.hamletmail.mailet.FaultyEngine";
+      edit(
+          "smtpserver.xml",
+          text ->
+              text.replace(
+                  "<handler class=\"org.hamletmail",
+                  "<handler class=\"" + engine + "\"/>\n<handler class=\"org.hamletmail"));
+      return edit(
+          "mailetcontainer.xml",
+          text ->
+              text.replace(
+                  "<mailet match=\"All\" class=\"PostmasterAlias\"/>",
+                  "<mailet match=\"All\" class=\"" + engine + "\"/>"));
+    }
+
     Home hamletConf(String settings) throws IOException {
       Files.writeString(conf().resolve("hamlet.conf"), settings);
       return this;
@@ -134,6 +160,23 @@ final class JamesServer implements AutoCloseable {
 
   GuiceJamesServer guice() {
     return server;
+  }
+
+  /** Returns how many mails a repository holds. */
+  long inRepository(String path) throws Exception {
+    return server
+        .getProbe(MailRepositoryProbeImpl.class)
+        .getRepositoryMailCount(MailRepositoryUrl.from("memory://" + path));
+  }
+
+  /** Asks James's web administration. */
+  String admin(String path) throws Exception {
+    int port = server.getProbe(WebAdminGuiceProbe.class).getWebAdminPort().getValue();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
   }
 
   SmtpClient smtp() throws IOException {

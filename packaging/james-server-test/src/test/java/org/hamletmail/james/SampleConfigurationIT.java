@@ -18,9 +18,11 @@ class SampleConfigurationIT {
 
   @BeforeAll
   static void start() throws Exception {
-    Path model = TinyModel.train(folder, JamesServer.distribution());
+    Path model = TinyModel.get();
     JamesServer.Home home = new JamesServer.Home(folder.resolve("james"));
-    home.edit("hamlet.conf", text -> text.replace("../hamlet/models/default", model.toString()));
+    home.edit(
+        "hamlet.conf",
+        text -> text.replace("../hamlet/models/default", model.toAbsolutePath().toString()));
     server = JamesServer.start(home);
   }
 

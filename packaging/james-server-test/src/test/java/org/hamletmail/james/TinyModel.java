@@ -19,24 +19,40 @@ final class TinyModel {
 
   private TinyModel() {}
 
-  static Path train(Path folder, Path distribution) throws IOException, InterruptedException {
-    Random random = new Random(7);
+  /** Returns the model, trained once for all tests of this build. */
+  static synchronized Path get() throws IOException, InterruptedException {
+    Path model = Path.of(System.getProperty("hamlet.scratch", "target"), "tiny-model");
+    Path built = JamesServer.distribution().resolveSibling("hamlet.built");
+    if (!Files.exists(model.resolve("model.json"))
+        || Files.getLastModifiedTime(model.resolve("model.json"))
+                .compareTo(Files.getLastModifiedTime(built))
+            < 0) {
+      train(model, 7);
+    }
+    return model;
+  }
+
+  /** Trains, in the place of a model that is there. */
+  static void train(Path model, int seed) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("hamlet-tiny");
+    Random random = new Random(seed);
     Path ham = write(folder.resolve("ham"), HAM, random);
     Path spam = write(folder.resolve("spam"), SPAM, random);
-    Path model = folder.resolve("tiny-model");
     Path log = folder.resolve("train.log");
     Process process =
         new ProcessBuilder(
-                distribution.resolve("hamlet").toString(),
+                JamesServer.distribution().resolve("hamlet").toString(),
                 "train",
+                "--replace",
                 "--ham=" + ham,
                 "--spam=" + spam,
                 "--output=" + model,
                 "--layers=1",
                 "--channels=16",
                 "--heads=2",
-                "--max-tokens=24",
-                "--epochs=8",
+                "--max-tokens=60",
+                "--epochs=6",
+                "--readout=mean",
                 "--learning-rate=0.01",
                 "--threads=1")
             .redirectErrorStream(true)
@@ -46,7 +62,6 @@ final class TinyModel {
       process.destroyForcibly();
       throw new AssertionError("hamlet train failed: " + Files.readString(log));
     }
-    return model;
   }
 
   static String ham(int number) {
@@ -59,7 +74,7 @@ final class TinyModel {
 
   private static Path write(Path folder, List<String> words, Random random) throws IOException {
     Files.createDirectories(folder);
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 200; i++) {
       Files.writeString(
           folder.resolve(i + ".eml"),
           "Subject: " + sentence(words, random) + "\n\n" + sentence(words, random) + "\n");
@@ -68,10 +83,11 @@ final class TinyModel {
   }
 
   private static String sentence(List<String> words, Random random) {
-    StringBuilder sentence = new StringBuilder("the");
+    StringBuilder sentence = new StringBuilder();
+    sentence.append(random.nextInt(100_000)).append(" times the");
     for (int i = 0; i < 8; i++) {
       sentence.append(' ').append(words.get(random.nextInt(words.size())));
     }
-    return sentence.append(' ').append(random.nextInt(100_000)).toString();
+    return sentence.toString();
   }
 }
