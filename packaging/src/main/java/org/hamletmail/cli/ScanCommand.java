@@ -139,7 +139,8 @@ final class ScanCommand implements Callable<Integer> {
     return new ModelSettings(
         modelDirectory == null ? settings.directory() : Optional.of(modelDirectory),
         base == null ? settings.base() : Optional.of(base),
-        settings.threads());
+        settings.threads(),
+        settings.reloadInterval());
   }
 
   private ParameterException usage(String message) {
