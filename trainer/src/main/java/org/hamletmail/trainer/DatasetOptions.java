@@ -140,8 +140,9 @@ final class DatasetOptions {
         validation().isEmpty() ? given.validation() : 0, test().isEmpty() ? given.test() : 0);
   }
 
+  /** Returns where labels are evened out; the split of the book does that itself. */
   Balance balance() {
-    return balance;
+    return split == Split.BOOK ? Balance.NONE : balance;
   }
 
   /**

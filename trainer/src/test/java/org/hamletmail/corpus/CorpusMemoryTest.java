@@ -13,19 +13,21 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.config.TextSettings;
+import org.hamletmail.dataset.MessageGroups;
 import org.hamletmail.text.MessageTextExtractor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The memory that reading takes: a JVM of its own with a heap that would not hold the mbox. With
- * {@code -Dhamlet.test.messages=100000} it is the mbox of 200 MB that docs/training.md speaks of.
+ * The memory that reading and grouping take: a JVM of its own with a heap that would not hold the
+ * mbox. With {@code -Dhamlet.test.messages=100000} it is the mbox of 200 MB that docs/training.md
+ * speaks of.
  */
 class CorpusMemoryTest {
   private static final int MESSAGES = Integer.getInteger("hamlet.test.messages", 5_000);
   private static final int BODY_CHARACTERS = 1_500;
   // Text of 1,500 characters, what is around it, and room for the garbage of reading.
-  private static final int HEAP_MB = 32 + MESSAGES / 400;
+  private static final int HEAP_MB = 40 + MESSAGES / 300;
 
   @TempDir Path folder;
 
@@ -47,10 +49,10 @@ class CorpusMemoryTest {
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     assertThat(output.strip())
         .as("heap of %d MB, mbox of %d MB", HEAP_MB, Files.size(box) >> 20)
-        .isEqualTo(MESSAGES + " messages");
+        .isEqualTo(MESSAGES + " messages " + MESSAGES + " groups");
     // A header field of half a kilobyte a message and the markup are not kept.
     assertThat(Files.size(box) >> 20).isGreaterThan(MESSAGES / 600);
   }
@@ -74,7 +76,7 @@ class CorpusMemoryTest {
     }
   }
 
-  /** Reads a corpus and says how much there was. */
+  /** Reads and groups a corpus and says how much there was. */
   static final class Probe {
     private Probe() {}
 
@@ -86,7 +88,9 @@ class CorpusMemoryTest {
               List.of(new CorpusSource.Mail(Label.HAM, Path.of(arguments[0]))),
               new MessageTextExtractor(limits)::extract,
               limits.maxMessageBytes());
-      System.out.println(String.format(Locale.ROOT, "%d messages", corpus.messages().size()));
+      int groups = MessageGroups.of(corpus.messages()).all().size();
+      System.out.println(
+          String.format(Locale.ROOT, "%d messages %d groups", corpus.messages().size(), groups));
     }
   }
 }

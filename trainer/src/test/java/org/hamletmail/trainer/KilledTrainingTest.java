@@ -40,9 +40,12 @@ class KilledTrainingTest {
     for (int i = 0; i < 40; i++) {
       Files.writeString(
           ham.resolve(i + ".eml"),
-          "Subject: minutes %d\n\nThe minutes of %d.\n".formatted(i, i * 7));
+          "Subject: minutes %d\n\nThe minutes of %d.\n%s\n"
+              .formatted(i, i * 7, TrainCommandTest.unlike(i)));
       Files.writeString(
-          spam.resolve(i + ".eml"), "Subject: you won %d\n\nClaim %d now!\n".formatted(i, i * 7));
+          spam.resolve(i + ".eml"),
+          "Subject: you won %d\n\nClaim %d now!\n%s\n"
+              .formatted(i, i * 7, TrainCommandTest.unlike(i + 1000)));
     }
   }
 

@@ -58,12 +58,12 @@ class TrainCommandTest {
     for (int i = 0; i < 40; i++) {
       Files.writeString(
           ham.resolve(i + ".eml"),
-          "Subject: minutes of meeting %s\n\nDear team, the minutes of %s are attached.\n"
-              .formatted(unlike(i), unlike(i * 7)));
+          "Subject: minutes of meeting %d\n\nDear team, the minutes of %d are attached.\n%s\n"
+              .formatted(i, i * 7, unlike(i)));
       Files.writeString(
           spam.resolve(i + ".eml"),
-          "Subject: you won %s dollars\n\nClaim your prize %s now, click here!\n"
-              .formatted(unlike(i), unlike(i * 7 + 1000)));
+          "Subject: you won %d dollars\n\nClaim your prize %d now, click here!\n%s\n"
+              .formatted(i, i * 7, unlike(i + 1000)));
     }
   }
 
@@ -346,6 +346,26 @@ class TrainCommandTest {
   }
 
   @Test
+  void train_splitOfTheBook_balancesAllPartsAndLeavesOutNothingMore() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 120; i++) {
+      rows.add((i % 3 == 0 ? "spam\twin cash " : "ham\tsee you ") + unlike(i));
+    }
+    Path table = Files.write(folder.resolve("t.tsv"), rows);
+
+    assertThat(train("--labeled", table, "--output", folder.resolve("m"), "--split", "book"))
+        .as(err.toString())
+        .isZero();
+
+    // 40 and 40, shuffled together: the parts are not even in themselves, and stay as they are.
+    assertThat(out.toString())
+        .contains("training   56 messages: ")
+        .contains("validation 8 messages: ")
+        .contains("test       16 messages: ")
+        .doesNotContain("training   56 messages: 28 ham");
+  }
+
+  @Test
   void train_splitByIds_takesWhatTheFilesName() throws IOException {
     Path validation = Files.writeString(folder.resolve("v"), "ham\t1.eml\n\n" + spam + "/1.eml\n");
     Path test = Files.writeString(folder.resolve("t"), ham + "/2.eml\n" + spam + "/2.eml\n");
@@ -504,10 +524,10 @@ class TrainCommandTest {
     assertThat(err.toString()).contains(folder.resolve(directory).toString());
   }
 
-  /** Returns words that keep two texts from being near-copies of each other. */
-  private static String unlike(int number) {
+  /** Returns letters that keep two texts from being near-copies, for where no model looks. */
+  static String unlike(int number) {
     return new Random(number)
-        .ints(24, 'a', 'z' + 1)
+        .ints(60, 'a', 'z' + 1)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString();
   }
