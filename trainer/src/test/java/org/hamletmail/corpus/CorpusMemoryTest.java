@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CorpusMemoryTest {
   private static final int MESSAGES = Integer.getInteger("hamlet.test.messages", 5_000);
   private static final int BODY_CHARACTERS = 1_500;
-  // Text of 1,500 characters, what is around it, and room for the garbage of reading.
-  private static final int HEAP_MB = 40 + MESSAGES / 300;
+  // The text twice, as grouping joins subject and body, its signature, and room for garbage.
+  private static final int HEAP_MB = 40 + MESSAGES / 180;
 
   @TempDir Path folder;
 
