@@ -19,9 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The memory that reading and grouping take: a JVM of its own with a heap that would not hold the
- * mbox. With {@code -Dhamlet.test.messages=100000} it is the mbox of 200 MB that docs/training.md
- * speaks of.
+ * The memory that reading and grouping take, in a JVM of its own with a heap that docs/training.md
+ * names: with {@code -Dhamlet.test.messages=100000} the mbox has the size that it speaks of.
  */
 class CorpusMemoryTest {
   private static final int MESSAGES = Integer.getInteger("hamlet.test.messages", 5_000);
