@@ -4,7 +4,8 @@
 
 FOLDER holds what ReferenceRace wrote: base.safetensors (a GPT-2 with a two-class head) and plan.json (token ids of each batch of each
 epoch, of the validation and test part, and of the looks in between). Every text is padded to the context length, the whole model runs for
-each batch, the last block, the final norm and the head are trained, the head reads the last real token. Writes loop.json.
+each batch, the last block, the final norm and the head are trained, the head reads the last real token, the epoch with the
+lowest validation loss is tested. Writes loop.json.
 """
 
 import json
@@ -119,7 +120,12 @@ def main(folder, threads):
                 for part in looked:
                     score(model, part, plan)
         validation.append(score(model, plan["validation"], plan))
+        if len(validation) == 2 or validation[-1]["loss"] < min(v["loss"] for v in validation[1:-1]):
+            best = [p.detach().clone() for p in trained]
         print(f"loop: {len(validation) - 1} epochs, {time.perf_counter() - begin:.1f} s, {validation[-1]}", flush=True)
+    with torch.no_grad():
+        for parameter, values in zip(trained, best):
+            parameter.copy_(values)
     test = score(model, plan["test"], plan)
     seconds, cpu = time.perf_counter() - begin, time.process_time() - cpu
     result = {"seconds": seconds, "cpu": cpu, "losses": losses, "validation": validation, "test": test}

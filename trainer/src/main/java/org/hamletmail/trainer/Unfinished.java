@@ -7,6 +7,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -45,7 +47,7 @@ final class Unfinished implements AutoCloseable {
                     + output.directory().toAbsolutePath().normalize().getFileName()
                     + ".unfinished");
     if (!Files.isDirectory(folder)) {
-      Files.createDirectory(folder);
+      Files.createDirectory(folder, ownersAlone(folder));
     }
     FileChannel channel =
         FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -62,6 +64,16 @@ final class Unfinished implements AutoCloseable {
     Unfinished taken = new Unfinished(folder, channel, lock);
     taken.remove(name -> name.startsWith("measured-"));
     return taken;
+  }
+
+  /** Hidden states of mail tell of the mail. */
+  private static FileAttribute<?>[] ownersAlone(Path folder) {
+    boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+    return posix
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   private static @Nullable FileLock lock(FileChannel channel) throws IOException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,10 @@ class KilledTrainingTest {
       Ended killed = run("killed", moment);
       assertThat(killed.exit).as(moment + killed.output).isEqualTo(137);
       assertThat(folder.resolve("killed")).as(moment).doesNotExist();
+      assertThat(
+              PosixFilePermissions.toString(
+                  Files.getPosixFilePermissions(folder.resolve(".killed.unfinished"))))
+          .isEqualTo("rwx------");
     }
     Ended last = run("killed", "");
 
