@@ -206,8 +206,8 @@ class TrunkTest {
 
     assertThat(outcome.notes)
         .containsExactly(
-            "token dropout shows other tokens in each epoch: the frozen blocks run in each for the"
-                + " training part",
+            "token dropout and lessons show other tokens in each epoch: the frozen blocks run in"
+                + " each for the training part",
             "frozen blocks: 10 windows computed once, 0 taken from the cache");
     assertSame(outcome, train(recipe, 30, TrunkStore.none(), 1));
   }
