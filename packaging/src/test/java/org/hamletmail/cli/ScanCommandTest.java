@@ -262,7 +262,11 @@ class ScanCommandTest {
 
     assertThat(opened)
         .containsExactly(
-            new ModelSettings(Optional.of(Path.of("m")), Optional.of(Path.of("b.safetensors")), 1));
+            new ModelSettings(
+                Optional.of(Path.of("m")),
+                Optional.of(Path.of("b.safetensors")),
+                1,
+                ModelSettings.defaults().reloadInterval()));
   }
 
   @Test
