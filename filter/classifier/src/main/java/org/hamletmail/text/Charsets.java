@@ -85,6 +85,11 @@ final class Charsets {
     String clean = name.trim().toLowerCase(Locale.ROOT);
     try {
       Charset charset = Charset.forName(ALIASES.getOrDefault(clean, clean));
+      // Java's own only, which are in named modules: a server's class path may add others, as
+      // James's does UTF-7, and a verdict must not depend on where Hamlet runs.
+      if (!charset.getClass().getModule().isNamed()) {
+        return Optional.empty();
+      }
       return Optional.of(WIDENED.getOrDefault(charset, charset));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
