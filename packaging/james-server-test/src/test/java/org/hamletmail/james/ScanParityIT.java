@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +66,11 @@ class ScanParityIT {
   private Map<String, Double> scan(Path model, Map<String, byte[]> messages) throws Exception {
     Path mail = Files.createDirectory(folder.resolve("mail"));
     for (Map.Entry<String, byte[]> message : messages.entrySet()) {
-      Files.write(mail.resolve(message.getKey()), message.getValue());
+      // As James adds it; without, a message that begins with a From_ line would be an mbox.
+      ByteArrayOutputStream received = new ByteArrayOutputStream();
+      received.writeBytes("Received: by james\r\n".getBytes(StandardCharsets.US_ASCII));
+      received.writeBytes(message.getValue());
+      Files.write(mail.resolve(message.getKey()), received.toByteArray());
     }
     Process process =
         new ProcessBuilder(
