@@ -30,6 +30,7 @@ final class ServerCost {
           "hamlet { model.directory = \"%s\", policy.tag-threshold = 0.999 }"
               .formatted(Path.of(arguments[1]).toAbsolutePath()));
     } else {
+      home.edit("healthcheck.properties", text -> "");
       home.edit(
           "smtpserver.xml",
           text -> text.replaceAll("(?s)<handler class=\"org.hamletmail.*?</handler>", ""));
