@@ -57,12 +57,15 @@ class FrontEndsIT {
   void scan_messagesAsStored_saysWhatTheEvaluationOfTheTrainerSays() throws Exception {
     Path mail = write("stored", zoo);
     MessageTextExtractor extractor = new MessageTextExtractor(TextSettings.defaults());
-    List<LabeledMessage> read =
+    Corpus corpus =
         Corpus.read(
-                List.of(new CorpusSource.Mail(Label.HAM, mail)),
-                extractor::extract,
-                TextSettings.defaults().maxMessageBytes())
-            .messages();
+            List.of(new CorpusSource.Mail(Label.HAM, mail)),
+            extractor::extract,
+            TextSettings.defaults().maxMessageBytes());
+    List<LabeledMessage> read = corpus.messages();
+    // Nothing to learn from; but a milter must answer whatever comes.
+    List<String> skipped = corpus.skipped().stream().map(s -> name(s.id())).toList();
+    assertThat(skipped).containsExactly("65-binary-garbage.eml");
     Map<String, Said> evaluated = new TreeMap<>();
     try (Gpt2SpamClassifier classifier = Gpt2SpamClassifier.open(model, Optional.empty(), 1)) {
       // All at once, as the trainer does.
@@ -78,7 +81,9 @@ class FrontEndsIT {
 
     Map<String, Said> scanned = scan(mail);
 
-    assertThat(scanned).isEqualTo(evaluated).hasSize(zoo.size());
+    assertThat(scanned).hasSize(zoo.size());
+    scanned.keySet().removeAll(skipped);
+    assertThat(scanned).isEqualTo(evaluated);
     assertThat(scanned.values().stream().map(Said::label)).contains("ham", "spam");
     assertThat(scanned.values().stream().map(Said::pSpam).distinct().count())
         .as("the model tells the messages apart")
