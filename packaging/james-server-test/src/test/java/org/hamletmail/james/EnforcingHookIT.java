@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -207,6 +208,8 @@ class EnforcingHookIT {
         .untilAsserted(() -> assertThat(send(user, TinyModel.ham(100))).startsWith("250"));
   }
 
+  /** Only with {@code -Pcrowd}, see pom.xml. */
+  @Tag("crowd")
   @Test
   void twoHundredSessions_loseNothingAndDeliverNothingTwice() throws Exception {
     String user = server.user("crowd");
