@@ -4,14 +4,12 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.hamletmail.e2e.SmtpClient.Reply;
 import org.junit.jupiter.api.AfterAll;
@@ -24,8 +22,6 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @TestInstance(Lifecycle.PER_CLASS)
 class EmbeddedModelIT {
   private static final Path MAIL = Path.of("src/test/resources/embedded-model");
-  private static final Path LAUNCHER =
-      Path.of(System.getProperty("hamlet.distribution", "target/hamlet"), "hamlet");
 
   private HamletMilter milter;
   private PrivatePostfix postfix;
@@ -49,7 +45,7 @@ class EmbeddedModelIT {
 
   @Test
   void send_hamAndSpam_onlySpamIsTaggedAndScanSaysTheSame() throws Exception {
-    Map<String, JsonObject> scanned = scan();
+    Map<String, JsonObject> scanned = Scan.of(MAIL.toString());
 
     for (Path file : messages()) {
       String kind = file.startsWith(MAIL.resolve("spam")) ? "spam" : "ham";
@@ -73,17 +69,6 @@ class EmbeddedModelIT {
           .contains(
               String.format(Locale.ROOT, " p_spam=%.6f ", answer.get("p_spam").getAsDouble()));
     }
-  }
-
-  private static Map<String, JsonObject> scan() throws IOException {
-    Map<String, JsonObject> answers = new TreeMap<>();
-    String printed = Scratch.run(LAUNCHER.toString(), "scan", "--json", MAIL.toString());
-    printed
-        .lines()
-        .filter(line -> line.startsWith("{"))
-        .map(line -> JsonParser.parseString(line).getAsJsonObject())
-        .forEach(answer -> answers.put(answer.get("path").getAsString(), answer));
-    return answers;
   }
 
   private static List<Path> messages() throws IOException {

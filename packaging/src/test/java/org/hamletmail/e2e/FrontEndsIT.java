@@ -2,12 +2,9 @@ package org.hamletmail.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -135,17 +132,12 @@ class FrontEndsIT {
   }
 
   private static Map<String, Said> scan(Path mail) throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of(HamletMilter.launcher().toString(), "scan", "--json", "--model"));
-    command.add(model.toString());
-    command.add(mail.toString());
     Map<String, Said> scanned = new LinkedHashMap<>();
-    for (String line : Scratch.run(command.toArray(String[]::new)).lines().toList()) {
-      JsonObject json = JsonParser.parseString(line).getAsJsonObject();
-      scanned.put(
-          name(json.get("path").getAsString()),
-          new Said(json.get("label").getAsString(), json.get("p_spam").getAsDouble()));
-    }
+    Scan.of("--model", model.toString(), mail.toString())
+        .forEach((path, json) ->
+            scanned.put(
+                name(path),
+                new Said(json.get("label").getAsString(), json.get("p_spam").getAsDouble())));
     return scanned;
   }
 
