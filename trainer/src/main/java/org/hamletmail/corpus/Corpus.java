@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.hamletmail.classifier.Label;
+import org.hamletmail.classifier.Sha256;
 import org.hamletmail.text.MessageText;
 
 /**
@@ -125,7 +125,7 @@ public record Corpus(List<LabeledMessage> messages, List<SkippedMessage> skipped
 
   /** Returns the SHA-256, in hexadecimal, of all labels and texts in their order. */
   public String digest() {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Sha256.digest();
     for (LabeledMessage m : messages) {
       sha.update(m.label().name().getBytes(StandardCharsets.US_ASCII));
       byte[] text = m.text().forModel().getBytes(StandardCharsets.UTF_8);
@@ -133,13 +133,5 @@ public record Corpus(List<LabeledMessage> messages, List<SkippedMessage> skipped
       sha.update(text);
     }
     return HexFormat.of().formatHex(sha.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.hamletmail.classifier.Sha256;
 import org.hamletmail.gpt2.Gpt2Weights;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,7 @@ final class Identity {
   }
 
   private static String digest(Map<String, NDArray> tensors) {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Sha256.digest();
     tensors.forEach((name, tensor) -> {
       sha.update(name.getBytes(StandardCharsets.UTF_8));
       sha.update(tensor.toByteBuffer(true));
@@ -53,7 +53,7 @@ final class Identity {
   }
 
   private static String digest(List<Example> examples) {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Sha256.digest();
     for (Example example : examples) {
       sha.update((byte) Batch.column(example.label()));
       for (int[] window : example.windows()) {
@@ -64,13 +64,5 @@ final class Identity {
       }
     }
     return HexFormat.of().formatHex(sha.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

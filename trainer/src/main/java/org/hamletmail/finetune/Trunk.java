@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -21,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.hamletmail.classifier.Sha256;
 import org.hamletmail.gpt2.Gpt2;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.Gpt2Weights;
@@ -303,7 +303,7 @@ final class Trunk implements AutoCloseable {
 
   /** Returns a digest of all that hidden states depend on but the tokens. */
   private byte[] key(Gpt2Weights weights) {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Sha256.digest();
     Gpt2Config config = model.config();
     String facts =
         String.join(
@@ -331,15 +331,7 @@ final class Trunk implements AutoCloseable {
     ByteBuffer bytes =
         ByteBuffer.allocate(ids.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asIntBuffer().put(ids);
-    return ByteBuffer.wrap(sha256().digest(bytes.array()));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return ByteBuffer.wrap(Sha256.digest().digest(bytes.array()));
   }
 
   private static String reason(IOException e) {

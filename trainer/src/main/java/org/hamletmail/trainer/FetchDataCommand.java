@@ -7,14 +7,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.hamletmail.classifier.Sha256;
 import org.hamletmail.fetch.Published;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -120,7 +119,7 @@ public final class FetchDataCommand implements Callable<Integer> {
 
   private void unpack(Path archive, Path table) throws IOException {
     byte[] content = entry(archive);
-    String found = sha256(content);
+    String found = HexFormat.of().formatHex(Sha256.digest().digest(content));
     if (!found.equals(digests.table())) {
       throw new IOException(
           ENTRY + " in " + archive + " has SHA-256 " + found + ", expected " + digests.table());
@@ -145,14 +144,6 @@ public final class FetchDataCommand implements Callable<Integer> {
       }
     }
     throw new IOException(archive + " holds no " + ENTRY);
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 
   private int failed(String why) {

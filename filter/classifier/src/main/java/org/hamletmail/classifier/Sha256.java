@@ -8,19 +8,23 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** SHA-256 digests as 64 lower-case hexadecimal digits. */
-final class Sha256 {
+public final class Sha256 {
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
   private static final int CHUNK_BYTES = 64 * 1024;
 
   private Sha256() {}
 
-  static String of(InputStream in) throws IOException {
-    MessageDigest digest;
+  /** Returns a digest of nothing yet, for data that comes in pieces; for one thread. */
+  public static MessageDigest digest() {
     try {
-      digest = MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
     }
+  }
+
+  static String of(InputStream in) throws IOException {
+    MessageDigest digest = digest();
     byte[] chunk = new byte[CHUNK_BYTES];
     for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
       digest.update(chunk, 0, read);

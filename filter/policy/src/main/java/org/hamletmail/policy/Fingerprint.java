@@ -2,9 +2,9 @@ package org.hamletmail.policy;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.hamletmail.classifier.ModelInfo;
+import org.hamletmail.classifier.Sha256;
 import org.hamletmail.text.MessageText;
 
 /**
@@ -15,7 +15,7 @@ import org.hamletmail.text.MessageText;
 record Fingerprint(ByteBuffer digest) {
 
   static Fingerprint of(MessageText text, ModelInfo model) {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.digest();
     add(sha256, "hamlet verdict 1");
     add(sha256, model.id());
     ByteBuffer numbers = ByteBuffer.allocate(2 * Integer.BYTES + 2 * Double.BYTES);
@@ -40,13 +40,5 @@ record Fingerprint(ByteBuffer digest) {
     ByteBuffer.wrap(units).asCharBuffer().put(field);
     sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(field.length()).flip());
     sha256.update(units);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }
