@@ -27,6 +27,11 @@ public record ModelSettings(
     return new ModelSettings(Optional.of(other), base, threads, reloadInterval);
   }
 
+  /** Returns the same settings with another base checkpoint. */
+  public ModelSettings withBase(Path other) {
+    return new ModelSettings(directory, Optional.of(other), threads, reloadInterval);
+  }
+
   /** Returns the settings of {@code reference.conf}; a test compares them. */
   public static ModelSettings defaults() {
     return new ModelSettings(Optional.empty(), Optional.empty(), 1, Duration.ofMinutes(1));

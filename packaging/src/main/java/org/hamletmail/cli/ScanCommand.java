@@ -4,7 +4,6 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
@@ -136,11 +135,9 @@ final class ScanCommand implements Callable<Integer> {
   }
 
   private ModelSettings model(ModelSettings settings) {
-    return new ModelSettings(
-        modelDirectory == null ? settings.directory() : Optional.of(modelDirectory),
-        base == null ? settings.base() : Optional.of(base),
-        settings.threads(),
-        settings.reloadInterval());
+    ModelSettings chosen =
+        modelDirectory == null ? settings : settings.withDirectory(modelDirectory);
+    return base == null ? chosen : chosen.withBase(base);
   }
 
   private ParameterException usage(String message) {

@@ -18,8 +18,7 @@ import java.util.regex.Pattern;
  * <p>Safe for use by several threads at once.
  */
 final class WordFeatures {
-  private static final Pattern WORD =
-      Pattern.compile("[\\p{L}\\p{M}\\p{N}_]{2,}|[$!%]|\\p{N}", Pattern.UNICODE_CASE);
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}_]{2,}|[$!%]|\\p{N}");
 
   /** In fewer texts a word is a name or a misprint, and its weight would be learnt by heart. */
   private static final int MIN_TEXTS = 3;
