@@ -11,6 +11,7 @@ import org.hamletmail.corpus.CorpusException;
 import org.hamletmail.gpt2.EngineUnavailableException;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.milter.MilterStartException;
+import org.hamletmail.trainer.Reason;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -67,7 +68,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       return WRONG_CONFIGURATION;
     }
     if (e instanceof IOException || e instanceof UncheckedIOException) {
-      err.println(name + ": " + oneLine(IoReason.of(e)));
+      err.println(name + ": " + oneLine(Reason.of(e)));
       printTrace(e, err);
       return FAILED;
     }

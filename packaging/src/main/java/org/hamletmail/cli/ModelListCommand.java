@@ -17,6 +17,7 @@ import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelManifest;
 import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.gpt2.ModelFormatException;
+import org.hamletmail.trainer.Reason;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,7 +60,7 @@ final class ModelListCommand implements Callable<Integer> {
         out.println(json ? json(model, manifest, marked) : line(model, manifest, marked));
       } catch (ModelFormatException | UncheckedIOException e) {
         exit = Failures.FAILED;
-        String reason = e instanceof UncheckedIOException ? IoReason.of(e) : e.getMessage();
+        String reason = e instanceof UncheckedIOException ? Reason.of(e) : e.getMessage();
         err.println(spec.qualifiedName() + ": " + Printable.of(String.valueOf(reason)));
       }
     }

@@ -6,15 +6,19 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
 /** Says in one line what went wrong. */
-final class Reason {
+public final class Reason {
   private Reason() {}
 
   /** Returns the message, and for a failed file the file and what is wrong with it. */
-  static String of(Throwable e) {
+  public static String of(Throwable e) {
+    Throwable cause = e.getCause();
+    if (e instanceof UncheckedIOException && cause != null) {
+      String message = e.getMessage();
+      // Without words of its own it repeats the cause.
+      boolean bare = message == null || message.equals(cause.toString());
+      return bare ? of(cause) : message + ": " + of(cause);
+    }
     return switch (e) {
-      case UncheckedIOException wrapped
-          when wrapped.getCause() != null && wrapped.getMessage() != null ->
-          wrapped.getMessage() + ": " + of(wrapped.getCause());
       case NoSuchFileException absent when absent.getReason() == null ->
           absent.getFile() + " doesn't exist; check the path";
       case AccessDeniedException denied ->
