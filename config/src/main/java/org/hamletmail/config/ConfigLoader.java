@@ -230,7 +230,8 @@ public final class ConfigLoader {
             d.removeHeaders(),
             "names of header fields, such as \"X-Spam-Report\"",
             "write the name alone, without colon and value"),
-        in.bool("gtube", d.gtube()));
+        in.bool("gtube", d.gtube()),
+        in.choice("unknown-scripts", UnknownScripts.class, d.unknownScripts()));
   }
 
   private static String matching(String text, String pattern) {

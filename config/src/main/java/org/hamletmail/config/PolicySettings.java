@@ -18,6 +18,8 @@ import java.util.OptionalDouble;
  * @param exemptNetworks networks whose clients pass unclassified
  * @param removeHeaders header fields of inbound messages to remove beside those that Hamlet sets
  * @param gtube whether the GTUBE test string counts as spam
+ * @param unknownScripts what the model's word counts on messages mostly in scripts of which it has
+ *     seen no ham
  */
 public record PolicySettings(
     FailureMode failureMode,
@@ -29,7 +31,8 @@ public record PolicySettings(
     boolean exemptAuthenticated,
     List<IpNetwork> exemptNetworks,
     List<String> removeHeaders,
-    boolean gtube) {
+    boolean gtube,
+    UnknownScripts unknownScripts) {
   static final String REPLY_TEXT = "[ -~]{1,400}";
   static final String HEADER_NAME = "[!-9;-~]{1,76}";
   static final int MAX_LIST = 1000;
@@ -98,6 +101,7 @@ public record PolicySettings(
             "X-Rspamd-Action",
             "X-Rspamd-Score",
             "X-Bogosity"),
-        true);
+        true,
+        UnknownScripts.PASS);
   }
 }

@@ -48,6 +48,7 @@ class ConfigLoaderTest {
                 exempt-authenticated = false
                 exempt-networks = ["192.0.2.0/24", "2001:db8::/32", "198.51.100.7"]
                 remove-headers = ["X-Mine"], gtube = false
+                unknown-scripts = judge
               }
               milter {
                 socket = "local:/run/hamlet/milter.sock", socket-mode = "0600", workers = 7
@@ -77,7 +78,8 @@ class ConfigLoaderTest {
                         IpNetwork.parse("2001:db8::/32"),
                         IpNetwork.parse("198.51.100.7/32")),
                     List.of("X-Mine"),
-                    false),
+                    false,
+                    UnknownScripts.JUDGE),
                 new MilterSettings(
                     new ListenAddress.Unix(Path.of("/run/hamlet/milter.sock")),
                     0600,

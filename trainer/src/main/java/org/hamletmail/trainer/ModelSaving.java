@@ -3,12 +3,14 @@ package org.hamletmail.trainer;
 import com.google.gson.JsonElement;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.Character.UnicodeScript;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.ModelDescription;
@@ -55,7 +57,8 @@ record ModelSaving(
       Recipe recipe,
       TrainingRun run,
       Map<String, String> described,
-      String corpusDigest) {
+      String corpusDigest,
+      Set<UnicodeScript> hamScripts) {
 
     private ModelDescription description(
         ModelSaving saving,
@@ -69,7 +72,8 @@ record ModelSaving(
           temperature,
           tag,
           reject,
-          new TrainingRecord(described, recipe.seed(), corpusDigest, metrics));
+          new TrainingRecord(described, recipe.seed(), corpusDigest, metrics),
+          Optional.of(hamScripts));
     }
   }
 
@@ -81,7 +85,8 @@ record ModelSaving(
   void check(Recipe recipe, Gpt2Config config) {
     thresholds.check();
     TrainingRecord nothing = new TrainingRecord(Map.of(), recipe.seed(), "0".repeat(64), Map.of());
-    description(recipe, config, 1, new Threshold(0.5, 0), Optional.empty(), nothing);
+    description(
+        recipe, config, 1, new Threshold(0.5, 0), Optional.empty(), nothing, Optional.empty());
   }
 
   /**
@@ -145,7 +150,8 @@ record ModelSaving(
       double temperature,
       Threshold tag,
       Optional<Threshold> reject,
-      TrainingRecord record) {
+      TrainingRecord record,
+      Optional<Set<UnicodeScript>> hamScripts) {
     return new ModelDescription(
         name,
         config,
@@ -156,7 +162,8 @@ record ModelSaving(
         tag,
         reject,
         base.map(Base::sha256),
-        record);
+        record,
+        hamScripts);
   }
 
   private void write(Trained trained, Path file) throws IOException {

@@ -232,7 +232,8 @@ public final class TrainCommand implements Callable<Integer> {
                 base, config, recipe.seed(), workers, chosen, out::println)) {
       TrainingRun run = tune(trained, recipe, shown, data, plan, out);
       ModelSaving.Trained result =
-          new ModelSaving.Trained(trained, recipe, run, described(recipe), data.digest());
+          new ModelSaving.Trained(
+              trained, recipe, run, described(recipe), data.digest(), data.hamScripts());
       try {
         saving.save(result, data.splits(), unfinished.folder(), out);
       } catch (IOException e) {

@@ -2,7 +2,9 @@ package org.hamletmail.trainer;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +21,7 @@ import org.hamletmail.dataset.BalancedSampler;
 import org.hamletmail.dataset.DatasetSplits;
 import org.hamletmail.dataset.MessageGroups;
 import org.hamletmail.text.MessageText;
+import org.hamletmail.text.Scripts;
 
 /**
  * The mail of a training, divided and balanced.
@@ -27,6 +30,11 @@ import org.hamletmail.text.MessageText;
  * @param digest SHA-256 of all labels and texts that were read
  */
 record TrainingData(DatasetSplits splits, String digest) {
+  /** Share of a message\'s letters from which it is one in that script. */
+  private static final double SCRIPT_SHARE = 0.2;
+
+  private static final int ENOUGH_HAM = 20;
+
   private static final int NAMED = 10;
 
   /**
@@ -117,6 +125,25 @@ record TrainingData(DatasetSplits splits, String digest) {
       }
     }
     return messages;
+  }
+
+  /**
+   * Returns the scripts in which enough of the training ham is, at least in part: a hundredth of
+   * it, or 20 messages.
+   */
+  Set<UnicodeScript> hamScripts() {
+    Map<UnicodeScript, Integer> messages = new EnumMap<>(UnicodeScript.class);
+    int ham = 0;
+    for (LabeledMessage message : splits.train()) {
+      if (message.label() == Label.HAM) {
+        ham++;
+        Scripts.of(message.text().forModel(), SCRIPT_SHARE)
+            .forEach(script -> messages.merge(script, 1, Integer::sum));
+      }
+    }
+    int enough = Math.min(ENOUGH_HAM, Math.ceilDiv(ham, 100));
+    messages.values().removeIf(count -> count < enough);
+    return messages.keySet();
   }
 
   static void report(List<SkippedMessage> skipped, PrintWriter err) {

@@ -12,6 +12,7 @@ import org.hamletmail.gpt2.Gpt2;
 import org.hamletmail.gpt2.PyTorchEngine;
 import org.hamletmail.gpt2.Readout;
 import org.hamletmail.text.MessageText;
+import org.hamletmail.text.Scripts;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
 import org.hamletmail.tokenizer.TokenBatch;
 import org.hamletmail.tokenizer.TokenizedText;
@@ -120,7 +121,9 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
     for (List<int[]> batch : Windows.batches(text.windows(), minWidth(), MAX_BATCH_TOKENS)) {
       margin += margin(batch);
     }
-    return verdict(margin / text.windows().size(), message.coverage() * text.share());
+    double knownScript =
+        description.hamScripts().map(known -> Scripts.share(message.forModel(), known)).orElse(1.0);
+    return verdict(margin / text.windows().size(), message.coverage() * text.share(), knownScript);
   }
 
   /** Returns the sum of how far each window's spam logit lies above its ham logit. */
@@ -149,12 +152,12 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
     return description.readout() == Readout.LAST_POSITION ? description.maxTokens() : 1;
   }
 
-  private Verdict verdict(double margin, double coverage) {
+  private Verdict verdict(double margin, double coverage, double knownScript) {
     double pSpam = 1 / (1 + Math.exp(-margin / description.temperature()));
     if (Double.isNaN(pSpam)) {
       throw new ClassificationException("the model " + info.id() + " gave logits without a value");
     }
     Label label = pSpam >= info.tagThreshold() ? Label.SPAM : Label.HAM;
-    return new Verdict(label, pSpam, info.id(), Math.clamp(coverage, 0.0, 1.0));
+    return new Verdict(label, pSpam, info.id(), Math.clamp(coverage, 0.0, 1.0), knownScript);
   }
 }

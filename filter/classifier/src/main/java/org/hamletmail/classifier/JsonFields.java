@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -101,6 +102,16 @@ final class JsonFields {
 
   Map<String, Double> numbers(String key) {
     return map(key, JsonFields::number);
+  }
+
+  Optional<List<String>> optionalStrings(String key) {
+    if (!object.has(key)) {
+      return Optional.empty();
+    }
+    if (require(key) instanceof JsonArray array) {
+      return Optional.of(array.asList().stream().map(value -> string(key, value)).toList());
+    }
+    throw error(key, shown(require(key).toString()), "a list of strings");
   }
 
   /** Requires a field to be one given array of strings. */

@@ -1,6 +1,10 @@
 package org.hamletmail.classifier;
 
+import java.lang.Character.UnicodeScript;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.Readout;
@@ -20,6 +24,8 @@ import org.hamletmail.tokenizer.Gpt2Tokenizer;
  * @param baseSha256 digest of the checkpoint that holds the tensors which model.safetensors lacks;
  *     empty where it lacks none
  * @param training how the model came about
+ * @param hamScripts scripts in which it was shown ham, so that spam in them can be told from it;
+ *     empty where that was not recorded, and every script counts as known
  */
 public record ModelDescription(
     String name,
@@ -31,7 +37,8 @@ public record ModelDescription(
     Threshold tagThreshold,
     Optional<Threshold> rejectThreshold,
     Optional<String> baseSha256,
-    TrainingRecord training) {
+    TrainingRecord training,
+    Optional<Set<UnicodeScript>> hamScripts) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /** A message has at most 100,000 characters by default: more windows are never filled. */
@@ -39,8 +46,35 @@ public record ModelDescription(
 
   private static final double MAX_TEMPERATURE = 1000;
 
-  /** Rejects values outside their ranges. */
+  /** A model of which it was not recorded in what scripts its ham was. */
+  public ModelDescription(
+      String name,
+      Gpt2Config architecture,
+      int maxTokens,
+      int maxWindows,
+      Readout readout,
+      double temperature,
+      Threshold tagThreshold,
+      Optional<Threshold> rejectThreshold,
+      Optional<String> baseSha256,
+      TrainingRecord training) {
+    this(
+        name,
+        architecture,
+        maxTokens,
+        maxWindows,
+        readout,
+        temperature,
+        tagThreshold,
+        rejectThreshold,
+        baseSha256,
+        training,
+        Optional.empty());
+  }
+
+  /** Rejects values outside their ranges; copies the scripts. */
   public ModelDescription {
+    hamScripts = hamScripts.map(scripts -> Collections.unmodifiableSet(new TreeSet<>(scripts)));
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "name is \""

@@ -3,9 +3,13 @@ package org.hamletmail.classifier;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.lang.Character.UnicodeScript;
 import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.hamletmail.gpt2.Gpt2Config;
@@ -106,7 +110,8 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
               threshold(fields.object("tagThreshold")),
               fields.optionalObject("rejectThreshold").map(ModelManifest::threshold),
               fields.optionalString("baseSha256"),
-              training(fields.object("training")));
+              training(fields.object("training")),
+              fields.optionalStrings("hamScripts").map(names -> scripts(fields, names)));
       ModelManifest manifest = new ModelManifest(description, fields.strings("files"));
       fields.requireNoOthers();
       return manifest;
@@ -139,6 +144,13 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
         .ifPresent(reject -> json.add("rejectThreshold", thresholdJson(reject)));
     description.baseSha256().ifPresent(digest -> json.addProperty("baseSha256", digest));
     json.add("training", trainingJson(description.training()));
+    description
+        .hamScripts()
+        .ifPresent(scripts -> {
+          JsonArray names = new JsonArray();
+          scripts.forEach(script -> names.add(script.name()));
+          json.add("hamScripts", names);
+        });
     JsonObject digests = new JsonObject();
     files.forEach(digests::addProperty);
     json.add("files", digests);
@@ -206,6 +218,18 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
     json.addProperty("corpusSha256", training.corpusSha256());
     json.add("metrics", metrics);
     return json;
+  }
+
+  private static Set<UnicodeScript> scripts(JsonFields fields, List<String> names) {
+    Set<UnicodeScript> scripts = EnumSet.noneOf(UnicodeScript.class);
+    for (String name : names) {
+      try {
+        scripts.add(UnicodeScript.forName(name));
+      } catch (IllegalArgumentException e) {
+        throw fields.error("hamScripts", name, "names of Unicode scripts, such as LATIN");
+      }
+    }
+    return scripts;
   }
 
   private static Readout readout(JsonFields fields) {

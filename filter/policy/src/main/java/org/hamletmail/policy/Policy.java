@@ -2,12 +2,17 @@ package org.hamletmail.policy;
 
 import java.util.OptionalDouble;
 import org.hamletmail.classifier.ModelInfo;
+import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.IpNetwork;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.SpamAction;
+import org.hamletmail.config.UnknownScripts;
 
 /** What the settings say about a probability, a client or a failure. Pure; asks nobody. */
 final class Policy {
+  /** Below it most of the text is in scripts in which the model was shown no ham. */
+  private static final double MOSTLY = 0.5;
+
   private static final SmtpReply UNAVAILABLE =
       new SmtpReply(451, "4.7.1", "Spam filter is not available, please try again later");
 
@@ -43,6 +48,15 @@ final class Policy {
         reject.isPresent()
             ? OptionalDouble.of(Math.max(tag, reject.getAsDouble()))
             : OptionalDouble.empty());
+  }
+
+  /** Returns what becomes of a message that the model judged. */
+  Outcome decide(Verdict verdict, Thresholds thresholds) {
+    boolean unknown =
+        settings.unknownScripts() == UnknownScripts.PASS && verdict.knownScript() < MOSTLY;
+    return unknown && verdict.pSpam() >= thresholds.tag()
+        ? new Outcome(new Action.Accept(), Reason.UNKNOWN_SCRIPT)
+        : decide(verdict.pSpam(), thresholds);
   }
 
   /** Returns what becomes of a message; a higher probability never gets a weaker action. */

@@ -10,6 +10,8 @@ public enum Reason {
   TAG_THRESHOLD,
   /** P(spam) reaches the reject threshold. */
   REJECT_THRESHOLD,
+  /** P(spam) reaches the tag threshold, but the model knows no ham in such a script. */
+  UNKNOWN_SCRIPT,
   /** The settings exempt this client: authenticated or from an internal network. */
   EXEMPT,
   /** The text contains the GTUBE test line, see {@code hamlet.policy.gtube}. */
@@ -32,7 +34,8 @@ public enum Reason {
   public boolean isFailure() {
     return switch (this) {
       case EXTRACTION_FAILED, CLASSIFIER_FAILED, DEADLINE, OVERLOAD -> true;
-      case BELOW_TAG_THRESHOLD, TAG_THRESHOLD, REJECT_THRESHOLD, GTUBE, EXEMPT -> false;
+      case BELOW_TAG_THRESHOLD, TAG_THRESHOLD, REJECT_THRESHOLD, UNKNOWN_SCRIPT, GTUBE, EXEMPT ->
+          false;
     };
   }
 
@@ -40,7 +43,13 @@ public enum Reason {
   public boolean isSpam() {
     return switch (this) {
       case TAG_THRESHOLD, REJECT_THRESHOLD, GTUBE -> true;
-      case BELOW_TAG_THRESHOLD, EXEMPT, EXTRACTION_FAILED, CLASSIFIER_FAILED, DEADLINE, OVERLOAD ->
+      case BELOW_TAG_THRESHOLD,
+          UNKNOWN_SCRIPT,
+          EXEMPT,
+          EXTRACTION_FAILED,
+          CLASSIFIER_FAILED,
+          DEADLINE,
+          OVERLOAD ->
           false;
     };
   }

@@ -165,14 +165,16 @@ public final class SpamFilter {
       cache.forget(key);
       return judge(text);
     }
-    Policy.Outcome outcome = policy.decide(answer.verdict().pSpam(), thresholds);
+    Policy.Outcome outcome = policy.decide(answer.verdict(), thresholds);
     return new Decision(
         outcome.action(),
         Optional.of(answer.verdict()),
         outcome.reason(),
         answer.cached(),
         forgeable,
-        SpamHeaders.of(answer.verdict(), thresholds.tag()));
+        outcome.reason() == Reason.UNKNOWN_SCRIPT
+            ? SpamHeaders.ofUnknownScript(answer.verdict())
+            : SpamHeaders.of(answer.verdict(), thresholds.tag()));
   }
 
   /** Forged fields go even so: a broken filter must not look like one that found no spam. */

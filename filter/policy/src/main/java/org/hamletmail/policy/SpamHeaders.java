@@ -30,14 +30,24 @@ final class SpamHeaders {
 
   /** Returns the fields for a verdict. */
   static List<HeaderField> of(Verdict verdict, double tagThreshold) {
-    String details =
-        String.format(
-            Locale.ROOT,
-            "p_spam=%.6f model=%s coverage=%s",
-            verdict.pSpam(),
-            PlainToken.of(verdict.modelId()),
-            share(verdict.coverage()));
-    return fields(verdict.pSpam(), tagThreshold, details);
+    return fields(verdict.pSpam(), tagThreshold, details(verdict));
+  }
+
+  /**
+   * Returns the fields for a verdict that counts nothing, because the model knows no ham in such a
+   * script: a score of 0, so that no rule on {@code X-Spam-Level} acts on it.
+   */
+  static List<HeaderField> ofUnknownScript(Verdict verdict) {
+    return fields(0, 1, details(verdict) + " test=UNKNOWN_SCRIPT");
+  }
+
+  private static String details(Verdict verdict) {
+    return String.format(
+        Locale.ROOT,
+        "p_spam=%.6f model=%s coverage=%s",
+        verdict.pSpam(),
+        PlainToken.of(verdict.modelId()),
+        share(verdict.coverage()));
   }
 
   /** Returns the fields for the GTUBE test line: the most certain spam, without a model's word. */

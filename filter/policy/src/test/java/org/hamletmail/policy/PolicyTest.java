@@ -8,9 +8,12 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.ModelInfo;
+import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.FailureMode;
 import org.hamletmail.config.SpamAction;
+import org.hamletmail.config.UnknownScripts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -18,6 +21,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PolicyTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "PASS,  .49, .9,   Accept, UNKNOWN_SCRIPT",
+    "PASS,  0,   1,    Accept, UNKNOWN_SCRIPT",
+    "PASS,  .5,  .9,   Tag,    TAG_THRESHOLD",
+    "PASS,  0,   .799, Accept, BELOW_TAG_THRESHOLD",
+    "JUDGE, 0,   .9,   Tag,    TAG_THRESHOLD",
+  })
+  void decide_lettersOfUnknownScripts_countsAsTheSettingSays(
+      UnknownScripts setting, double known, double pSpam, String action, Reason reason) {
+    Policy policy = new Policy(Settings.defaults().unknownScripts(setting).build());
+    Verdict verdict = new Verdict(Label.SPAM, pSpam, "m", 1, known);
+
+    Policy.Outcome outcome =
+        policy.decide(verdict, policy.thresholds(model(.8, OptionalDouble.of(.99))));
+
+    assertThat(outcome.action().getClass().getSimpleName()).isEqualTo(action);
+    assertThat(outcome.reason()).isEqualTo(reason);
+  }
 
   @ParameterizedTest
   @CsvSource(

@@ -6,6 +6,7 @@ import org.hamletmail.config.FailureMode;
 import org.hamletmail.config.IpNetwork;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.SpamAction;
+import org.hamletmail.config.UnknownScripts;
 
 /** Policy settings that differ from the defaults in what a test is about. */
 record Settings(
@@ -16,7 +17,8 @@ record Settings(
     SpamAction high,
     boolean exemptAuthenticated,
     List<String> networks,
-    boolean gtube) {
+    boolean gtube,
+    UnknownScripts unknownScripts) {
 
   static Settings defaults() {
     return new Settings(
@@ -27,30 +29,62 @@ record Settings(
         SpamAction.TAG,
         true,
         List.of(),
-        true);
+        true,
+        UnknownScripts.PASS);
   }
 
   Settings failing(FailureMode mode) {
-    return new Settings(mode, tag, reject, spam, high, exemptAuthenticated, networks, gtube);
+    return new Settings(
+        mode, tag, reject, spam, high, exemptAuthenticated, networks, gtube, unknownScripts);
   }
 
   Settings thresholds(OptionalDouble newTag, OptionalDouble newReject) {
     return new Settings(
-        failureMode, newTag, newReject, spam, high, exemptAuthenticated, networks, gtube);
+        failureMode,
+        newTag,
+        newReject,
+        spam,
+        high,
+        exemptAuthenticated,
+        networks,
+        gtube,
+        unknownScripts);
   }
 
   Settings actions(SpamAction newSpam, SpamAction newHigh) {
     return new Settings(
-        failureMode, tag, reject, newSpam, newHigh, exemptAuthenticated, networks, gtube);
+        failureMode,
+        tag,
+        reject,
+        newSpam,
+        newHigh,
+        exemptAuthenticated,
+        networks,
+        gtube,
+        unknownScripts);
   }
 
   Settings exempting(boolean authenticated, String... newNetworks) {
     return new Settings(
-        failureMode, tag, reject, spam, high, authenticated, List.of(newNetworks), gtube);
+        failureMode,
+        tag,
+        reject,
+        spam,
+        high,
+        authenticated,
+        List.of(newNetworks),
+        gtube,
+        unknownScripts);
   }
 
   Settings withoutGtube() {
-    return new Settings(failureMode, tag, reject, spam, high, exemptAuthenticated, networks, false);
+    return new Settings(
+        failureMode, tag, reject, spam, high, exemptAuthenticated, networks, false, unknownScripts);
+  }
+
+  Settings unknownScripts(UnknownScripts newScripts) {
+    return new Settings(
+        failureMode, tag, reject, spam, high, exemptAuthenticated, networks, gtube, newScripts);
   }
 
   PolicySettings build() {
@@ -65,6 +99,7 @@ record Settings(
         exemptAuthenticated,
         networks.stream().map(IpNetwork::parse).toList(),
         List.of("X-Spam-Report", "x-spam-FLAG"),
-        gtube);
+        gtube,
+        unknownScripts);
   }
 }

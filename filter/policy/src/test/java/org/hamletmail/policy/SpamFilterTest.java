@@ -40,6 +40,45 @@ class SpamFilterTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   @Test
+  void decide_spamInAnUnknownScript_passesWithScoreNoughtAndSaysWhy() {
+    SpamClassifier classifier =
+        new SpamClassifier() {
+          @Override
+          public ModelInfo model() {
+            return new ModelInfo("m", .8, OptionalDouble.empty(), 120, 4);
+          }
+
+          @Override
+          public List<Verdict> classify(List<MessageText> messages) {
+            return List.of(new Verdict(Label.SPAM, .97, "m", 1, .1));
+          }
+
+          @Override
+          public void close() {}
+        };
+
+    Decision decision =
+        new SpamFilter(
+                classifier,
+                bytes -> MessageText.ofBody("x"),
+                CacheSettings.defaults(),
+                Settings.defaults().build(),
+                FilterMetrics.none())
+            .examine(MessageText.ofBody("x"));
+
+    assertThat(decision.action()).isInstanceOf(Action.Accept.class);
+    assertThat(decision.reason()).isEqualTo(Reason.UNKNOWN_SCRIPT);
+    assertThat(decision.finding()).isEqualTo("none");
+    assertThat(decision.headers())
+        .containsExactly(
+            new HeaderField(
+                "X-Spam-Status",
+                "No, score=0.0 required=5.0 p_spam=0.970000 model=m coverage=1.00"
+                    + " test=UNKNOWN_SCRIPT"),
+            new HeaderField("X-Spam-Score", "0.0"));
+  }
+
+  @Test
   void decide_ham_passesWithItsScoreAndWithoutForgedHeaders() {
     Decision decision = filter(FakeClassifier.saying(.1)).decide(ENVELOPE, MAIL);
 
