@@ -61,6 +61,20 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "P(spam) from which mail counts as spam (default: the model's tag threshold).")
   private @Nullable Double threshold;
 
+  @Option(
+      names = "--evasion",
+      description =
+          "Also disguise the mail in the ways of spammers, and print what recall each costs. Takes"
+              + " ham, to hide behind, and spam; about 25 times as long.")
+  private boolean evasion;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "123",
+      description = "Of what is random in --evasion (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -111,23 +125,32 @@ public final class EvaluateCommand implements Callable<Integer> {
             directory,
             base == null ? Optional.empty() : Optional.of(BaseFile.find(base, System.getenv())),
             threads == null ? Runtime.getRuntime().availableProcessors() : threads)) {
-      Corpus read =
-          Corpus.read(sources, new MessageTextExtractor(limits)::extract, limits.maxMessageBytes());
+      MessageTextExtractor extractor = new MessageTextExtractor(limits);
+      Corpus read = Corpus.read(sources, extractor::extract, limits.maxMessageBytes());
       TrainingData.report(read.skipped(), spec.commandLine().getErr());
-      Evaluation evaluation =
-          Evaluation.of(
-              Measuring.score(classifier, read.messages()),
-              fixed == null ? classifier.model().tagThreshold() : fixed);
-      print(classifier.model().id(), read, evaluation, spec.commandLine().getOut());
+      double tag = fixed == null ? classifier.model().tagThreshold() : fixed;
+      Evaluation evaluation = Evaluation.of(Measuring.score(classifier, read.messages()), tag);
+      Optional<EvasionReport> evasions =
+          evasion
+              ? Optional.of(
+                  EvasionReport.of(classifier, read.messages(), extractor::extract, tag, seed))
+              : Optional.empty();
+      print(classifier.model().id(), read, evaluation, evasions, spec.commandLine().getOut());
     }
   }
 
-  private void print(String id, Corpus read, Evaluation evaluation, PrintWriter out) {
+  private void print(
+      String id,
+      Corpus read,
+      Evaluation evaluation,
+      Optional<EvasionReport> evasions,
+      PrintWriter out) {
     if (json) {
       JsonObject all = new JsonObject();
       all.addProperty("model", id);
       all.addProperty("skipped", read.skipped().size());
       evaluation.toJson().asMap().forEach(all::add);
+      evasions.ifPresent(report -> all.add("evasion", report.toJson()));
       out.println(new GsonBuilder().serializeNulls().create().toJson(all));
     } else {
       out.printf(
@@ -138,6 +161,7 @@ public final class EvaluateCommand implements Callable<Integer> {
           read.count(Label.HAM),
           read.count(Label.SPAM));
       evaluation.lines().forEach(out::println);
+      evasions.ifPresent(report -> report.lines().forEach(out::println));
     }
     out.flush();
   }
