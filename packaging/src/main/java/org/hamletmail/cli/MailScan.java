@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -17,8 +18,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import org.hamletmail.classifier.ClassificationException;
+import org.hamletmail.classifier.Explainer;
+import org.hamletmail.classifier.Explanation;
 import org.hamletmail.corpus.MailFiles;
 import org.hamletmail.corpus.MailVisitor;
+import org.hamletmail.policy.Decision;
 import org.hamletmail.policy.SpamFilter;
 import org.hamletmail.text.MessageText;
 import org.hamletmail.text.MessageTextExtractor;
@@ -42,6 +46,7 @@ final class MailScan {
   private static final int AHEAD_BYTES = 64 << 20;
 
   private final SpamFilter filter;
+  private final Optional<Explainer> explainer;
   private final MessageTextExtractor extractor;
   private final MailFiles files;
   private final InputStream stdin;
@@ -51,6 +56,7 @@ final class MailScan {
   /**
    * Prepares a scan.
    *
+   * @param explainer empty where nothing is to be explained
    * @param maxMessageBytes bytes of a message that the extractor looks at; one more is read, as by
    *     the milter, to show that there are more
    * @param stdin what {@code -} stands for
@@ -58,11 +64,13 @@ final class MailScan {
    */
   MailScan(
       SpamFilter filter,
+      Optional<Explainer> explainer,
       MessageTextExtractor extractor,
       int maxMessageBytes,
       InputStream stdin,
       int workers) {
     this.filter = filter;
+    this.explainer = explainer;
     this.extractor = extractor;
     this.files = new MailFiles(maxMessageBytes + 1);
     this.stdin = stdin;
@@ -159,7 +167,13 @@ final class MailScan {
   private ScanResult scan(String id, byte[] message) {
     try {
       MessageText text = extractor.extract(message);
-      return new ScanResult.Scanned(id, filter.examine(text), text.coverage());
+      Decision decision = filter.examine(text);
+      // The GTUBE line is found without the model: there is nothing of it to explain.
+      Optional<Explanation> explanation =
+          decision.verdict().isPresent()
+              ? explainer.map(asked -> asked.explain(text))
+              : Optional.empty();
+      return new ScanResult.Scanned(id, decision, text.coverage(), explanation);
     } catch (ClassificationException e) {
       return new ScanResult.Failed(id, "could not be classified: " + e.getMessage());
     } catch (RuntimeException | Error e) {

@@ -4,8 +4,10 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hamletmail.classifier.EmbeddedModel;
+import org.hamletmail.classifier.Explainer;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.config.ConfigLoader;
@@ -43,6 +45,14 @@ final class ScanCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print one JSON object a line.")
   private boolean json;
+
+  @Option(
+      names = "--explain",
+      description = {
+        "Also mark in each text what makes the model call it spam, by leaving parts out: this prints"
+            + " the text of the messages, and takes up to a hundred times as long."
+      })
+  private boolean explain;
 
   @Option(
       names = "--model",
@@ -115,6 +125,7 @@ final class ScanCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 err,
                 json,
+                Colours.wanted(),
                 classifier.model().id())) {
       SpamFilter filter =
           new SpamFilter(
@@ -124,7 +135,9 @@ final class ScanCommand implements Callable<Integer> {
               config.policy(),
               FilterMetrics.none());
       try {
-        new MailScan(filter, extractor, config.text().maxMessageBytes(), stdin, atOnce)
+        Optional<Explainer> explainer =
+            explain ? Optional.of(new Explainer(classifier)) : Optional.empty();
+        new MailScan(filter, explainer, extractor, config.text().maxMessageBytes(), stdin, atOnce)
             .run(paths, output);
       } catch (ScanOutput.ReaderGone e) {
         // Like head: it has what it wanted.

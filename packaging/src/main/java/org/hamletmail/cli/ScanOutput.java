@@ -21,6 +21,7 @@ final class ScanOutput implements Consumer<ScanResult>, AutoCloseable {
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean json;
+  private final boolean colours;
   private final String modelId;
   private final ScanProgress progress = new ScanProgress();
   private long failed;
@@ -30,13 +31,21 @@ final class ScanOutput implements Consumer<ScanResult>, AutoCloseable {
    *
    * @param command begins the lines about failures
    * @param json one object a line, else columns
+   * @param colours whether explanations may be coloured
    * @param modelId of the model that answers
    */
-  ScanOutput(String command, PrintWriter out, PrintWriter err, boolean json, String modelId) {
+  ScanOutput(
+      String command,
+      PrintWriter out,
+      PrintWriter err,
+      boolean json,
+      boolean colours,
+      String modelId) {
     this.command = command;
     this.out = out;
     this.err = err;
     this.json = json;
+    this.colours = colours;
     this.modelId = modelId;
   }
 
@@ -50,6 +59,11 @@ final class ScanOutput implements Consumer<ScanResult>, AutoCloseable {
     switch (result) {
       case Scanned scanned -> {
         out.println(json ? json(scanned) : line(scanned));
+        if (!json) {
+          scanned
+              .explanation()
+              .ifPresent(is -> ExplanationOutput.lines(is, colours).forEach(out::println));
+        }
         // Flushes too: results are there as they come.
         if (out.checkError()) {
           throw outputFailed();
@@ -88,6 +102,7 @@ final class ScanOutput implements Consumer<ScanResult>, AutoCloseable {
     object.addProperty("coverage", scanned.coverage());
     object.addProperty("action", scanned.decision().action().word());
     object.addProperty("reason", scanned.decision().reason().word());
+    scanned.explanation().ifPresent(is -> object.add("explanation", ExplanationOutput.json(is)));
     return GSON.toJson(object);
   }
 

@@ -1,6 +1,8 @@
 package org.hamletmail.cli;
 
 import java.util.Locale;
+import java.util.Optional;
+import org.hamletmail.classifier.Explanation;
 import org.hamletmail.policy.Decision;
 
 /** What became of one message that was scanned. */
@@ -14,8 +16,10 @@ sealed interface ScanResult {
    *
    * @param decision what the milter would decide
    * @param readable share of the message's text that was within the limits of extraction
+   * @param explanation where one was asked for and the model was
    */
-  record Scanned(String path, Decision decision, double readable) implements ScanResult {
+  record Scanned(String path, Decision decision, double readable, Optional<Explanation> explanation)
+      implements ScanResult {
 
     /** Returns spam where the milter would say so. */
     String label() {

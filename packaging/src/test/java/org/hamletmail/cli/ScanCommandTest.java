@@ -84,6 +84,68 @@ class ScanCommandTest {
   }
 
   @Test
+  void scanExplain_spam_marksWhatCountsAndSaysWhatRemains() throws IOException {
+    Path spam = mail("spam.eml", "Subject: hello\n\nThis is\nyour prize \u001b[2J now.\n");
+
+    assertThat(scan("--explain", spam)).isZero();
+
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            spam  0.970000  1.00  tag         %s
+                | hello
+                | This is
+                | your [-1: prize-] [2J now.
+                1: P(spam) 0.125000 without it
+                P(spam) 0.970000, without all that is marked 0.125000
+            """
+                .formatted(spam));
+  }
+
+  @Test
+  void scanExplain_ham_claimsNothing() throws IOException {
+    Path ham = mail("ham.eml", "Subject: minutes\n\nThe minutes.\n");
+
+    assertThat(scan("--explain", ham)).isZero();
+
+    assertThat(out.toString())
+        .endsWith(
+            """
+                | minutes
+                | The minutes.
+                no part of the text lowers P(spam) by much when it is left out
+            """);
+  }
+
+  @Test
+  void scanExplainJson_spam_hasOffsetsAndDrops() throws IOException {
+    Path spam = mail("spam.eml", "Subject: hello\n\nyour prize now\n");
+
+    assertThat(scan("--explain", "--json", spam)).isZero();
+
+    JsonObject is =
+        JsonParser.parseString(out.toString()).getAsJsonObject().getAsJsonObject("explanation");
+    assertThat(is.get("text").getAsString()).isEqualTo("hello\nyour prize now");
+    JsonObject span = is.getAsJsonArray("spans").get(0).getAsJsonObject();
+    assertThat(span.get("begin").getAsInt()).isEqualTo(11);
+    assertThat(span.get("end").getAsInt()).isEqualTo(16);
+    assertThat(span.get("text").getAsString()).isEqualTo("prize");
+    assertThat(span.get("p_spam_without").getAsDouble()).isEqualTo(.125);
+    assertThat(span.get("drop").getAsDouble()).isEqualTo(.97 - .125);
+    assertThat(is.get("p_spam_without_all").getAsDouble()).isEqualTo(.125);
+    assertThat(is.get("joint_drop").getAsDouble()).isEqualTo(.97 - .125);
+  }
+
+  @Test
+  void scanExplain_gtube_hasNothingToExplain() throws IOException {
+    Path file = mail("gtube.eml", "Subject: test\n\n" + GTUBE + "\n");
+
+    assertThat(scan("--explain", file)).isZero();
+
+    assertThat(out.toString().lines()).hasSize(1);
+  }
+
+  @Test
   void scan_probabilityAtTheModelsThreshold_isSpam() throws IOException {
     Path at = mail("at.eml", "Subject: at\n\nx\n");
     Path below = mail("below.eml", "Subject: below\n\nx\n");

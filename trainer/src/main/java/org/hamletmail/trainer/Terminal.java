@@ -4,13 +4,13 @@ import java.io.Console;
 import java.lang.reflect.InvocationTargetException;
 
 /** Whether someone is watching. */
-final class Terminal {
+public final class Terminal {
   private Terminal() {}
 
   /** Returns whether standard input and output are a terminal. */
   // The null check is for Java 21, which has no console where there is no terminal.
   @SuppressWarnings("SystemConsoleNull")
-  static boolean isThere() {
+  public static boolean isThere() {
     Console console = System.console();
     if (console == null) {
       return false;

@@ -1,0 +1,35 @@
+package org.hamletmail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.hamletmail.classifier.Explanation;
+import org.hamletmail.classifier.Explanation.Span;
+import org.junit.jupiter.api.Test;
+
+class ExplanationOutputTest {
+  private static final Explanation OVER_TWO_LINES =
+      new Explanation("a\n\nwin \u202ecash\nnow @|red b|@", .9, List.of(new Span(3, 16, .2)), .2);
+
+  @Test
+  void lines_coloured_eachLineOfASpanIsColouredAndNothingOfTheMessageIs() {
+    assertThat(ExplanationOutput.lines(OVER_TWO_LINES, true))
+        .startsWith(
+            "    | a",
+            "    | ",
+            "    | \u001b[1m\u001b[31m1: win ?cash\u001b[0m",
+            "    | \u001b[1m\u001b[31mnow\u001b[0m @|red b|@");
+  }
+
+  @Test
+  void lines_withoutColour_marksWithSigns() {
+    assertThat(ExplanationOutput.lines(OVER_TWO_LINES, false))
+        .containsExactly(
+            "    | a",
+            "    | ",
+            "    | [-1: win ?cash-]",
+            "    | [-now-] @|red b|@",
+            "    1: P(spam) 0.200000 without it",
+            "    P(spam) 0.900000, without all that is marked 0.200000");
+  }
+}
