@@ -35,7 +35,7 @@ public enum Evasion {
   /** Ham as the plain alternative of HTML. */
   ALTERNATIVE_HAM(Reach.UNDONE, (m, ham, r) -> Mail.withAlternative(m, ham.text(r))),
   /** Cyrillic and Greek letters that look like Latin ones. */
-  HOMOGLYPHS(Reach.READ, (m, ham, r) -> Mail.plain(m, t -> Letters.homoglyphs(t, r))),
+  HOMOGLYPHS(Reach.MOSTLY_UNDONE, (m, ham, r) -> Mail.plain(m, t -> Letters.homoglyphs(t, r))),
   /** Digits and signs for letters. */
   LEETSPEAK(Reach.READ, (m, ham, r) -> Mail.plain(m, t -> Letters.leet(t, r))),
   /** Spaces between the letters of half of the longer words. */
@@ -65,6 +65,8 @@ public enum Evasion {
     UNDONE,
     /** The extraction undoes it, and ham does it too, so that it must not cost false positives. */
     ALSO_HAM,
+    /** The extraction undoes it but for words in which no letter was left as it was. */
+    MOSTLY_UNDONE,
     /** The model reads another text. */
     READ,
     /** There is no text; a filter of texts can't help. */

@@ -156,6 +156,7 @@ final class EvasionReport {
   private static String reach(Evasion evasion) {
     return switch (evasion.reach()) {
       case UNDONE, ALSO_HAM -> "undone";
+      case MOSTLY_UNDONE -> "mostly undone";
       case READ -> "read";
       case OUT_OF_REACH -> "out of reach";
     };

@@ -19,7 +19,7 @@ class EvasionTest {
           "Claim your prize, naïve friend",
           "Dear winner,\n\n  you & <yours> have won $1,000 & more: 50% \\ off.\nClick öffnen now"
                   .replace("\n  ", "\n")
-              + "\n\nBye",
+              + "\n\nRegards",
           1);
   private static final HamTexts HAM =
       new HamTexts(List.of("Minutes of the meeting about the roof.", "Lunch <at> noon & cake?"));
@@ -40,6 +40,7 @@ class EvasionTest {
               .as("the mail itself must not just hold the text")
               .doesNotContain(evasion == Evasion.ATTACHED_HAM ? "roof." : SPAM.body());
         }
+        case MOSTLY_UNDONE -> assertThat(read).isEqualTo(SPAM);
         case READ -> assertThat(read.body()).isNotEqualTo(SPAM.body()).isNotEmpty();
         case OUT_OF_REACH -> assertThat(read.forModel()).isEmpty();
       }
@@ -47,11 +48,13 @@ class EvasionTest {
   }
 
   @Test
-  void homoglyphs_text_looksAlikeAndIsNoLongerLatin() {
-    String read = EXTRACTOR.extract(Evasion.HOMOGLYPHS.apply(SPAM, HAM, 1)).forModel();
+  void homoglyphs_wordWithNoLetterLeft_isReadAsForeign() {
+    MessageText pay = new MessageText("", "pay now ".repeat(20) + "bye", 1);
 
-    assertThat(read).hasSameSizeAs(SPAM.forModel());
-    assertThat(read.chars().filter(c -> c >= 0x370 && c < 0x530).count()).isGreaterThan(10);
+    String read = EXTRACTOR.extract(Evasion.HOMOGLYPHS.apply(pay, HAM, 1)).body();
+
+    assertThat(read).hasSameSizeAs(pay.body()).contains("now", "pay", "\u0440\u0430\u0443");
+    assertThat(read.replace("\u0440\u0430\u0443", "pay")).isEqualTo(pay.body());
   }
 
   @Test

@@ -23,9 +23,9 @@ import org.hamletmail.config.TextSettings;
  *       nothing else is.
  * </ul>
  *
- * <p>Characters are normalised, see {@link TextNormalizer}. Whatever the bytes are, the answer
- * comes in time linear in the bytes that are read, and no exception is thrown: what can't be read
- * lowers the coverage.
+ * <p>Characters are normalised, see {@link TextNormalizer} and {@link Homoglyphs}. Whatever the
+ * bytes are, the answer comes in time linear in the bytes that are read, and no exception is
+ * thrown: what can't be read lowers the coverage.
  *
  * <p>Coverage is kept / (kept + lost), counted in characters of normalised text. Text beyond {@code
  * maxCharacters} is counted as it is; what lies beyond another limit is estimated from its size, at
@@ -62,10 +62,10 @@ public final class MessageTextExtractor {
 
     TextNormalizer subjectLine = new TextNormalizer(limits.maxCharacters());
     subjectLine.appendLine(found.subject());
-    String subject = subjectLine.text();
+    String subject = Homoglyphs.folded(subjectLine.text());
     TextNormalizer bodyLines = new TextNormalizer(limits.maxCharacters() - subject.length());
     bodyLines.append(found.text());
-    String body = bodyLines.text();
+    String body = Homoglyphs.folded(bodyLines.text());
 
     long kept = (long) subject.length() + body.length();
     long lost = subjectLine.lost() + bodyLines.lost() + found.lost();
