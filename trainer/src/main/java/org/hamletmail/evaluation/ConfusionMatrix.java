@@ -28,6 +28,47 @@ public record ConfusionMatrix(int hamPassed, int hamTagged, int spamPassed, int 
     return new ConfusionMatrix(ham[0], ham[1], spam[0], spam[1]);
   }
 
+  /**
+   * What was counted as rates with their 95 % intervals, those of Clopper and Pearson.
+   *
+   * @param falsePositiveRate share of ham that is called spam
+   * @param recall share of spam that is called spam
+   * @param precision share of spam among what is called spam
+   * @param f1 harmonic mean of recall and precision
+   * @param accuracy share of right verdicts
+   */
+  public record Estimates(
+      Estimate falsePositiveRate,
+      Estimate recall,
+      Estimate precision,
+      Estimate f1,
+      Estimate accuracy) {}
+
+  /** Returns the rates with their intervals. */
+  public Estimates estimates() {
+    return new Estimates(
+        Estimate.share(hamTagged, ham()),
+        Estimate.share(spamTagged, spam()),
+        Estimate.share(spamTagged, spamTagged + hamTagged),
+        f1Estimate(),
+        Estimate.share(hamPassed + spamTagged, ham() + spam()));
+  }
+
+  /**
+   * F1 rises with the share of found spam among all that is spam or called so, F1 = 2s / (1 + s),
+   * so an interval of that share is one of F1.
+   *
+   * @see "Hand, Christen and Kirielle 2021, F*: an interpretable transformation of the F-measure"
+   */
+  private Estimate f1Estimate() {
+    Estimate share = Estimate.share(spamTagged, spamTagged + hamTagged + spamPassed);
+    return new Estimate(f1(share.value()), f1(share.low()), f1(share.high()));
+  }
+
+  private static double f1(double share) {
+    return 2 * share / (1 + share);
+  }
+
   /** Returns how many ham messages there are. */
   public int ham() {
     return hamPassed + hamTagged;

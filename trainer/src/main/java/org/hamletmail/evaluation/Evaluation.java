@@ -1,5 +1,6 @@
 package org.hamletmail.evaluation;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
@@ -11,12 +12,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Figures of a model on labelled messages. Rates of nothing are NaN here and null in JSON.
+ * Figures of a model on labelled messages, each with its 95 % confidence interval. Rates of nothing
+ * are NaN here and null in JSON.
  *
  * @param threshold P(spam) from which a message was called spam
  * @param counts right and wrong verdicts
- * @param falsePositiveLow lower end of the 95 % interval of the false-positive rate
- * @param falsePositiveHigh upper end
  * @param rocAuc chance that a spam scores above a ham
  * @param recallAtOnePerMille best recall while at most 0.1 % of ham is called spam
  * @param recallAtOnePercent best recall while at most 1 % of ham is called spam
@@ -25,15 +25,10 @@ import java.util.TreeMap;
 public record Evaluation(
     double threshold,
     ConfusionMatrix counts,
-    double falsePositiveLow,
-    double falsePositiveHigh,
-    double rocAuc,
-    double recallAtOnePerMille,
-    double recallAtOnePercent,
+    Estimate rocAuc,
+    Estimate recallAtOnePerMille,
+    Estimate recallAtOnePercent,
     Map<String, ConfusionMatrix> bySource) {
-
-  // Half of what 95 % leaves lies on either side.
-  private static final double ONE_SIDE = 0.975;
 
   /**
    * Measures verdicts.
@@ -53,59 +48,41 @@ public record Evaluation(
     return new Evaluation(
         threshold,
         counts,
-        ClopperPearson.lower(counts.hamTagged(), counts.ham(), ONE_SIDE),
-        ClopperPearson.upper(counts.hamTagged(), counts.ham(), ONE_SIDE),
-        ranking.rocAuc(),
-        ranking.recallAt(0.001),
-        ranking.recallAt(0.01),
+        counts.ham() == 0 || counts.spam() == 0
+            ? Estimate.none()
+            : RocArea.of(ranking.rocAuc(), counts.ham(), counts.spam()),
+        ranking.recallEstimateAt(0.001),
+        ranking.recallEstimateAt(0.01),
         bySource);
   }
 
   /** Returns the figures as lines for a person, false positives first. */
   public List<String> lines() {
+    ConfusionMatrix.Estimates rates = counts.estimates();
     List<String> lines = new ArrayList<>();
     lines.add(
-        String.format(
-            Locale.ROOT,
-            "false positives  %d of %d ham (%s, 95 %% interval %s to %s)",
-            counts.hamTagged(),
-            counts.ham(),
-            percent(counts.falsePositiveRate()),
-            percent(falsePositiveLow),
-            percent(falsePositiveHigh)));
+        line(
+            "false positives  %d of %d ham: %s",
+            counts.hamTagged(), counts.ham(), rates.falsePositiveRate().percent()));
     lines.add(
-        String.format(
-            Locale.ROOT,
-            "missed spam      %d of %d spam (recall %s)",
-            counts.spamPassed(),
-            counts.spam(),
-            percent(counts.recall())));
+        line(
+            "missed spam      %d of %d spam: recall %s",
+            counts.spamPassed(), counts.spam(), rates.recall().percent()));
+    lines.add(line("precision        %s", rates.precision().percent()));
+    lines.add(line("F1               %s", rates.f1().number()));
+    lines.add(line("accuracy         %s at threshold %.4f", rates.accuracy().percent(), threshold));
+    lines.add(line("ROC AUC          %s", rocAuc.number()));
     lines.add(
-        String.format(
-            Locale.ROOT,
-            "precision %s  accuracy %s  F1 %s  at threshold %.4f",
-            percent(counts.precision()),
-            percent(counts.accuracy()),
-            number(counts.f1()),
-            threshold));
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "ROC AUC %s  recall at 0.1 %% false positives %s, at 1 %% %s",
-            number(rocAuc),
-            percent(recallAtOnePerMille),
-            percent(recallAtOnePercent)));
+        line(
+            "recall           %s at 0.1 %% false positives, %s at 1 %%",
+            recallAtOnePerMille.percent(), recallAtOnePercent.percent()));
+    lines.add("in brackets      95 % confidence intervals");
     if (bySource.size() > 1) {
       bySource.forEach((source, of) ->
           lines.add(
-              String.format(
-                  Locale.ROOT,
+              line(
                   "  %s: %d of %d ham called spam, %d of %d spam missed",
-                  source,
-                  of.hamTagged(),
-                  of.ham(),
-                  of.spamPassed(),
-                  of.spam())));
+                  source, of.hamTagged(), of.ham(), of.spamPassed(), of.spam())));
     }
     return lines;
   }
@@ -116,8 +93,6 @@ public record Evaluation(
     JsonObject all = new JsonObject();
     all.addProperty("threshold", threshold);
     json.asMap().forEach(all::add);
-    add(all, "false_positive_rate_low", falsePositiveLow);
-    add(all, "false_positive_rate_high", falsePositiveHigh);
     add(all, "roc_auc", rocAuc);
     add(all, "recall_at_fpr_0.001", recallAtOnePerMille);
     add(all, "recall_at_fpr_0.01", recallAtOnePercent);
@@ -132,24 +107,28 @@ public record Evaluation(
     json.addProperty("ham", of.ham());
     json.addProperty("spam", of.spam());
     json.addProperty("false_positives", of.hamTagged());
-    add(json, "false_positive_rate", of.falsePositiveRate());
+    ConfusionMatrix.Estimates rates = of.estimates();
+    add(json, "false_positive_rate", rates.falsePositiveRate());
     json.addProperty("missed_spam", of.spamPassed());
-    add(json, "recall", of.recall());
-    add(json, "precision", of.precision());
-    add(json, "accuracy", of.accuracy());
-    add(json, "f1", of.f1());
+    add(json, "recall", rates.recall());
+    add(json, "precision", rates.precision());
+    add(json, "accuracy", rates.accuracy());
+    add(json, "f1", rates.f1());
     return json;
   }
 
-  private static void add(JsonObject json, String name, double value) {
-    json.add(name, Double.isNaN(value) ? JsonNull.INSTANCE : new JsonPrimitive(value));
+  private static void add(JsonObject json, String name, Estimate figure) {
+    json.add(name, value(figure.value()));
+    json.add(name + "_low", value(figure.low()));
+    json.add(name + "_high", value(figure.high()));
   }
 
-  private static String percent(double share) {
-    return Double.isNaN(share) ? "n/a" : String.format(Locale.ROOT, "%.2f %%", share * 100);
+  private static JsonElement value(double value) {
+    return Double.isNaN(value) ? JsonNull.INSTANCE : new JsonPrimitive(value);
   }
 
-  private static String number(double value) {
-    return Double.isNaN(value) ? "n/a" : String.format(Locale.ROOT, "%.4f", value);
+  @SuppressWarnings("AnnotateFormatMethod")
+  private static String line(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 }

@@ -2,10 +2,15 @@ package org.hamletmail.evaluation;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.SplittableRandom;
 import org.hamletmail.classifier.Label;
 
 /** Messages in the order of their scores: what holds whatever the threshold. */
 final class Ranking {
+  private static final int RESAMPLES = 2000;
+  // The same messages give the same interval.
+  private static final long SEED = 1;
+
   private final double[] ham;
   private final double[] spam;
 
@@ -51,9 +56,56 @@ final class Ranking {
     if (ham.length == 0 || spam.length == 0) {
       return Double.NaN;
     }
-    int allowed = (int) Math.floor(falsePositiveRate * ham.length + 1e-9);
-    double firstRefused = highestHam(allowed);
+    double firstRefused = highestHam(allowed(falsePositiveRate));
     return (double) Arrays.stream(spam).filter(s -> s > firstRefused).count() / spam.length;
+  }
+
+  /**
+   * Returns {@link #recallAt} with its 95 % interval: both the threshold and what it catches depend
+   * on the sample, so it is that of a stratified bootstrap; and at least the exact one of the share
+   * caught, as no resampling finds a miss where there was none.
+   */
+  Estimate recallEstimateAt(double falsePositiveRate) {
+    if (ham.length == 0 || spam.length == 0) {
+      return Estimate.none();
+    }
+    double recall = recallAt(falsePositiveRate);
+    Estimate exact = Estimate.share((int) Math.round(recall * spam.length), spam.length);
+    int allowed = allowed(falsePositiveRate);
+    SplittableRandom random = new SplittableRandom(SEED);
+    double[] recalls = new double[RESAMPLES];
+    for (int i = 0; i < RESAMPLES; i++) {
+      recalls[i] = resampledRecall(allowed, random);
+    }
+    Arrays.sort(recalls);
+    int tail = (int) Math.round((1 - Estimate.ONE_SIDE) * RESAMPLES);
+    return new Estimate(
+        recall,
+        Math.min(exact.low(), recalls[tail]),
+        Math.max(exact.high(), recalls[RESAMPLES - 1 - tail]));
+  }
+
+  private double resampledRecall(int allowed, SplittableRandom random) {
+    int[] drawn = new int[ham.length];
+    for (int i = 0; i < ham.length; i++) {
+      drawn[random.nextInt(ham.length)]++;
+    }
+    int place = ham.length;
+    int above = 0;
+    while (place > 0 && above <= allowed) {
+      above += drawn[--place];
+    }
+    double refused = above > allowed ? ham[place] : -1;
+    int firstCaught = spam.length - (int) Arrays.stream(spam).filter(s -> s > refused).count();
+    int caught = 0;
+    for (int i = 0; i < spam.length; i++) {
+      caught += random.nextInt(spam.length) >= firstCaught ? 1 : 0;
+    }
+    return (double) caught / spam.length;
+  }
+
+  private int allowed(double falsePositiveRate) {
+    return (int) Math.floor(falsePositiveRate * ham.length + 1e-9);
   }
 
   /** Returns the ham score that has exactly {@code above} others over it; -1 if there is none. */
@@ -77,10 +129,6 @@ final class Ranking {
 
   int hamCount() {
     return ham.length;
-  }
-
-  double shareOfHam(double threshold) {
-    return (double) hamAtOrAbove(threshold) / ham.length;
   }
 
   int hamAtOrAbove(double threshold) {

@@ -5,41 +5,29 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * From which P(spam) on a message is tagged or may be rejected, and what that costs.
  *
- * @param tag from 0 to 1
- * @param tagFalsePositiveRate of the validation ham, what was measured at {@code tag}; NaN without
- * @param reject empty where the validation ham can't support one
- * @param rejectFalsePositiveRate of the validation ham at {@code reject}; NaN without it
- * @param rejectFalsePositiveBound highest false-positive rate at {@code reject} that the validation
- *     ham leaves possible (95 % one-sided); NaN without {@code reject}
+ * @param tag what is called spam
+ * @param reject what may be refused, at or above {@code tag}; empty where the validation ham can't
+ *     support it
  * @param remarks for the user, one line each
  */
-public record Thresholds(
-    double tag,
-    double tagFalsePositiveRate,
-    OptionalDouble reject,
-    double rejectFalsePositiveRate,
-    double rejectFalsePositiveBound,
-    List<String> remarks) {
-
-  /** Certainty of the reject threshold's bound. */
-  private static final double CONFIDENCE = 0.95;
-
+public record Thresholds(Operating tag, Optional<Operating> reject, List<String> remarks) {
   private static final double MORE_LIKELY_SPAM = 0.5;
 
   /**
-   * Chooses both thresholds.
+   * Chooses both thresholds: the lowest at which the share of ham called spam is within its budget
+   * even at the upper end of what the sample allows (Clopper and Pearson, 95 %, one-sided). Lost
+   * mail is not a matter of luck.
    *
-   * <p>Tag: the lowest at which the share of ham called spam is within its budget, and at least
-   * 0.5: what is more likely ham is not tagged, however much of the budget is left. With too few
-   * ham messages to measure the budget it is 0.5.
+   * <p>Tag: at least 0.5, as what is more likely ham is not tagged, however much of the budget is
+   * left. With too few ham messages to show the budget it lies above all of them.
    *
-   * <p>Reject: the lowest at which the share is within its budget even at the upper end of what the
-   * sample allows. Lost mail is not a matter of luck.
+   * <p>Reject: none with too few ham messages to show the budget.
    *
    * @param validation messages the model was not fitted to, scored by the model as it serves
    * @param fixedTag the user's own tag threshold, from 0 to 1
@@ -57,18 +45,14 @@ public record Thresholds(
     double tag =
         fixedTag.isPresent() ? fixedTag.getAsDouble() : tagThreshold(ranking, tagBudget, remarks);
     OptionalDouble reject = rejectThreshold(ranking, tag, rejectBudget, remarks);
-    double bound =
-        reject.isEmpty()
-            ? Double.NaN
-            : ClopperPearson.upper(
-                ranking.hamAtOrAbove(reject.getAsDouble()), ranking.hamCount(), CONFIDENCE);
     return new Thresholds(
-        tag,
-        ranking.shareOfHam(tag),
-        reject,
-        reject.isEmpty() ? Double.NaN : ranking.shareOfHam(reject.getAsDouble()),
-        bound,
+        operating(ranking, tag),
+        reject.isEmpty() ? Optional.empty() : Optional.of(operating(ranking, reject.getAsDouble())),
         List.copyOf(remarks));
+  }
+
+  private static Operating operating(Ranking ranking, double threshold) {
+    return new Operating(threshold, ranking.hamAtOrAbove(threshold), ranking.hamCount());
   }
 
   /**
@@ -82,45 +66,57 @@ public record Thresholds(
   }
 
   private static double tagThreshold(Ranking ranking, double budget, List<String> remarks) {
-    int allowed = (int) Math.floor(budget * ranking.hamCount() + 1e-9);
-    if (allowed == 0) {
+    int ham = ranking.hamCount();
+    int allowed = allowed(ham, budget);
+    double refused = ranking.highestHam(Math.max(0, allowed));
+    double threshold =
+        Math.max(MORE_LIKELY_SPAM, Math.min(1, between(refused, ranking.nextAbove(refused))));
+    if (allowed < 0) {
       remarks.add(
           String.format(
               Locale.ROOT,
-              "tag threshold: 0.5; %d validation ham messages can't measure a false-positive rate"
-                  + " of %s, which takes %d",
-              ranking.hamCount(),
+              "tag threshold: above all validation ham; a false-positive rate of at most %s takes"
+                  + " about %d of them to show, there are %d",
               percent(budget),
-              (int) Math.ceil(1 / budget)));
-      return MORE_LIKELY_SPAM;
+              ClopperPearson.trialsNeeded(budget, Operating.CONFIDENCE),
+              ham));
     }
-    double refused = ranking.highestHam(allowed);
-    return Math.max(MORE_LIKELY_SPAM, Math.min(1, between(refused, ranking.nextAbove(refused))));
+    if (ranking.hamAtOrAbove(threshold) > Math.max(0, allowed)) {
+      remarks.add(
+          "tag threshold: validation ham scores as high as the surest spam, so more of it is tagged"
+              + " than asked for; look at it for wrong labels");
+    }
+    return threshold;
+  }
+
+  /** Returns how many of the ham may be caught; -1 where not even none of it shows the budget. */
+  private static int allowed(int ham, double budget) {
+    int allowed = -1;
+    while (ClopperPearson.upper(allowed + 1, ham, Operating.CONFIDENCE) <= budget) {
+      allowed++;
+    }
+    return allowed;
   }
 
   private static OptionalDouble rejectThreshold(
       Ranking ranking, double tag, double budget, List<String> remarks) {
     int ham = ranking.hamCount();
-    if (ClopperPearson.upper(0, ham, CONFIDENCE) > budget) {
+    int allowed = allowed(ham, budget);
+    if (allowed < 0) {
       remarks.add(
           String.format(
               Locale.ROOT,
               "no reject threshold: a false-positive rate of at most %s takes about %d validation"
                   + " ham messages to show, there are %d",
               percent(budget),
-              ClopperPearson.trialsNeeded(budget, CONFIDENCE),
+              ClopperPearson.trialsNeeded(budget, Operating.CONFIDENCE),
               ham));
       return OptionalDouble.empty();
-    }
-    int allowed = 0;
-    while (ClopperPearson.upper(allowed + 1, ham, CONFIDENCE) <= budget) {
-      allowed++;
     }
     double refused = ranking.highestHam(allowed);
     double threshold = Math.max(tag, between(refused, ranking.nextAbove(refused)));
     // Scores that tie at the top leave no room for a threshold above them.
-    if (refused >= threshold
-        || ClopperPearson.upper(ranking.hamAtOrAbove(threshold), ham, CONFIDENCE) > budget) {
+    if (refused >= threshold || operating(ranking, threshold).falsePositiveBound() > budget) {
       remarks.add(
           "no reject threshold: validation ham scores as high as the surest spam; look at it for"
               + " wrong labels");

@@ -19,6 +19,7 @@ import org.hamletmail.classifier.Threshold;
 import org.hamletmail.classifier.TrainingRecord;
 import org.hamletmail.dataset.DatasetSplits;
 import org.hamletmail.evaluation.Evaluation;
+import org.hamletmail.evaluation.Operating;
 import org.hamletmail.evaluation.ScoredMessage;
 import org.hamletmail.evaluation.Temperature;
 import org.hamletmail.evaluation.Thresholds;
@@ -114,20 +115,17 @@ record ModelSaving(
       validation = Temperature.apply(validation, temperature);
       test = Temperature.apply(test, temperature);
       Thresholds chosen = thresholds.choose(validation);
-      Threshold tag = new Threshold(chosen.tag(), chosen.tagFalsePositiveRate());
-      Optional<Threshold> reject =
-          chosen.reject().isEmpty()
-              ? Optional.empty()
-              : Optional.of(
-                  new Threshold(chosen.reject().getAsDouble(), chosen.rejectFalsePositiveRate()));
+      Threshold tag = threshold(chosen.tag());
+      Optional<Threshold> reject = chosen.reject().map(ModelSaving::threshold);
       Map<String, Double> metrics = new TreeMap<>();
       metrics.put("best_epoch", (double) trained.run().bestEpoch());
       metrics.put("train_loss", trained.run().best().trainLoss());
-      if (reject.isPresent()) {
-        metrics.put("reject_false_positive_rate_high", chosen.rejectFalsePositiveBound());
-      }
-      Evaluation onValidation = Evaluation.of(validation, chosen.tag());
-      Evaluation onTest = Evaluation.of(test, chosen.tag());
+      metrics.put("tag_false_positive_rate_high", chosen.tag().falsePositiveBound());
+      chosen
+          .reject()
+          .ifPresent(c -> metrics.put("reject_false_positive_rate_high", c.falsePositiveBound()));
+      Evaluation onValidation = Evaluation.of(validation, tag.pSpam());
+      Evaluation onTest = Evaluation.of(test, tag.pSpam());
       addMetrics("validation_", onValidation, metrics);
       if (!test.isEmpty()) {
         addMetrics("test_", onTest, metrics);
@@ -142,6 +140,10 @@ record ModelSaving(
       }
       report(chosen, temperature, onValidation, onTest, !test.isEmpty(), out);
     }
+  }
+
+  private static Threshold threshold(Operating chosen) {
+    return new Threshold(chosen.pSpam(), chosen.falsePositiveRate());
   }
 
   private ModelDescription description(
@@ -204,10 +206,11 @@ record ModelSaving(
         Locale.ROOT,
         "temperature %.3f  tag threshold %.4f  reject threshold %s%n",
         temperature,
-        chosen.tag(),
-        chosen.reject().isPresent()
-            ? String.format(Locale.ROOT, "%.4f", chosen.reject().getAsDouble())
-            : "none");
+        chosen.tag().pSpam(),
+        chosen
+            .reject()
+            .map(reject -> String.format(Locale.ROOT, "%.4f", reject.pSpam()))
+            .orElse("none"));
     chosen.remarks().forEach(out::println);
     out.println("validation:");
     onValidation.lines().forEach(line -> out.println("  " + line));

@@ -14,8 +14,9 @@ final class ThresholdOptions {
       paramLabel = "SHARE",
       defaultValue = "0.01",
       description =
-          "Share of validation ham that may be tagged; decides the tag threshold, which is never"
-              + " below 0.5 (default: ${DEFAULT-VALUE}).")
+          "Share of ham that may be tagged, with 95 %% certainty; decides the tag threshold, which is"
+              + " never below 0.5, and above all validation ham where there is too little of it to"
+              + " say so (default: ${DEFAULT-VALUE}).")
   private double tagFpr;
 
   @Option(

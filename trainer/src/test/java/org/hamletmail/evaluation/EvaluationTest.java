@@ -36,7 +36,7 @@ class EvaluationTest {
     void of_ties_countHalfInTheArea() {
       Evaluation evaluation = Evaluation.of(List.of(ham(0.5), ham(0.1), spam(0.5), spam(0.9)), 0.5);
 
-      assertThat(evaluation.rocAuc()).isEqualTo(3.5 / 4);
+      assertThat(evaluation.rocAuc().value()).isEqualTo(3.5 / 4);
     }
 
     @Test
@@ -59,7 +59,8 @@ class EvaluationTest {
         }
       }
 
-      assertThat(Evaluation.of(messages, 0.5).rocAuc()).isCloseTo(right / pairs, within(1e-12));
+      assertThat(Evaluation.of(messages, 0.5).rocAuc().value())
+          .isCloseTo(right / pairs, within(1e-12));
     }
 
     @Test
@@ -75,19 +76,19 @@ class EvaluationTest {
       Evaluation evaluation = Evaluation.of(messages, 0.5);
 
       // One ham (0.8) may pass for spam: all spam above 0.6 is then caught.
-      assertThat(evaluation.recallAtOnePerMille()).isEqualTo(0.75);
-      assertThat(evaluation.recallAtOnePercent()).isEqualTo(1);
+      assertThat(evaluation.recallAtOnePerMille().value()).isEqualTo(0.75);
+      assertThat(evaluation.recallAtOnePercent().value()).isEqualTo(1);
     }
 
     @Test
     void of_oneLabelOnly_ratesOfNothingAreNullInJson() {
       Evaluation evaluation = Evaluation.of(List.of(ham(0.1), ham(0.9)), 0.5);
 
-      assertThat(evaluation.rocAuc()).isNaN();
+      assertThat(evaluation.rocAuc().value()).isNaN();
       assertThat(evaluation.toJson().get("recall").isJsonNull()).isTrue();
       assertThat(evaluation.toJson().get("false_positive_rate").getAsDouble()).isEqualTo(0.5);
       assertThat(String.join("\n", evaluation.lines()))
-          .startsWith("false positives  1 of 2 ham (50.00 %")
+          .startsWith("false positives  1 of 2 ham: 50.00 % (1.26 to 98.74)")
           .contains("recall n/a");
     }
 
@@ -132,39 +133,172 @@ class EvaluationTest {
   }
 
   @Nested
+  class Intervals {
+    @Test
+    void estimates_ofCounts_areExactForEachShare() {
+      ConfusionMatrix.Estimates rates = new ConfusionMatrix(95, 5, 1, 9).estimates();
+
+      assertThat(rates.falsePositiveRate().value()).isEqualTo(0.05);
+      assertThat(rates.falsePositiveRate().low()).isCloseTo(0.01643188, within(1e-6));
+      assertThat(rates.falsePositiveRate().high()).isCloseTo(0.1128349, within(1e-6));
+      assertThat(rates.recall().low()).isCloseTo(1 - 0.4450161, within(1e-6));
+      assertThat(rates.recall().high()).isCloseTo(1 - 0.002528579, within(1e-6));
+      assertThat(rates.precision().value()).isEqualTo(9 / 14.0);
+      assertThat(rates.accuracy().value()).isEqualTo(104 / 110.0);
+      assertThat(rates.f1().value()).isCloseTo(0.75, within(1e-12));
+    }
+
+    @Test
+    void estimates_noMistake_f1IsNotClaimedToBePerfect() {
+      Estimate f1 = new ConfusionMatrix(10, 0, 0, 10).estimates().f1();
+
+      assertThat(f1.value()).isEqualTo(1);
+      assertThat(f1.low()).isCloseTo(2 * 0.6915029 / 1.6915029, within(1e-6));
+      assertThat(f1.high()).isEqualTo(1);
+    }
+
+    @Test
+    void estimates_ofNothing_areNotMeasured() {
+      assertThat(new ConfusionMatrix(0, 0, 1, 0).estimates().falsePositiveRate().measured())
+          .isFalse();
+      assertThat(new ConfusionMatrix(3, 0, 0, 0).estimates().f1().measured()).isFalse();
+    }
+
+    @Test
+    void f1_drawnAgainAndAgain_liesInItsIntervalNearlyAlways() {
+      Random random = new Random(3);
+      double truth = 2 * 0.9 / (2 * 0.9 + 0.1 + 0.05);
+      int covered = 0;
+      for (int i = 0; i < 1000; i++) {
+        int tagged = drawn(random, 200, 0.05);
+        int caught = drawn(random, 200, 0.9);
+        Estimate f1 =
+            new ConfusionMatrix(200 - tagged, tagged, 200 - caught, caught).estimates().f1();
+        covered += f1.low() <= truth && truth <= f1.high() ? 1 : 0;
+      }
+
+      assertThat(covered).isBetween(940, 990);
+    }
+
+    private static int drawn(Random random, int of, double share) {
+      return (int) random.doubles(of).filter(d -> d < share).count();
+    }
+
+    @Test
+    void rocAuc_everySpamAboveEveryHam_isNotClaimedToBePerfect() {
+      Estimate area = RocArea.of(1, 10, 10);
+
+      assertThat(area.high()).isEqualTo(1);
+      assertThat(area.low()).isBetween(0.7, 0.9);
+    }
+
+    @Test
+    void rocAuc_edges_areWhereTheStandardErrorReachesTheMeasuredArea() {
+      Estimate area = RocArea.of(0.9, 40, 25);
+
+      for (double edge : new double[] {area.low(), area.high()}) {
+        double half = 65 / 2.0 - 1;
+        double variance =
+            edge * (1 - edge) * (1 + half * ((1 - edge) / (2 - edge) + edge / (1 + edge))) / 1000;
+        assertThat(Math.abs(edge - 0.9)).isCloseTo(1.96 * Math.sqrt(variance), within(1e-5));
+      }
+      assertThat(area.low()).isLessThan(0.9);
+      assertThat(area.high()).isGreaterThan(0.9);
+    }
+
+    @Test
+    void intervals_drawnAgainAndAgain_holdTheTruthNearlyAlways() {
+      Random random = new Random(7);
+      int areas = 0;
+      int recalls = 0;
+      for (int i = 0; i < 200; i++) {
+        List<ScoredMessage> messages = new ArrayList<>();
+        for (int m = 0; m < 300; m++) {
+          messages.add(ham(Temperature.sigmoid(random.nextGaussian())));
+          messages.add(spam(Temperature.sigmoid(random.nextGaussian() + 2)));
+        }
+        Evaluation evaluation = Evaluation.of(messages, 0.5);
+        // P(N(2, 1) > N(0, 1)), and the share of N(2, 1) above the 0.99 quantile of N(0, 1).
+        areas += holds(evaluation.rocAuc(), 0.921350);
+        recalls += holds(evaluation.recallAtOnePercent(), 0.372080);
+      }
+
+      assertThat(areas).isGreaterThanOrEqualTo(184);
+      assertThat(recalls).isGreaterThanOrEqualTo(175);
+    }
+
+    private static int holds(Estimate estimate, double truth) {
+      return estimate.low() <= truth && truth <= estimate.high() ? 1 : 0;
+    }
+
+    @Test
+    void recallAt_sameMessages_givesTheSameInterval() {
+      List<ScoredMessage> messages = hamUpTo(150, 0.7);
+      for (int i = 0; i < 50; i++) {
+        messages.add(spam(0.4 + i / 100.0));
+      }
+
+      Estimate once = Evaluation.of(messages, 0.5).recallAtOnePercent();
+
+      assertThat(Evaluation.of(messages, 0.5).recallAtOnePercent()).isEqualTo(once);
+      assertThat(once.low()).isLessThan(once.value());
+      assertThat(once.high()).isGreaterThan(once.value());
+    }
+  }
+
+  @Nested
   class Choice {
     @Test
-    void choose_budgetNotMetAtHalf_takesTheLowestThatMeetsIt() {
-      List<ScoredMessage> validation = hamUpTo(200, 0.05);
-      validation.addAll(List.of(ham(0.8), ham(0.7), ham(0.6), spam(0.75), spam(0.9)));
+    void choose_budgetNotMetAtHalf_takesTheLowestWhoseBoundMeetsIt() {
+      List<ScoredMessage> validation = hamUpTo(997, 0.05);
+      for (int i = 0; i < 10; i++) {
+        validation.add(ham(0.6 + i / 100.0));
+      }
+      validation.addAll(List.of(spam(0.65), spam(0.9)));
 
       Thresholds chosen = Thresholds.choose(validation, OptionalDouble.empty(), 0.01, 0.001);
 
-      // Two of 203 are within 1 %: the threshold lies just above the third.
-      assertThat(chosen.tag()).isGreaterThan(0.6).isLessThan(0.7);
-      assertThat(chosen.tagFalsePositiveRate()).isEqualTo(2 / 203.0);
+      // Ten of 1,007 are 0.99 %, but may be 1.7 %; with four it is 0.91 % at most, with five 1.04
+      // %.
+      assertThat(chosen.tag().hamCaught()).isEqualTo(4);
+      assertThat(chosen.tag().pSpam()).isGreaterThan(0.65).isLessThan(0.66);
+      assertThat(chosen.tag().falsePositiveRate()).isEqualTo(4 / 1007.0);
+      assertThat(chosen.tag().falsePositiveBound()).isLessThan(0.01);
+      assertThat(new Operating(0.6, 5, 1007).falsePositiveBound()).isGreaterThan(0.01);
     }
 
     @Test
     void choose_budgetMetAtHalf_staysAtHalf() {
-      List<ScoredMessage> validation = hamUpTo(200, 0.05);
+      List<ScoredMessage> validation = hamUpTo(300, 0.05);
       validation.add(spam(0.2));
 
       assertThat(Thresholds.choose(validation, OptionalDouble.empty(), 0.01, 0.001).tag())
-          .isEqualTo(0.5);
+          .isEqualTo(new Operating(0.5, 0, 300));
     }
 
     @Test
-    void choose_tooFewHamForTheTagBudget_isHalfAndSaysSo() {
-      List<ScoredMessage> validation = hamUpTo(50, 0.9);
+    void choose_tooFewHamForTheTagBudget_liesAboveAllOfItAndSaysSo() {
+      List<ScoredMessage> validation = hamUpTo(298, 0.9);
+      validation.add(spam(0.95));
 
       Thresholds chosen = Thresholds.choose(validation, OptionalDouble.empty(), 0.01, 0.001);
 
-      assertThat(chosen.tag()).isEqualTo(0.5);
+      assertThat(chosen.tag().pSpam()).isGreaterThan(0.897).isLessThan(0.95);
+      assertThat(chosen.tag().hamCaught()).isZero();
       assertThat(chosen.remarks())
           .contains(
-              "tag threshold: 0.5; 50 validation ham messages can't measure a false-positive rate"
-                  + " of 1 %, which takes 100");
+              "tag threshold: above all validation ham; a false-positive rate of at most 1 % takes"
+                  + " about 299 of them to show, there are 298");
+    }
+
+    @Test
+    void choose_hamAsSureAsCanBe_saysThatMoreIsTaggedThanAskedFor() {
+      List<ScoredMessage> validation = new ArrayList<>(List.of(ham(1), ham(1), spam(1)));
+
+      Thresholds chosen = Thresholds.choose(validation, OptionalDouble.empty(), 0.01, 0.001);
+
+      assertThat(chosen.tag()).isEqualTo(new Operating(1, 2, 2));
+      assertThat(chosen.remarks()).anyMatch(r -> r.contains("more of it is tagged than asked for"));
     }
 
     @Test
@@ -187,8 +321,10 @@ class EvaluationTest {
 
       Thresholds chosen = Thresholds.choose(validation, OptionalDouble.empty(), 0.01, 0.001);
 
-      assertThat(chosen.reject().orElseThrow()).isGreaterThan(0.97).isLessThanOrEqualTo(0.99);
-      assertThat(chosen.rejectFalsePositiveBound()).isLessThanOrEqualTo(0.001);
+      assertThat(chosen.reject().orElseThrow().pSpam())
+          .isGreaterThan(0.97)
+          .isLessThanOrEqualTo(0.99);
+      assertThat(chosen.reject().orElseThrow().falsePositiveBound()).isLessThanOrEqualTo(0.001);
       assertThat(chosen.remarks()).isEmpty();
     }
 
@@ -209,7 +345,7 @@ class EvaluationTest {
     @Test
     void choose_fixedTag_isKept() {
       assertThat(Thresholds.choose(hamUpTo(200, 0.05), OptionalDouble.of(0.3), 0.01, 0.001).tag())
-          .isEqualTo(0.3);
+          .isEqualTo(new Operating(0.3, 0, 200));
     }
 
     @ParameterizedTest

@@ -1,0 +1,23 @@
+package org.hamletmail.evaluation;
+
+/**
+ * A threshold and what it costs on the ham that it was chosen on.
+ *
+ * @param pSpam from which it acts, from 0 to 1
+ * @param hamCaught validation ham at or above it
+ * @param ham validation ham in all
+ */
+public record Operating(double pSpam, int hamCaught, int ham) {
+  /** Certainty of the bound. */
+  static final double CONFIDENCE = 0.95;
+
+  /** Returns the share of ham that was caught; NaN without ham. */
+  public double falsePositiveRate() {
+    return (double) hamCaught / ham;
+  }
+
+  /** Returns the highest share of ham that the sample leaves possible (95 %, one-sided). */
+  public double falsePositiveBound() {
+    return ClopperPearson.upper(hamCaught, ham, CONFIDENCE);
+  }
+}
