@@ -45,9 +45,10 @@ final class House {
             "teacher",
             "finetune",
             "evaluation",
+            "report",
             "trainer");
     for (String name :
-        List.of("corpus", "dataset", "teacher", "finetune", "evaluation", "trainer")) {
+        List.of("corpus", "dataset", "teacher", "finetune", "evaluation", "report", "trainer")) {
       KNOWS.put(name, learning);
     }
   }

@@ -28,8 +28,13 @@ public record Estimate(double value, double low, double high) {
     return NONE;
   }
 
-  /** Returns a share with its exact interval, see {@link ClopperPearson}. */
-  static Estimate share(int count, int of) {
+  /**
+   * Returns a share with its exact interval, that of Clopper and Pearson.
+   *
+   * @param count from 0 to {@code of}
+   * @param of trials, 0 or more
+   */
+  public static Estimate share(int count, int of) {
     return of == 0
         ? NONE
         : new Estimate(

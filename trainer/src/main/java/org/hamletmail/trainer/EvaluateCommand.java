@@ -13,13 +13,17 @@ import java.util.concurrent.Callable;
 import org.hamletmail.classifier.ClassificationException;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.Label;
+import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.config.TextSettings;
 import org.hamletmail.corpus.Corpus;
 import org.hamletmail.corpus.CorpusException;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.evaluation.Evaluation;
+import org.hamletmail.evaluation.ScoredMessage;
 import org.hamletmail.gpt2.EngineUnavailableException;
 import org.hamletmail.gpt2.ModelFormatException;
+import org.hamletmail.report.MeasuredPart;
+import org.hamletmail.report.Report;
 import org.hamletmail.text.MessageTextExtractor;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -75,6 +79,20 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "Of what is random in --evasion (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description =
+          "Write a page for people, and its plots as PNG files beside it; files of these names are"
+              + " overwritten.")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--show-text",
+      description =
+          "Let the report show how the worst mistaken messages begin, not their path alone.")
+  private boolean showText;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -119,6 +137,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--threshold is " + fixed + "; expected a probability from 0 to 1");
     }
+    ReportOutput page = report == null ? null : ReportOutput.at(report);
     TextSettings limits = TextSettings.defaults();
     try (Gpt2SpamClassifier classifier =
         Gpt2SpamClassifier.open(
@@ -128,8 +147,21 @@ public final class EvaluateCommand implements Callable<Integer> {
       MessageTextExtractor extractor = new MessageTextExtractor(limits);
       Corpus read = Corpus.read(sources, extractor::extract, limits.maxMessageBytes());
       TrainingData.report(read.skipped(), spec.commandLine().getErr());
+      List<ScoredMessage> scores = Measuring.score(classifier, read.messages());
       double tag = fixed == null ? classifier.model().tagThreshold() : fixed;
-      Evaluation evaluation = Evaluation.of(Measuring.score(classifier, read.messages()), tag);
+      Evaluation evaluation = Evaluation.of(scores, tag);
+      if (page != null) {
+        page.write(
+            new Report(
+                classifier.model().id(),
+                List.of(new MeasuredPart("given mail", read.messages(), scores)),
+                tag,
+                reject(classifier.model(), tag),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                showText));
+      }
       Optional<EvasionReport> evasions =
           evasion
               ? Optional.of(
@@ -137,6 +169,11 @@ public final class EvaluateCommand implements Callable<Integer> {
               : Optional.empty();
       print(classifier.model().id(), read, evaluation, evasions, spec.commandLine().getOut());
     }
+  }
+
+  /** Mail is never rejected below the threshold from which it is spam at all. */
+  private static Optional<Double> reject(ModelInfo model, double tag) {
+    return model.rejectThreshold().stream().boxed().filter(reject -> reject >= tag).findFirst();
   }
 
   private void print(

@@ -6,17 +6,22 @@ import java.io.PrintWriter;
 import java.lang.Character.UnicodeScript;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.classifier.Threshold;
 import org.hamletmail.classifier.TrainingRecord;
+import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.DatasetSplits;
 import org.hamletmail.evaluation.Evaluation;
 import org.hamletmail.evaluation.Operating;
@@ -28,6 +33,10 @@ import org.hamletmail.finetune.TrainingModel;
 import org.hamletmail.finetune.TrainingRun;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.TensorType;
+import org.hamletmail.report.MeasuredPart;
+import org.hamletmail.report.Report;
+import org.hamletmail.report.ReportFiles;
+import org.hamletmail.report.TrainingCourse;
 
 /**
  * Turns trained weights into a model directory: stores them, measures them as stored, calibrates,
@@ -39,6 +48,7 @@ import org.hamletmail.gpt2.TensorType;
  * @param base checkpoint that the model keeps to; empty where all tensors are stored
  * @param threads of the engine
  * @param thresholds how they are chosen
+ * @param showText whether the report shows the beginning of mistaken messages
  */
 record ModelSaving(
     String name,
@@ -46,8 +56,11 @@ record ModelSaving(
     TensorType type,
     Optional<Base> base,
     int threads,
-    ThresholdOptions thresholds) {
+    ThresholdOptions thresholds,
+    boolean showText) {
   private static final String WEIGHTS = "model.safetensors";
+  private static final String REPORT = "report";
+  private static final String NEW_TEST = "test part without near-copies";
 
   /** A checkpoint and its SHA-256. */
   record Base(Path file, String sha256) {}
@@ -57,9 +70,9 @@ record ModelSaving(
       TrainingModel model,
       Recipe recipe,
       TrainingRun run,
+      int examplesAnEpoch,
       Map<String, String> described,
-      String corpusDigest,
-      Set<UnicodeScript> hamScripts) {
+      TrainingData data) {
 
     private ModelDescription description(
         ModelSaving saving,
@@ -73,8 +86,8 @@ record ModelSaving(
           temperature,
           tag,
           reject,
-          new TrainingRecord(described, recipe.seed(), corpusDigest, metrics),
-          Optional.of(hamScripts));
+          new TrainingRecord(described, recipe.seed(), data.digest(), metrics),
+          Optional.of(data.hamScripts()));
     }
   }
 
@@ -95,8 +108,8 @@ record ModelSaving(
    *
    * @param unfinished folder on the same file system, for what is being measured
    */
-  void save(Trained trained, DatasetSplits splits, Path unfinished, PrintWriter out)
-      throws IOException {
+  void save(Trained trained, Path unfinished, PrintWriter out) throws IOException {
+    DatasetSplits splits = trained.data().splits();
     try (Staging staging = new Staging(unfinished)) {
       Path measured = staging.resolve("model");
       Threshold half = new Threshold(0.5, 0);
@@ -127,19 +140,69 @@ record ModelSaving(
       Evaluation onValidation = Evaluation.of(validation, tag.pSpam());
       Evaluation onTest = Evaluation.of(test, tag.pSpam());
       addMetrics("validation_", onValidation, metrics);
+      List<MeasuredPart> parts = parts(trained.data(), validation, test);
       if (!test.isEmpty()) {
         addMetrics("test_", onTest, metrics);
+        // Copies are rare after a split of our own, and the same figures twice tell nothing.
+        parts.stream()
+            .filter(part -> part.name().equals(NEW_TEST))
+            .forEach(part ->
+                addMetrics("new_test_", Evaluation.of(part.scores(), tag.pSpam()), metrics));
       }
       ModelDescription description = trained.description(this, temperature, tag, reject, metrics);
-      Map<String, ModelWriter.FileContent> files =
-          Map.of(WEIGHTS, file -> link(measured.resolve(WEIGHTS), file));
+      Map<String, ModelWriter.FileContent> files = new TreeMap<>();
+      files.put(WEIGHTS, file -> link(measured.resolve(WEIGHTS), file));
+      ReportFiles.of(report(trained, chosen, parts), REPORT)
+          .forEach((name, content) -> files.put(name, file -> Files.write(file, content)));
       if (output.replaces()) {
         ModelWriter.replace(output.directory(), description, files);
       } else {
         ModelWriter.create(output.directory(), description, files);
       }
-      report(chosen, temperature, onValidation, onTest, !test.isEmpty(), out);
+      tell(chosen, temperature, onValidation, onTest, parts, out);
     }
+  }
+
+  private List<MeasuredPart> parts(
+      TrainingData data, List<ScoredMessage> validation, List<ScoredMessage> test) {
+    DatasetSplits splits = data.splits();
+    List<MeasuredPart> parts = new ArrayList<>();
+    if (!test.isEmpty()) {
+      parts.add(new MeasuredPart("test part", splits.test(), test));
+    }
+    if (!data.newTest().isEmpty() && data.newTest().size() < splits.test().size()) {
+      Set<LabeledMessage> fresh = Collections.newSetFromMap(new IdentityHashMap<>());
+      fresh.addAll(data.newTest());
+      List<Integer> places =
+          IntStream.range(0, test.size())
+              .filter(i -> fresh.contains(splits.test().get(i)))
+              .boxed()
+              .toList();
+      parts.add(
+          new MeasuredPart(
+              NEW_TEST,
+              places.stream().map(splits.test()::get).toList(),
+              places.stream().map(test::get).toList()));
+    }
+    parts.add(new MeasuredPart("validation part", splits.validation(), validation));
+    return parts;
+  }
+
+  private Report report(Trained trained, Thresholds chosen, List<MeasuredPart> parts) {
+    return new Report(
+        name,
+        parts,
+        chosen.tag().pSpam(),
+        chosen.reject().map(Operating::pSpam),
+        Optional.of(new Report.ChosenOn(chosen.tag(), chosen.reject())),
+        chosen.remarks(),
+        Optional.of(
+            new TrainingCourse(
+                trained.run(),
+                trained.examplesAnEpoch(),
+                trained.described(),
+                trained.data().summary())),
+        showText);
   }
 
   private static Threshold threshold(Operating chosen) {
@@ -195,12 +258,12 @@ record ModelSaving(
     }
   }
 
-  private void report(
+  private void tell(
       Thresholds chosen,
       double temperature,
       Evaluation onValidation,
       Evaluation onTest,
-      boolean tested,
+      List<MeasuredPart> parts,
       PrintWriter out) {
     out.printf(
         Locale.ROOT,
@@ -214,11 +277,20 @@ record ModelSaving(
     chosen.remarks().forEach(out::println);
     out.println("validation:");
     onValidation.lines().forEach(line -> out.println("  " + line));
-    if (tested) {
+    if (onTest.counts().ham() + onTest.counts().spam() > 0) {
       out.println("test:");
       onTest.lines().forEach(line -> out.println("  " + line));
     }
+    parts.stream()
+        .filter(part -> part.name().equals(NEW_TEST))
+        .forEach(part -> {
+          out.println(NEW_TEST + ":");
+          Evaluation.of(part.scores(), chosen.tag().pSpam())
+              .lines()
+              .forEach(line -> out.println("  " + line));
+        });
     out.println("written: " + output.directory());
+    out.println("report:  " + output.directory().resolve(REPORT + ".html"));
     out.flush();
   }
 }

@@ -106,6 +106,13 @@ public final class TrainCommand implements Callable<Integer> {
   private boolean shareBase;
 
   @Option(
+      names = "--show-text",
+      description =
+          "Let the report show how the worst mistaken messages begin, not their path alone. Whoever"
+              + " may read the model then reads mail.")
+  private boolean showText;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Threads of the computation (default: one a processor).")
@@ -190,7 +197,8 @@ public final class TrainCommand implements Callable<Integer> {
         base != null && shareBase
             ? Optional.of(new ModelSaving.Base(base, digest(base)))
             : Optional.empty();
-    ModelSaving saving = new ModelSaving(name(output), output, type, kept, workers, thresholds);
+    ModelSaving saving =
+        new ModelSaving(name(output), output, type, kept, workers, thresholds, showText);
     saving.check(recipe, config);
     output.check(config, type);
     try (Unfinished unfinished = Unfinished.take(output)) {
@@ -232,10 +240,9 @@ public final class TrainCommand implements Callable<Integer> {
                 base, config, recipe.seed(), workers, chosen, out::println)) {
       TrainingRun run = tune(trained, recipe, shown, data, plan, out);
       ModelSaving.Trained result =
-          new ModelSaving.Trained(
-              trained, recipe, run, described(recipe), data.digest(), data.hamScripts());
+          new ModelSaving.Trained(trained, recipe, run, shown.size(), described(recipe), data);
       try {
-        saving.save(result, data.splits(), unfinished.folder(), out);
+        saving.save(result, unfinished.folder(), out);
       } catch (IOException e) {
         throw new IOException(
             "the model can't be written beside "

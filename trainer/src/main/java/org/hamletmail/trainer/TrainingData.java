@@ -20,6 +20,7 @@ import org.hamletmail.corpus.SkippedMessage;
 import org.hamletmail.dataset.BalancedSampler;
 import org.hamletmail.dataset.DatasetSplits;
 import org.hamletmail.dataset.MessageGroups;
+import org.hamletmail.report.DataSummary;
 import org.hamletmail.text.MessageText;
 import org.hamletmail.text.Scripts;
 
@@ -27,10 +28,13 @@ import org.hamletmail.text.Scripts;
  * The mail of a training, divided and balanced.
  *
  * @param splits training (balanced, not repeated), validation and test part
+ * @param newTest messages of the test part of which no copy or near-copy is trained on
+ * @param summary what was read and how it was divided
  * @param digest SHA-256 of all labels and texts that were read
  */
-record TrainingData(DatasetSplits splits, String digest) {
-  /** Share of a message\'s letters from which it is one in that script. */
+record TrainingData(
+    DatasetSplits splits, List<LabeledMessage> newTest, DataSummary summary, String digest) {
+  /** Share of a message's letters from which it is one in that script. */
   private static final double SCRIPT_SHARE = 0.2;
 
   private static final int ENOUGH_HAM = 20;
@@ -92,7 +96,27 @@ record TrainingData(DatasetSplits splits, String digest) {
     count("training", splits.train(), out);
     count("validation", splits.validation(), out);
     count("test", splits.test(), out);
-    return new TrainingData(splits, new Corpus(all, List.of()).digest());
+    return new TrainingData(
+        splits,
+        groups.without(splits.test(), splits.train()),
+        summary(all, splits, skipped, groups),
+        new Corpus(all, List.of()).digest());
+  }
+
+  private static DataSummary summary(
+      List<LabeledMessage> all,
+      DatasetSplits splits,
+      List<SkippedMessage> skipped,
+      MessageGroups groups) {
+    return new DataSummary(
+        List.of(
+            DataSummary.Part.of("read in all", all),
+            DataSummary.Part.of("training part", splits.train()),
+            DataSummary.Part.of("validation part", splits.validation()),
+            DataSummary.Part.of("test part", splits.test())),
+        (int) skipped.stream().filter(SkippedMessage::broken).count(),
+        groups.repeated().size(),
+        groups.repeated().stream().mapToInt(List::size).sum());
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.hamletmail.gpt2.PyTorchEngine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,147 @@ class TrainCommandTest {
     assertThat(figures.get("false_positives").getAsInt()).isZero();
     assertThat(figures.get("recall").getAsDouble()).isEqualTo(1);
     assertThat(figures.get("model").getAsString()).startsWith("model-");
+  }
+
+  @Test
+  void train_report_liesInTheModelAndNamesMistakesByPathAlone() throws IOException {
+    mislabel();
+    Path model = folder.resolve("model");
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--tag-threshold", "0.5"))
+        .as(err.toString())
+        .isZero();
+
+    String page = Files.readString(model.resolve("report.html"));
+    assertThat(page)
+        .contains("Wanted mail that was called spam")
+        .contains(ham.resolve("wrong").toString())
+        .contains("learning-rate: 0.01")
+        .doesNotContain("Claim your prize")
+        .doesNotContain("minutes of meeting");
+    assertThat(names(model))
+        .contains("report-scores.png", "report-roc.png", "report-loss.png", "report-accuracy.png");
+    for (String name : List.of("report-scores.png", "report-roc.png", "report-loss.png")) {
+      BufferedImage plot = ImageIO.read(model.resolve(name).toFile());
+      assertThat(List.of(plot.getWidth(), plot.getHeight())).isEqualTo(List.of(1120, 720));
+    }
+    assertThat(manifest(model).getAsJsonObject("files").keySet()).contains("report.html");
+  }
+
+  @Test
+  void train_showText_letsTheReportShowHowMistakesBegin() throws IOException {
+    mislabel();
+    Path model = folder.resolve("model");
+
+    assertThat(
+            train(
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--output",
+                model,
+                "--tag-threshold",
+                "0.5",
+                "--show-text"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(Files.readString(model.resolve("report.html")))
+        .contains("Claim your prize")
+        .contains("&lt;b&gt;")
+        .doesNotContain("<b>");
+  }
+
+  /** A dozen ham that are spam to any model: some of them are tested on. */
+  private void mislabel() throws IOException {
+    for (int i = 0; i < 12; i++) {
+      Files.writeString(
+          ham.resolve("wrong" + i),
+          "Subject: you won %d dollars\n\nClaim your prize <b> %d now, click here!\n%s\n"
+              .formatted(i, i, unlike(i + 5000)));
+    }
+  }
+
+  @Test
+  void train_testHoldsCopiesOfTraining_figuresItWithoutThemToo() throws IOException {
+    Path test = Files.createDirectory(folder.resolve("test"));
+    Files.copy(ham.resolve("1.eml"), test.resolve("copy"));
+    Files.writeString(test.resolve("new"), "Subject: notes\n\nof a walk " + unlike(777));
+    Path model = folder.resolve("model");
+
+    assertThat(
+            train(
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--test-ham",
+                test,
+                "--test-spam",
+                spam,
+                "--output",
+                model))
+        .as(err.toString())
+        .isZero();
+
+    JsonObject metrics = manifest(model).getAsJsonObject("training").getAsJsonObject("metrics");
+    assertThat(metrics.get("test_ham").getAsInt()).isEqualTo(2);
+    assertThat(metrics.get("new_test_ham").getAsInt()).isEqualTo(1);
+    assertThat(out.toString()).contains("test part without near-copies:");
+    assertThat(Files.readString(model.resolve("report.html")))
+        .contains("test part without near-copies");
+  }
+
+  @Test
+  void evaluate_report_writesThePageAndItsPlots() throws IOException {
+    Path model = folder.resolve("model");
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model)).isZero();
+    Path reports = Files.createDirectory(folder.resolve("reports"));
+
+    assertThat(
+            evaluate(
+                "--model",
+                model,
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--report",
+                reports.resolve("today.html")))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(names(reports))
+        .containsExactlyInAnyOrder("today.html", "today-scores.png", "today-roc.png");
+    assertThat(Files.readString(reports.resolve("today.html")))
+        .contains("Measured on 80 messages of the given mail, 40 ham and 40 spam")
+        .doesNotContain("Loss while training");
+  }
+
+  @Test
+  void evaluate_reportOfOneLabel_saysWhatIsMissing() throws IOException {
+    Path model = folder.resolve("model");
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model)).isZero();
+    Path page = folder.resolve("ham.html");
+
+    assertThat(evaluate("--model", model, "--ham", ham, "--report", page))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(Files.readString(page)).contains("no spam was measured").contains("n/a");
+    assertThat(folder.resolve("ham-roc.png")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "page.txt, 2, expected a file whose name ends in .html",
+    "absent/page.html, 1, its folder doesn't exist; create it first"
+  })
+  void evaluate_reportWithoutAPlace_isRefusedBeforeAnyWork(String file, int exit, String says) {
+    assertThat(evaluate("--model", "absent-model", "--ham", ham, "--report", folder.resolve(file)))
+        .isEqualTo(exit);
+    assertThat(err.toString()).contains(says);
   }
 
   @Test
