@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Makes the files of a report. */
 public final class ReportFiles {
@@ -29,10 +30,14 @@ public final class ReportFiles {
    * @param name what file names begin with: {@code name.html}, {@code name-roc.png}
    */
   public static Map<String, byte[]> of(Report report, String name) {
+    return of(report, name, Plots::of);
+  }
+
+  static Map<String, byte[]> of(Report report, String name, Function<Report, List<Plot>> drawing) {
     List<Plot> plots = List.of();
     Optional<String> undrawn = Optional.empty();
     try {
-      plots = Plots.of(report);
+      plots = drawing.apply(report);
     } catch (RuntimeException | LinkageError | InternalError e) {
       // A page without plots is worth more than no model after hours of training.
       undrawn =
