@@ -56,6 +56,15 @@ public final class ModelDirectory implements AutoCloseable {
    * @throws UncheckedIOException if a file can't be read
    */
   public static ModelDirectory open(Path directory, Optional<Path> base) {
+    try {
+      // A link that is switched meanwhile must not mix two models.
+      return openReal(Files.isDirectory(directory) ? directory.toRealPath() : directory, base);
+    } catch (IOException e) {
+      throw new UncheckedIOException("model directory " + directory + " can't be read", e);
+    }
+  }
+
+  private static ModelDirectory openReal(Path directory, Optional<Path> base) {
     List<SafetensorsFile> weights = new ArrayList<>();
     try {
       ModelManifest manifest = readManifest(directory);
@@ -153,6 +162,13 @@ public final class ModelDirectory implements AutoCloseable {
 
   private static ModelManifest readManifest(Path directory) throws IOException {
     Path file = directory.resolve(ModelManifest.FILE);
+    if (Files.isSymbolicLink(directory) && !Files.exists(directory)) {
+      throw new ModelFormatException(
+          directory
+              + " is a link to "
+              + Files.readSymbolicLink(directory)
+              + ", which is not there; let it name a model with hamlet model publish");
+    }
     if (!Files.isDirectory(directory)) {
       throw new ModelFormatException(
           "model directory "

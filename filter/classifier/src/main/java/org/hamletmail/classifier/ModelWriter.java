@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,9 +16,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +32,12 @@ import java.util.stream.Stream;
  * disk or a kill leaves the old one as it was.
  */
 public final class ModelWriter {
+  /** A model that is being written. */
+  private static final String NEW = ".new";
+
+  /** A whole model on its way to another name. */
+  private static final String ASIDE = ".rollback";
+
   /** Writes one file of a model; the file does not exist yet. */
   @FunctionalInterface
   public interface FileContent {
@@ -44,6 +57,19 @@ public final class ModelWriter {
    * @throws IOException if writing fails; nothing of the target is then there
    */
   public static void create(
+      Path target, ModelDescription description, Map<String, FileContent> files)
+      throws IOException {
+    requireParent(target);
+    WriterLock.holding(
+        target,
+        () -> {
+          recover(target);
+          createLocked(target, description, files);
+          return null;
+        });
+  }
+
+  private static void createLocked(
       Path target, ModelDescription description, Map<String, FileContent> files)
       throws IOException {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
@@ -71,8 +97,21 @@ public final class ModelWriter {
     if (Files.isSymbolicLink(target)) {
       throw new IOException(target + ": a symbolic link; name the directory that it points to");
     }
+    requireParent(target);
+    WriterLock.holding(
+        target,
+        () -> {
+          recover(target);
+          replaceLocked(target, description, files);
+          return null;
+        });
+  }
+
+  private static void replaceLocked(
+      Path target, ModelDescription description, Map<String, FileContent> files)
+      throws IOException {
     if (!Files.exists(target)) {
-      create(target, description, files);
+      createLocked(target, description, files);
       return;
     }
     if (!Files.isRegularFile(target.resolve(ModelManifest.FILE))) {
@@ -94,6 +133,17 @@ public final class ModelWriter {
    * @throws NoSuchFileException if there is no previous model
    */
   public static void rollBack(Path target) throws IOException {
+    requireParent(target);
+    WriterLock.holding(
+        target,
+        () -> {
+          recover(target);
+          rollBackLocked(target);
+          return null;
+        });
+  }
+
+  private static void rollBackLocked(Path target) throws IOException {
     Path previous = previous(target);
     if (!Files.isDirectory(previous)) {
       throw new NoSuchFileException(previous.toString(), null, "there is no previous model");
@@ -102,7 +152,7 @@ public final class ModelWriter {
       move(previous, target);
       return;
     }
-    Path aside = beside(target, ".rollback");
+    Path aside = beside(target, ASIDE);
     Files.delete(aside);
     move(previous, aside);
     try {
@@ -117,6 +167,69 @@ public final class ModelWriter {
   /** Returns where the model before the last replacement of a target is kept. */
   public static Path previous(Path target) {
     return target.resolveSibling(name(target) + ".previous");
+  }
+
+  /**
+   * Removes what writers of a target left when they were killed, and ends a rollback that was: a
+   * model that it had set aside gets its name back. Does nothing while another writer is at work or
+   * where the folder can't be written to.
+   *
+   * @throws IOException if something can't be removed
+   */
+  public static void clean(Path target) throws IOException {
+    Path parent = target.toAbsolutePath().normalize().getParent();
+    if (parent == null || !Files.isWritable(parent)) {
+      return;
+    }
+    Optional<WriterLock> lock = WriterLock.takeIfFree(target);
+    if (lock.isPresent()) {
+      try {
+        recover(target);
+      } finally {
+        lock.get().close();
+      }
+    }
+  }
+
+  /** Under the lock no writer is at work, so that its folders are left over. */
+  private static void recover(Path target) throws IOException {
+    for (Path folder : leftOver(target, NEW)) {
+      deleteFolder(folder);
+    }
+    for (Path aside : leftOver(target, ASIDE)) {
+      if (!Files.exists(aside.resolve(ModelManifest.FILE))) {
+        deleteFolder(aside);
+      } else if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        move(aside, target);
+      } else if (!Files.exists(previous(target), LinkOption.NOFOLLOW_LINKS)) {
+        move(aside, previous(target));
+      }
+    }
+  }
+
+  /** Returns folders of ours: hidden, named by {@link #beside}, with nothing but files in them. */
+  private static List<Path> leftOver(Path target, String purpose) throws IOException {
+    Pattern ours = Pattern.compile(Pattern.quote("." + name(target) + purpose + "-") + "[0-9]+");
+    Path parent = Objects.requireNonNull(target.toAbsolutePath().normalize().getParent());
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> siblings =
+        Files.newDirectoryStream(
+            parent, path -> ours.matcher(String.valueOf(path.getFileName())).matches())) {
+      for (Path sibling : siblings) {
+        if (Files.isDirectory(sibling, LinkOption.NOFOLLOW_LINKS) && holdsOnlyFiles(sibling)) {
+          found.add(sibling);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return found;
+  }
+
+  private static boolean holdsOnlyFiles(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.allMatch(entry -> Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS));
+    }
   }
 
   private static void swap(Path target, Path written) throws IOException {
@@ -137,7 +250,7 @@ public final class ModelWriter {
       Path target, ModelDescription description, Map<String, FileContent> files)
       throws IOException {
     files.keySet().forEach(ModelManifest::requireFileName);
-    Path folder = beside(target, ".new");
+    Path folder = beside(target, NEW);
     try {
       Map<String, String> digests = new TreeMap<>();
       for (Map.Entry<String, FileContent> file : files.entrySet()) {
@@ -160,12 +273,17 @@ public final class ModelWriter {
     }
   }
 
-  private static Path beside(Path target, String purpose) throws IOException {
+  private static Path requireParent(Path target) throws NoSuchFileException {
     Path parent = target.toAbsolutePath().normalize().getParent();
     if (parent == null || !Files.isDirectory(parent)) {
       throw new NoSuchFileException(
           target.toString(), null, "its parent is not a folder; create it first");
     }
+    return parent;
+  }
+
+  private static Path beside(Path target, String purpose) throws IOException {
+    Path parent = requireParent(target);
     Path folder = Files.createTempDirectory(parent, "." + name(target) + purpose + "-");
     if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
       // A temporary folder is its owner's alone; a model is read by the daemon's user.

@@ -1,0 +1,231 @@
+package org.hamletmail.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.hamletmail.gpt2.Readout;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What writers leave on the disk, also those that were killed or ran out of space. */
+class ModelWriterTest {
+  private static final ModelDescription DESCRIPTION = TinyModel.description(Readout.LAST_TOKEN);
+
+  @TempDir Path folder;
+  private Path target;
+
+  @BeforeEach
+  void nameTheTarget() {
+    target = folder.resolve("own");
+  }
+
+  @Test
+  void create_targetExists_isRefusedAndLeftAlone() throws IOException {
+    create("one");
+
+    assertThatThrownBy(() -> create("two")).isInstanceOf(FileAlreadyExistsException.class);
+
+    assertThat(weights(target)).isEqualTo("one");
+    assertThat(names(folder)).containsExactly("own");
+  }
+
+  @Test
+  void create_diskFull_leavesNothing() {
+    assertThatThrownBy(() ->
+            ModelWriter.create(
+                target, DESCRIPTION, Map.of("model.safetensors", ModelWriterTest::failHalfway)))
+        .hasMessageContaining("No space left on device");
+
+    assertThat(names(folder)).isEmpty();
+  }
+
+  @Test
+  void replace_diskFull_keepsTheOldModelAndTheOneBefore() throws IOException {
+    create("one");
+    replace("two");
+
+    assertThatThrownBy(() ->
+            ModelWriter.replace(
+                target, DESCRIPTION, Map.of("model.safetensors", ModelWriterTest::failHalfway)))
+        .hasMessageContaining("No space left on device");
+
+    assertThat(weights(target)).isEqualTo("two");
+    assertThat(weights(ModelWriter.previous(target))).isEqualTo("one");
+    assertThat(names(folder)).containsExactlyInAnyOrder("own", "own.previous");
+  }
+
+  @Test
+  void create_leftOverOfAKilledWriter_isRemovedAndNothingElse() throws IOException {
+    Path killed = folderWith(".own.new-123", "model.safetensors");
+    Path nested = Files.createDirectories(folder.resolve(".own.new-124/deep")).getParent();
+    Path named = folderWith(".own.new-mine", "model.safetensors");
+    Path others = folderWith(".other.new-123", "model.safetensors");
+    Path link = Files.createSymbolicLink(folder.resolve(".own.new-125"), others);
+    Path lock = Files.createFile(folder.resolve(".own.lock"));
+
+    create("one");
+
+    assertThat(killed).doesNotExist();
+    assertThat(lock).doesNotExist();
+    assertThat(List.of(nested, named, others, link)).allMatch(Files::exists);
+  }
+
+  @Test
+  void clean_otherIsWriting_leavesItsFolderAlone() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    CompletableFuture<Void> writing =
+        CompletableFuture.runAsync(() -> {
+          try {
+            ModelWriter.create(
+                target,
+                DESCRIPTION,
+                Map.of(
+                    "model.safetensors",
+                    file -> {
+                      begun.countDown();
+                      await(go);
+                      Files.writeString(file, "slow");
+                    }));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+    ModelWriter.clean(target);
+    go.countDown();
+    writing.get(10, TimeUnit.SECONDS);
+
+    assertThat(weights(target)).isEqualTo("slow");
+    assertThat(names(folder)).containsExactly("own");
+  }
+
+  @Test
+  void clean_killedBetweenTheRenamesOfARollback_putsEachModelBack() throws IOException {
+    create("one");
+    replace("two");
+    // After the first rename: the model before stands aside.
+    Files.move(ModelWriter.previous(target), folder.resolve(".own.rollback-77"));
+    ModelWriter.clean(target);
+    assertThat(weights(target)).isEqualTo("two");
+    assertThat(weights(ModelWriter.previous(target))).isEqualTo("one");
+
+    // After the second: the target is missing.
+    Files.move(ModelWriter.previous(target), folder.resolve(".own.rollback-78"));
+    Files.move(target, ModelWriter.previous(target));
+    ModelWriter.clean(target);
+    assertThat(weights(target)).isEqualTo("one");
+    assertThat(weights(ModelWriter.previous(target))).isEqualTo("two");
+    assertThat(names(folder)).containsExactlyInAnyOrder("own", "own.previous");
+  }
+
+  @Test
+  void clean_folderMissing_doesNothing() throws IOException {
+    ModelWriter.clean(folder.resolve("absent/own"));
+    assertThat(names(folder)).isEmpty();
+  }
+
+  @Test
+  void replace_byASecondProcessThatWasKilled_isNotHeldUpByItsLock() throws Exception {
+    create("one");
+    Process holder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Holder.class.getName(),
+                target.toString())
+            .redirectErrorStream(true)
+            .start();
+    try (var lines = holder.inputReader()) {
+      assertThat(lines.readLine()).isEqualTo("locked");
+      assertThat(WriterLock.takeIfFree(target)).isEmpty();
+      holder.destroyForcibly().waitFor();
+    }
+
+    replace("two");
+
+    assertThat(weights(target)).isEqualTo("two");
+    assertThat(names(folder)).containsExactlyInAnyOrder("own", "own.previous");
+  }
+
+  /** Takes the lock of a path and keeps it. */
+  static final class Holder {
+    private Holder() {}
+
+    public static void main(String[] arguments) throws Exception {
+      WriterLock.holding(
+          Path.of(arguments[0]),
+          () -> {
+            System.out.println("locked");
+            return System.in.read();
+          });
+    }
+  }
+
+  private void create(String weights) throws IOException {
+    ModelWriter.create(target, DESCRIPTION, files(weights));
+  }
+
+  private void replace(String weights) throws IOException {
+    ModelWriter.replace(target, DESCRIPTION, files(weights));
+  }
+
+  private static Map<String, ModelWriter.FileContent> files(String weights) {
+    return Map.of("model.safetensors", file -> Files.writeString(file, weights));
+  }
+
+  private static void failHalfway(Path file) throws IOException {
+    Files.writeString(file, "half");
+    throw new FileSystemException(file.toString(), null, "No space left on device");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Path folderWith(String name, String file) throws IOException {
+    Path made = Files.createDirectory(folder.resolve(name));
+    Files.createFile(made.resolve(file));
+    return made;
+  }
+
+  private static String weights(Path model) throws IOException {
+    return Files.readString(model.resolve("model.safetensors"));
+  }
+
+  static List<String> names(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> String.valueOf(file.getFileName())).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
