@@ -8,12 +8,13 @@ import picocli.CommandLine.Spec;
 /** {@code hamlet model}: what a model is, whether it is whole, which one answers. */
 @Command(
     name = "model",
-    description = "Show, check, list or roll back models.",
+    description = "Show, check, list, publish or roll back models.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ModelShowCommand.class,
       ModelVerifyCommand.class,
       ModelListCommand.class,
+      ModelPublishCommand.class,
       ModelRollbackCommand.class
     })
 final class ModelCommand implements Runnable {
@@ -22,6 +23,6 @@ final class ModelCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: show, verify, list or rollback");
+        spec.commandLine(), "a command is missing: show, verify, list, publish or rollback");
   }
 }

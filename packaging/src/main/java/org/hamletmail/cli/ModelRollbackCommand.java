@@ -5,9 +5,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.hamletmail.classifier.ModelDirectory;
+import org.hamletmail.classifier.ModelLink;
 import org.hamletmail.classifier.ModelManifest;
 import org.hamletmail.classifier.ModelWriter;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +20,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rollback",
     description = {
-      "Put the model that train --replace has replaced back in its place, and keep the other.",
-      "A second rollback undoes the first. A milter that runs keeps its model until it is restarted."
+      "Put the model that train --replace has replaced back in its place, and keep the other; or let"
+          + " a link that train --publish has switched name the model before.",
+      "A second rollback undoes the first."
     })
 final class ModelRollbackCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "DIR", description = "The model directory.")
+  @Parameters(paramLabel = "DIR", description = "The model directory, or the link to it.")
   private Path directory;
 
   @Option(
@@ -38,6 +38,21 @@ final class ModelRollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    ModelLink link = new ModelLink(directory);
+    PrintWriter out = spec.commandLine().getOut();
+    if (link.exists()) {
+      ModelManifest back = ModelPublishCommand.checked(link.modelBefore(), base);
+      Path model = link.rollBack();
+      out.println(Printable.of(directory + ": now " + back.id() + " in " + model));
+    } else {
+      rollBackDirectory(out);
+    }
+    out.println("a server that looks for new models (hamlet.model.reload-interval) takes it up");
+    out.flush();
+    return 0;
+  }
+
+  private void rollBackDirectory(PrintWriter out) throws IOException {
     Path previous = ModelWriter.previous(directory);
     if (!Files.isDirectory(previous)) {
       throw new NoSuchFileException(
@@ -45,27 +60,14 @@ final class ModelRollbackCommand implements Callable<Integer> {
           null,
           "there is no previous model in "
               + previous
-              + "; only a directory that train --replace has replaced can be rolled back");
+              + "; only a directory that train --replace has replaced can be rolled back, or a link"
+              + " that train --publish has switched");
     }
-    ModelManifest back = check(previous);
+    ModelManifest back = ModelPublishCommand.checked(previous, base);
     ModelWriter.rollBack(directory);
-    PrintWriter out = spec.commandLine().getOut();
     out.println(Printable.of(directory + ": now " + back.id()));
     if (Files.isDirectory(previous)) {
       out.println(Printable.of(previous + ": kept, for a rollback of this one"));
     }
-    out.println("restart the milter to use it");
-    out.flush();
-    return 0;
-  }
-
-  /** A model that is not whole would stop the next start of the milter. */
-  private ModelManifest check(Path previous) {
-    ModelManifest manifest = ModelDirectory.manifest(previous);
-    boolean alone = manifest.description().baseSha256().isEmpty();
-    if (alone || base != null) {
-      ModelDirectory.open(previous, Optional.ofNullable(base)).close();
-    }
-    return manifest;
   }
 }

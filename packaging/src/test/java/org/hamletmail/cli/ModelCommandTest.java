@@ -175,6 +175,64 @@ class ModelCommandTest {
     assertThat(id(model)).isEqualTo(before);
   }
 
+  @Test
+  void publish_twoModels_switchesTheLinkAndRollbackSwitchesItBack() throws IOException {
+    Path one = RandomModel.write(folder.resolve("one"), 1);
+    Path two = RandomModel.write(folder.resolve("two"), 2);
+    Path link = folder.resolve("current");
+
+    assertThat(run("model", "publish", one.toString())).as(err.toString()).isZero();
+    assertThat(out.toString()).contains(link + ": now " + id(one)).doesNotContain("previous");
+    assertThat(run("model", "publish", two.toString(), "--link", link.toString())).isZero();
+    assertThat(id(link)).isEqualTo(id(two));
+
+    assertThat(run("model", "rollback", link.toString())).as(err.toString()).isZero();
+    assertThat(out.toString()).contains(link + ": now " + id(one) + " in ");
+    assertThat(id(link)).isEqualTo(id(one));
+    assertThat(run("model", "rollback", link.toString())).isZero();
+    assertThat(id(link)).isEqualTo(id(two));
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder("one", "two", "current", "current.previous");
+  }
+
+  @Test
+  void publishAndRollback_modelThatIsNotWhole_areRefusedAndTheLinkStays() throws IOException {
+    Path one = RandomModel.write(folder.resolve("one"), 1);
+    Path two = RandomModel.write(folder.resolve("two"), 2);
+    Path link = folder.resolve("current");
+    assertThat(run("model", "publish", one.toString())).isZero();
+    assertThat(run("model", "publish", two.toString())).isZero();
+    Files.write(one.resolve("model.safetensors"), new byte[100]);
+
+    assertThat(run("model", "publish", one.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("SHA-256");
+    assertThat(run("model", "rollback", link.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("SHA-256");
+    assertThat(id(link)).isEqualTo(id(two));
+  }
+
+  @Test
+  void list_withLinks_marksTheModelInUseAndSaysWhichLinkNamesWhich() throws IOException {
+    Path one = RandomModel.write(folder.resolve("one"), 1);
+    Path two = RandomModel.write(folder.resolve("two"), 2);
+    assertThat(run("model", "publish", one.toString())).isZero();
+    assertThat(run("model", "publish", two.toString())).isZero();
+
+    assertThat(run("model", "list", folder.toString())).as(err.toString()).isZero();
+    assertThat(out.toString().lines().toList())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("  one ").endsWith("  <- current.previous"),
+            line -> assertThat(line).startsWith("* two ").endsWith("  <- current"));
+
+    assertThat(run("model", "list", "--json", folder.toString())).isZero();
+    assertThat(out.toString()).contains("\"current\":true,\"links\":[\"current\"]");
+
+    Files.createSymbolicLink(folder.resolve("lost"), Path.of("gone"));
+    assertThat(run("model", "list", folder.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains(folder.resolve("lost") + " leads nowhere: gone");
+    assertThat(out.toString().lines()).hasSize(2);
+  }
+
   private static String id(Path model) {
     return ModelDirectory.manifest(model).id();
   }
