@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.ModelDescription;
+import org.hamletmail.classifier.ModelLink;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.classifier.Threshold;
 import org.hamletmail.classifier.TrainingRecord;
@@ -49,6 +50,8 @@ import org.hamletmail.report.TrainingCourse;
  * @param threads of the engine
  * @param thresholds how they are chosen
  * @param showText whether the report shows the beginning of mistaken messages
+ * @param publication whether a link is to name the model, and whether it is published against all
+ *     reasons
  */
 record ModelSaving(
     String name,
@@ -57,7 +60,8 @@ record ModelSaving(
     Optional<Base> base,
     int threads,
     ThresholdOptions thresholds,
-    boolean showText) {
+    boolean showText,
+    ReviewOptions publication) {
   private static final String WEIGHTS = "model.safetensors";
   private static final String REPORT = "report";
   private static final String NEW_TEST = "test part without near-copies";
@@ -106,9 +110,13 @@ record ModelSaving(
   /**
    * Writes the model directory and says how good it is.
    *
+   * @param review what it is held against
    * @param unfinished folder on the same file system, for what is being measured
+   * @throws UnpublishedModelException if it is refused, and written beside its place; or if it is
+   *     written and the link can't be switched
    */
-  void save(Trained trained, Path unfinished, PrintWriter out) throws IOException {
+  void save(Trained trained, Review review, Path unfinished, PrintWriter out)
+      throws IOException {
     DatasetSplits splits = trained.data().splits();
     try (Staging staging = new Staging(unfinished)) {
       Path measured = staging.resolve("model");
@@ -119,10 +127,14 @@ record ModelSaving(
           Map.of(WEIGHTS, file -> write(trained, file)));
       List<ScoredMessage> validation;
       List<ScoredMessage> test;
+      List<ScoredMessage> golden;
       try (Gpt2SpamClassifier classifier =
           Gpt2SpamClassifier.open(measured, base.map(Base::file), threads)) {
         validation = Measuring.score(classifier, splits.validation());
         test = Measuring.score(classifier, splits.test());
+        golden =
+            Measuring.score(
+                classifier, review.golden().map(GoldenSet::messages).orElseGet(List::of));
       }
       double temperature = Temperature.fit(validation);
       validation = Temperature.apply(validation, temperature);
@@ -149,17 +161,31 @@ record ModelSaving(
             .forEach(part ->
                 addMetrics("new_test_", Evaluation.of(part.scores(), tag.pSpam()), metrics));
       }
-      ModelDescription description = trained.description(this, temperature, tag, reject, metrics);
+      Review.Findings findings =
+          review.judge(test, Temperature.apply(golden, temperature), tag.pSpam());
+      Trained reviewed = reviewed(trained, review, findings, metrics);
+      ModelDescription description =
+          reviewed.description(this, temperature, tag, reject, metrics);
       Map<String, ModelWriter.FileContent> files = new TreeMap<>();
       files.put(WEIGHTS, file -> link(measured.resolve(WEIGHTS), file));
-      ReportFiles.of(report(trained, chosen, parts), REPORT)
+      ReportFiles.of(report(reviewed, chosen, parts), REPORT)
           .forEach((name, content) -> files.put(name, file -> Files.write(file, content)));
+      tell(chosen, temperature, onValidation, onTest, parts, out);
+      tell(review, findings, out);
+      if (findings.refused() && !publication.force()) {
+        Path kept = output.refused();
+        ModelWriter.create(kept, description, files);
+        throw new UnpublishedModelException(refusal(kept, findings));
+      }
       if (output.replaces()) {
         ModelWriter.replace(output.directory(), description, files);
       } else {
         ModelWriter.create(output.directory(), description, files);
       }
-      tell(chosen, temperature, onValidation, onTest, parts, out);
+      out.println("written: " + output.directory());
+      out.println("report:  " + output.directory().resolve(REPORT + ".html"));
+      publish(out);
+      out.flush();
     }
   }
 
@@ -207,6 +233,83 @@ record ModelSaving(
 
   private static Threshold threshold(Operating chosen) {
     return new Threshold(chosen.pSpam(), chosen.falsePositiveRate());
+  }
+
+  private void publish(PrintWriter out) {
+    if (publication.link().isPresent()) {
+      ModelLink link = publication.link().get();
+      try {
+        Optional<Path> before = link.switchTo(output.directory());
+        out.println(
+            "published: "
+                + link.path()
+                + before
+                    .map(old -> ", which named " + old + "; hamlet model rollback goes back")
+                    .orElse(""));
+      } catch (IOException e) {
+        throw new UnpublishedModelException(
+            "the model is written to "
+                + output.directory()
+                + ", but "
+                + link.path()
+                + " can't be switched to it: "
+                + Reason.of(e)
+                + "; then give hamlet model publish "
+                + output.directory()
+                + " --link "
+                + link.path());
+      }
+    }
+  }
+
+  /** Returns the training with what the review found, for whoever reads model.json later. */
+  private Trained reviewed(
+      Trained trained, Review review, Review.Findings findings, Map<String, Double> metrics) {
+    Map<String, String> described = new TreeMap<>(trained.described());
+    review.old().ifPresent(old -> described.put("compared-to", old.id()));
+    findings.comparison().ifPresent(comparison -> metrics.putAll(comparison.metrics()));
+    review
+        .golden()
+        .ifPresent(golden -> {
+          described.put("golden", golden.own() ? "own" : "built-in");
+          metrics.put("golden_messages", (double) golden.messages().size());
+          metrics.put("golden_wrong", (double) findings.goldenWrong());
+        });
+    if (findings.refused()) {
+      described.put("review", publication.force() ? "forced" : "refused");
+    } else if (review.golden().isPresent()) {
+      described.put("review", "passed");
+    }
+    return new Trained(
+        trained.model(),
+        trained.recipe(),
+        trained.run(),
+        trained.examplesAnEpoch(),
+        described,
+        trained.data());
+  }
+
+  private String refusal(Path kept, Review.Findings findings) {
+    String serving =
+        publication
+            .link()
+            .filter(ModelLink::exists)
+            .map(link -> link.path() + " names the model before and keeps it")
+            .orElse(output.directory() + " is as it was");
+    String anyway =
+        publication
+            .link()
+            .map(link -> "hamlet model publish " + kept + " --link " + link.path())
+            .orElse("set hamlet.model.directory to it, or train again with --force");
+    return "the new model is not published: "
+        + String.join("; and ", findings.against())
+        + ". It is kept in "
+        + kept
+        + ", and "
+        + serving
+        + ". Look at the mail that it gets wrong and train with more of its kind; to use the model"
+        + " all the same: "
+        + anyway;
   }
 
   private ModelDescription description(
@@ -289,8 +392,31 @@ record ModelSaving(
               .lines()
               .forEach(line -> out.println("  " + line));
         });
-    out.println("written: " + output.directory());
-    out.println("report:  " + output.directory().resolve(REPORT + ".html"));
+    out.flush();
+  }
+
+  private void tell(Review review, Review.Findings findings, PrintWriter out) {
+    findings
+        .comparison()
+        .ifPresent(comparison -> {
+          Review.Old old = review.old().orElseThrow();
+          out.println(
+              "compared on the test part with " + old.id() + " in " + old.directory() + ":");
+          comparison.lines().forEach(line -> out.println("  " + line));
+        });
+    review
+        .golden()
+        .ifPresent(golden ->
+            out.printf(
+                Locale.ROOT,
+                "golden messages: %d of %d right (%s set)%n",
+                golden.messages().size() - findings.goldenWrong(),
+                golden.messages().size(),
+                golden.own() ? "own" : "built-in"));
+    findings.warnings().forEach(line -> out.println("warning: golden message " + line));
+    if (findings.refused() && publication.force()) {
+      findings.against().forEach(reason -> out.println("warning: published by --force: " + reason));
+    }
     out.flush();
   }
 }

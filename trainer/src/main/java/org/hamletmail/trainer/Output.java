@@ -28,6 +28,16 @@ final class Output {
     return replace;
   }
 
+  /** Returns where a model goes that is not published; what was refused before stays. */
+  Path refused() {
+    Path first = directory.resolveSibling(directory.getFileName() + ".refused");
+    Path free = first;
+    for (int i = 2; Files.exists(free, LinkOption.NOFOLLOW_LINKS); i++) {
+      free = first.resolveSibling(first.getFileName() + "-" + i);
+    }
+    return free;
+  }
+
   /** Returns the folder in which the directory will stand. */
   Path parent() throws IOException {
     Path parent = directory.toAbsolutePath().normalize().getParent();

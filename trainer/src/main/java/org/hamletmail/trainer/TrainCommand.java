@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.hamletmail.classifier.ClassificationException;
+import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.config.TextSettings;
 import org.hamletmail.corpus.CorpusException;
 import org.hamletmail.corpus.CorpusSource;
@@ -61,7 +62,7 @@ import picocli.CommandLine.Spec;
 public final class TrainCommand implements Callable<Integer> {
   /** Paths say who trained; space, and how often somebody looks, change no model. */
   private static final Set<String> NOT_RECORDED =
-      Set.of("PATH", "FILE", "MB", "STEPS", "BATCHES", "DEVICE");
+      Set.of("PATH", "FILE", "LINK", "MB", "STEPS", "BATCHES", "DEVICE");
 
   @ArgGroup(
       exclusive = false,
@@ -148,6 +149,9 @@ public final class TrainCommand implements Callable<Integer> {
   @ArgGroup(exclusive = false, validate = false, heading = "%nThresholds:%n")
   private ThresholdOptions thresholds = new ThresholdOptions();
 
+  @ArgGroup(exclusive = false, validate = false, heading = "%nReview and publication:%n")
+  private ReviewOptions review = new ReviewOptions();
+
   @Spec private CommandSpec spec;
 
   /** For picocli. */
@@ -162,6 +166,7 @@ public final class TrainCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     } catch (CorpusException
         | TrainingDivergedException
+        | UnpublishedModelException
         | ModelFormatException
         | ClassificationException
         | EngineUnavailableException
@@ -198,8 +203,10 @@ public final class TrainCommand implements Callable<Integer> {
             ? Optional.of(new ModelSaving.Base(base, digest(base)))
             : Optional.empty();
     ModelSaving saving =
-        new ModelSaving(name(output), output, type, kept, workers, thresholds, showText);
+        new ModelSaving(name(output), output, type, kept, workers, thresholds, showText, review);
     saving.check(recipe, config);
+    review.check(output);
+    ModelWriter.clean(directory);
     output.check(config, type);
     try (Unfinished unfinished = Unfinished.take(output)) {
       TrainingPlan plan = progress.plan(trunk.store(unfinished.folder()), unfinished.folder());
@@ -232,6 +239,14 @@ public final class TrainCommand implements Callable<Integer> {
             limits.maxMessageBytes(),
             out,
             err);
+    Review held =
+        Review.prepare(
+            review,
+            base,
+            data.splits().test(),
+            new MessageTextExtractor(limits)::extract,
+            limits.maxMessageBytes(),
+            workers);
     List<LabeledMessage> shown = data.repeated(dataset.repeat());
     try (TrainingModel trained =
         base == null
@@ -242,7 +257,7 @@ public final class TrainCommand implements Callable<Integer> {
       ModelSaving.Trained result =
           new ModelSaving.Trained(trained, recipe, run, shown.size(), described(recipe), data);
       try {
-        saving.save(result, unfinished.folder(), out);
+        saving.save(result, held, unfinished.folder(), out);
       } catch (IOException e) {
         throw new IOException(
             "the model can't be written beside "
@@ -253,8 +268,8 @@ public final class TrainCommand implements Callable<Integer> {
                 + " from the last epoch that could be kept",
             e);
       }
-    } catch (TrainingDivergedException e) {
-      // It would diverge again.
+    } catch (TrainingDivergedException | UnpublishedModelException e) {
+      // It would diverge again, or is trained and written.
       unfinished.forget();
       throw e;
     }

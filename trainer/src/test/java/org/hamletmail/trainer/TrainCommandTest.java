@@ -28,7 +28,7 @@ import picocli.CommandLine;
 
 /** From mail on disk to a model directory and its figures, through the commands. */
 class TrainCommandTest {
-  private static final List<String> TINY =
+  static final List<String> TINY =
       List.of(
           "--layers",
           "1",
