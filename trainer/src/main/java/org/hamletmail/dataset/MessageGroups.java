@@ -12,6 +12,12 @@ import org.hamletmail.corpus.LabeledMessage;
 
 /** Messages in groups of copies and near-copies, which stay together when a corpus is divided. */
 public final class MessageGroups {
+  /**
+   * Characters of a text that decide on its group; one more, as a cut may fall within one. Whoever
+   * holds less of a text groups otherwise.
+   */
+  public static final int CHARACTERS_READ = Shingles.CHARACTERS + 1;
+
   private final List<List<LabeledMessage>> groups;
   private final IdentityHashMap<LabeledMessage, Integer> groupOf = new IdentityHashMap<>();
 
@@ -30,7 +36,7 @@ public final class MessageGroups {
    * @param messages all of them, also those of parts that were chosen by hand
    */
   public static MessageGroups of(List<LabeledMessage> messages) {
-    int[] first = NearDuplicates.group(messages.stream().map(m -> m.text().forModel()).toList());
+    int[] first = NearDuplicates.group(messages.size(), i -> messages.get(i).text().forModel());
     Map<Integer, List<LabeledMessage>> groups = new LinkedHashMap<>();
     for (int i = 0; i < first.length; i++) {
       groups.computeIfAbsent(first[i], g -> new ArrayList<>()).add(messages.get(i));

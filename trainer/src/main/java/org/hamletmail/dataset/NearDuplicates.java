@@ -1,12 +1,15 @@
 package org.hamletmail.dataset;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.hamletmail.classifier.Sha256;
 
 /**
  * Finds texts that are much alike. Signatures of {@link Shingles} are cut into bands; two texts
@@ -27,44 +30,50 @@ final class NearDuplicates {
   // Three standard deviations of the estimate.
   private static final double MARGIN = 0.13;
 
-  private final List<String> texts;
+  private final IntFunction<String> texts;
   private final int[][] signatures;
   private final int[] parents;
 
-  private NearDuplicates(List<String> texts) {
+  private NearDuplicates(int size, IntFunction<String> texts) {
     this.texts = texts;
     this.signatures =
-        texts.parallelStream()
-            .map(text -> {
-              long[] shingles = Shingles.of(text);
+        IntStream.range(0, size)
+            .parallel()
+            .mapToObj(i -> {
+              long[] shingles = Shingles.of(texts.apply(i));
               return shingles.length == 0 ? new int[0] : Shingles.signature(shingles);
             })
             .toArray(int[][]::new);
-    this.parents = IntStream.range(0, texts.size()).toArray();
+    this.parents = IntStream.range(0, size).toArray();
   }
 
   /**
    * Groups texts.
    *
+   * @param texts by place, asked for several times, so that none has to be held
    * @return for each text the place of the first one in its group
    */
-  static int[] group(List<String> texts) {
+  static int[] group(int size, IntFunction<String> texts) {
     // Copies to the letter first: a mailing may be most of a corpus, and texts may have no letters.
-    Map<String, Integer> first = new LinkedHashMap<>();
-    int[] distinct = new int[texts.size()];
+    Map<ByteBuffer, Integer> first = new HashMap<>();
+    int[] distinct = new int[size];
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < distinct.length; i++) {
-      Integer known = first.putIfAbsent(texts.get(i), first.size());
+      Integer known = first.putIfAbsent(digest(texts.apply(i)), first.size());
       distinct[i] = known == null ? first.size() - 1 : known;
       if (known == null) {
         places.add(i);
       }
     }
-    NearDuplicates near = new NearDuplicates(List.copyOf(first.keySet()));
+    NearDuplicates near = new NearDuplicates(places.size(), i -> texts.apply(places.get(i)));
     for (int band = 0; band < BANDS; band++) {
       near.join(band);
     }
     return Arrays.stream(distinct).map(i -> places.get(near.root(i))).toArray();
+  }
+
+  private static ByteBuffer digest(String text) {
+    return ByteBuffer.wrap(Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_16LE)));
   }
 
   private void join(int band) {
@@ -102,7 +111,7 @@ final class NearDuplicates {
       equal += signatures[a][i] == signatures[b][i] ? 1 : 0;
     }
     return equal >= (SIMILAR - MARGIN) * Shingles.SIGNATURE
-        && Shingles.similarity(Shingles.of(texts.get(a)), Shingles.of(texts.get(b))) >= SIMILAR;
+        && Shingles.similarity(Shingles.of(texts.apply(a)), Shingles.of(texts.apply(b))) >= SIMILAR;
   }
 
   private int root(int text) {

@@ -18,7 +18,7 @@ final class Shingles {
   static final int SIGNATURE = 128;
 
   // More than the windows of any model read; a copy differs before.
-  private static final int CHARACTERS = 20_000;
+  static final int CHARACTERS = 20_000;
   private static final long[] FACTORS = new long[SIGNATURE];
 
   static {

@@ -11,11 +11,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.hamletmail.classifier.ClassificationException;
+import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.config.TextSettings;
 import org.hamletmail.corpus.CorpusException;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.corpus.LabeledMessage;
+import org.hamletmail.dataset.MessageGroups;
 import org.hamletmail.finetune.Example;
 import org.hamletmail.finetune.FineTuner;
 import org.hamletmail.finetune.Recipe;
@@ -236,6 +238,7 @@ public final class TrainCommand implements Callable<Integer> {
             dataset,
             recipe.seed(),
             new MessageTextExtractor(limits)::extract,
+            charactersRead(recipe),
             limits.maxMessageBytes(),
             out,
             err);
@@ -273,6 +276,19 @@ public final class TrainCommand implements Callable<Integer> {
       unfinished.forget();
       throw e;
     }
+  }
+
+  /** Returns what is held of a text: as much as anything looks at. */
+  private long charactersRead(Recipe recipe) {
+    long read = Gpt2Tokenizer.charactersRead(recipe.maxTokens(), recipe.windows());
+    long old =
+        review
+            .old()
+            .map(directory -> ModelDirectory.manifest(directory).description())
+            .map(is -> Gpt2Tokenizer.charactersRead(is.maxTokens(), is.maxWindows()))
+            .orElse(0L);
+    // Groups, and with them the division, don't depend on the recipe: models stay comparable.
+    return Math.max(MessageGroups.CHARACTERS_READ, Math.max(read, old));
   }
 
   private TrainingRun tune(

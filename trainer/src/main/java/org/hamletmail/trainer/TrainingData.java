@@ -30,7 +30,7 @@ import org.hamletmail.text.Scripts;
  * @param splits training (balanced, not repeated), validation and test part
  * @param newTest messages of the test part of which no copy or near-copy is trained on
  * @param summary what was read and how it was divided
- * @param digest SHA-256 of all labels and texts that were read
+ * @param digest SHA-256 of all labels and texts, as far as they are held
  */
 record TrainingData(
     DatasetSplits splits, List<LabeledMessage> newTest, DataSummary summary, String digest) {
@@ -45,6 +45,7 @@ record TrainingData(
    * Reads, divides and balances; says on {@code out} what there is, on {@code err} what was left
    * out.
    *
+   * @param characters that are held of each text; what stands behind them changes nothing
    * @throws CorpusException if a source is of no use, or a part lacks a label
    * @throws IllegalArgumentException if options contradict each other or the mail
    * @throws IOException if a file of ids can't be read
@@ -54,14 +55,16 @@ record TrainingData(
       DatasetOptions options,
       long seed,
       Function<byte[], MessageText> extractor,
+      long characters,
       int maxMessageBytes,
       PrintWriter out,
       PrintWriter err)
       throws IOException {
     options.check();
-    Corpus corpus = Corpus.read(sources, extractor, maxMessageBytes);
-    Corpus validation = Corpus.read(options.validation(), extractor, maxMessageBytes);
-    Corpus test = Corpus.read(options.test(), extractor, maxMessageBytes);
+    Function<byte[], MessageText> held = extractor.andThen(text -> text.first(characters));
+    Corpus corpus = Corpus.read(sources, held, maxMessageBytes);
+    Corpus validation = Corpus.read(options.validation(), held, maxMessageBytes);
+    Corpus test = Corpus.read(options.test(), held, maxMessageBytes);
     List<SkippedMessage> skipped = new ArrayList<>(corpus.skipped());
     skipped.addAll(validation.skipped());
     skipped.addAll(test.skipped());

@@ -25,20 +25,39 @@ import org.junit.jupiter.api.io.TempDir;
 class CorpusMemoryTest {
   private static final int MESSAGES = Integer.getInteger("hamlet.test.messages", 5_000);
   private static final int BODY_CHARACTERS = 1_500;
-  // The text twice, as grouping joins subject and body, its signature, and room for garbage.
-  private static final int HEAP_MB = 40 + MESSAGES / 180;
+  // A text, its signature and digest, and room for garbage.
+  private static final int HEAP_MB = Integer.getInteger("hamlet.test.heap", 40 + MESSAGES / 280);
+  private static final int LONG_MESSAGES = 1_000;
+  private static final int LONG_CHARACTERS = 99_000;
 
   @TempDir Path folder;
 
   @Test
   void read_largeMbox_takesMemoryForTheTextsOnly() throws Exception {
     Path box = folder.resolve("box");
-    write(box);
+    write(box, MESSAGES, BODY_CHARACTERS);
 
+    assertThat(read(box, HEAP_MB))
+        .as("heap of %d MB, mbox of %d MB", HEAP_MB, Files.size(box) >> 20)
+        .isEqualTo(MESSAGES + " messages " + MESSAGES + " groups");
+    // A header field of half a kilobyte a message and the markup are not kept.
+    assertThat(Files.size(box) >> 20).isGreaterThan(MESSAGES / 600);
+  }
+
+  /** The texts as a whole are 99 MB. */
+  @Test
+  void read_longMessages_holdsOfEachAsMuchAsIsRead() throws Exception {
+    Path box = folder.resolve("box");
+    write(box, LONG_MESSAGES, LONG_CHARACTERS);
+
+    assertThat(read(box, 80)).isEqualTo(LONG_MESSAGES + " messages " + LONG_MESSAGES + " groups");
+  }
+
+  private static String read(Path box, int heapMegabytes) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + HEAP_MB + "m",
+                "-Xmx" + heapMegabytes + "m",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -47,26 +66,21 @@ class CorpusMemoryTest {
             .redirectErrorStream(true)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
     assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
-    assertThat(output.strip())
-        .as("heap of %d MB, mbox of %d MB", HEAP_MB, Files.size(box) >> 20)
-        .isEqualTo(MESSAGES + " messages " + MESSAGES + " groups");
-    // A header field of half a kilobyte a message and the markup are not kept.
-    assertThat(Files.size(box) >> 20).isGreaterThan(MESSAGES / 600);
+    return output.strip();
   }
 
-  private static void write(Path box) throws IOException {
+  private static void write(Path box, int messages, int characters) throws IOException {
     Random random = new Random(1);
     String[] words = new String[500];
     for (int i = 0; i < words.length; i++) {
       words[i] = Integer.toString(random.nextInt(1 << 20, 1 << 30), 36);
     }
     try (BufferedWriter out = Files.newBufferedWriter(box)) {
-      for (int i = 0; i < MESSAGES; i++) {
+      for (int i = 0; i < messages; i++) {
         out.write("From a@example.org Thu Aug 22 13:52:59 2002\nSubject: message " + i + "\n");
         out.write("X-Padding: " + "x".repeat(500) + "\n\n");
-        for (int length = 0; length < BODY_CHARACTERS; length += 6) {
+        for (int length = 0; length < characters; length += 6) {
           out.write(words[random.nextInt(words.length)]);
           out.write(length % 72 == 66 ? '\n' : ' ');
         }
@@ -82,10 +96,11 @@ class CorpusMemoryTest {
     /** Takes the path of an mbox. */
     public static void main(String[] arguments) {
       TextSettings limits = TextSettings.defaults();
+      MessageTextExtractor extractor = new MessageTextExtractor(limits);
       Corpus corpus =
           Corpus.read(
               List.of(new CorpusSource.Mail(Label.HAM, Path.of(arguments[0]))),
-              new MessageTextExtractor(limits)::extract,
+              bytes -> extractor.extract(bytes).first(MessageGroups.CHARACTERS_READ),
               limits.maxMessageBytes());
       int groups = MessageGroups.of(corpus.messages()).all().size();
       System.out.println(

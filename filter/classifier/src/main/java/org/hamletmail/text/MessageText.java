@@ -31,4 +31,28 @@ public record MessageText(String subject, String body, double coverage) {
     }
     return body.isEmpty() ? subject : subject + "\n" + body;
   }
+
+  /**
+   * Returns the beginning of this text, for where many are held at once.
+   *
+   * @param characters of {@link #forModel} that are kept, at least 1; never half of one beyond the
+   *     first 65,536
+   */
+  public MessageText first(long characters) {
+    int length = forModel().length();
+    if (length <= characters) {
+      return this;
+    }
+    String line = start(subject, characters);
+    String text = start(body, characters - subject.length() - (subject.isEmpty() ? 0 : 1));
+    MessageText kept = new MessageText(line, text, coverage);
+    return new MessageText(line, text, coverage * kept.forModel().length() / length);
+  }
+
+  private static String start(String text, long characters) {
+    int end = Math.clamp(characters, 0, text.length());
+    boolean halved =
+        end > 0 && end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
+    return text.substring(0, halved ? end - 1 : end);
+  }
 }

@@ -52,13 +52,12 @@ public final class Gpt2Tokenizer {
 
   /** Returns the {@link #windows} of a text and how much of it they hold. */
   public TokenizedText tokenize(String text, int maxTokens, int maxWindows) {
-    requirePositive("maxTokens", maxTokens);
-    requirePositive("maxWindows", maxWindows);
+    long looked = charactersRead(maxTokens, maxWindows);
     if (text.isEmpty()) {
       return new TokenizedText(List.of(new int[] {PAD_ID}), 1);
     }
     long wanted = (long) maxTokens * maxWindows;
-    int end = end(text, wanted * MAX_CHARACTERS_PER_TOKEN);
+    int end = end(text, looked);
     int[] ids = encoding.encodeOrdinary(text.substring(0, end)).toArray();
     int read = (int) Math.min(ids.length, wanted);
     List<int[]> windows =
@@ -70,6 +69,16 @@ public final class Gpt2Tokenizer {
     // Exact for texts that were looked at as a whole, else by the tokens a character of the start.
     double share = (double) read / ids.length * end / text.length();
     return new TokenizedText(windows, share);
+  }
+
+  /**
+   * Returns how many characters of a text are looked at for its windows: what stands behind them
+   * changes no token.
+   */
+  public static long charactersRead(int maxTokens, int maxWindows) {
+    requirePositive("maxTokens", maxTokens);
+    requirePositive("maxWindows", maxWindows);
+    return (long) maxTokens * maxWindows * MAX_CHARACTERS_PER_TOKEN;
   }
 
   /**
