@@ -26,7 +26,7 @@ class CorpusMemoryTest {
   private static final int MESSAGES = Integer.getInteger("hamlet.test.messages", 5_000);
   private static final int BODY_CHARACTERS = 1_500;
   // A text, its signature and digest, and room for garbage.
-  private static final int HEAP_MB = Integer.getInteger("hamlet.test.heap", 40 + MESSAGES / 280);
+  private static final int HEAP_MB = Integer.getInteger("hamlet.test.heap", 40 + MESSAGES / 360);
   private static final int LONG_MESSAGES = 1_000;
   private static final int LONG_CHARACTERS = 99_000;
 
