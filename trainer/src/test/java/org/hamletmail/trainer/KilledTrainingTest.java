@@ -1,6 +1,7 @@
 package org.hamletmail.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -66,6 +67,9 @@ class KilledTrainingTest {
                   Files.getPosixFilePermissions(folder.resolve(".killed.unfinished"))))
           .isEqualTo("rwx------");
     }
+    // As a kill inside the writer of models leaves it.
+    Path half = Files.createDirectory(folder.resolve(".killed.new-4711"));
+    Files.writeString(half.resolve("model.safetensors"), "half");
     Ended last = run("killed", "");
 
     assertThat(last.exit).as(last.output).isZero();
@@ -110,6 +114,36 @@ class KilledTrainingTest {
         .contains("the model can't be written beside " + folder.resolve("model"));
     assertThat(ended.exit).isEqualTo(1);
     assertThat(folder.resolve("model")).doesNotExist();
+  }
+
+  @Test
+  void train_readOnlyFolder_saysSoBeforeTraining() throws Exception {
+    Path models = Files.createDirectory(folder.resolve("models"));
+    List<String> command = command("models/own");
+    command.addAll(
+        0,
+        List.of(
+            "unshare",
+            "-rm",
+            "sh",
+            "-c",
+            "mount -t tmpfs -o ro tmpfs '" + models + "' || exit 99; exec \"$@\"",
+            "sh"));
+    Ended ended;
+    try {
+      ended = wait(new ProcessBuilder(command), "");
+    } catch (IOException e) {
+      ended = new Ended(99, "no unshare (util-linux): " + e.getMessage());
+    }
+    if (ended.exit == 99 || ended.output.startsWith("unshare:")) {
+      System.err.println("WARN skipped: nothing can be mounted here: " + ended.output);
+      abort("nothing can be mounted here: " + ended.output);
+    }
+
+    assertThat(ended.exit).isEqualTo(1);
+    assertThat(ended.output)
+        .contains("the folder " + models + " can't be written to; check its permissions")
+        .doesNotContain("epoch");
   }
 
   private Ended run(String model, String killAt) throws Exception {

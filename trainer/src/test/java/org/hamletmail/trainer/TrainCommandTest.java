@@ -547,6 +547,17 @@ class TrainCommandTest {
   }
 
   @Test
+  void train_threeMessages_saysThatMoreMailIsNeeded() throws IOException {
+    Path table =
+        Files.writeString(folder.resolve("t.tsv"), "ham\tsee you\nham\tback home\nspam\twin\n");
+
+    assertThat(train("--labeled", table, "--output", folder.resolve("model"))).isEqualTo(1);
+
+    assertThat(err.toString()).contains("the validation part holds no").contains("more mail");
+    assertThat(names(folder)).containsExactlyInAnyOrder("ham", "spam", "t.tsv");
+  }
+
+  @Test
   void train_oneLabelInValidation_saysSo() {
     assertThat(
             train(

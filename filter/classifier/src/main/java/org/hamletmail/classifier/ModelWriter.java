@@ -35,6 +35,9 @@ public final class ModelWriter {
   /** A model that is being written. */
   private static final String NEW = ".new";
 
+  /** The model before the previous one, about to be deleted. */
+  private static final String OLD = ".old";
+
   /** A whole model on its way to another name. */
   private static final String ASIDE = ".rollback";
 
@@ -152,8 +155,7 @@ public final class ModelWriter {
       move(previous, target);
       return;
     }
-    Path aside = beside(target, ASIDE);
-    Files.delete(aside);
+    Path aside = free(target, ASIDE);
     move(previous, aside);
     try {
       move(target, previous);
@@ -196,6 +198,14 @@ public final class ModelWriter {
     for (Path folder : leftOver(target, NEW)) {
       deleteFolder(folder);
     }
+    for (Path old : leftOver(target, OLD)) {
+      // Nothing of it is deleted before there is another previous one.
+      if (Files.exists(previous(target), LinkOption.NOFOLLOW_LINKS)) {
+        deleteFolder(old);
+      } else {
+        move(old, previous(target));
+      }
+    }
     for (Path aside : leftOver(target, ASIDE)) {
       if (!Files.exists(aside.resolve(ModelManifest.FILE))) {
         deleteFolder(aside);
@@ -234,8 +244,11 @@ public final class ModelWriter {
 
   private static void swap(Path target, Path written) throws IOException {
     Path previous = previous(target);
+    Optional<Path> old = Optional.empty();
     if (Files.exists(previous, LinkOption.NOFOLLOW_LINKS)) {
-      deleteFolder(previous);
+      // Moved first: killed while it is deleted, half of it must not stand there as a model.
+      old = Optional.of(free(target, OLD));
+      move(previous, old.get());
     }
     move(target, previous);
     try {
@@ -244,6 +257,16 @@ public final class ModelWriter {
       move(previous, target);
       throw e;
     }
+    if (old.isPresent()) {
+      deleteFolder(old.get());
+    }
+  }
+
+  /** Returns a hidden name beside the target at which nothing stands. */
+  private static Path free(Path target, String purpose) throws IOException {
+    Path folder = beside(target, purpose);
+    Files.delete(folder);
+    return folder;
   }
 
   private static Path writeBeside(

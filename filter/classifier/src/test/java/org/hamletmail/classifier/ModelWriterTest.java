@@ -2,16 +2,21 @@ package org.hamletmail.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -143,15 +148,7 @@ class ModelWriterTest {
   @Test
   void replace_byASecondProcessThatWasKilled_isNotHeldUpByItsLock() throws Exception {
     create("one");
-    Process holder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Holder.class.getName(),
-                target.toString())
-            .redirectErrorStream(true)
-            .start();
+    Process holder = java(Holder.class, target).start();
     try (var lines = holder.inputReader()) {
       assertThat(lines.readLine()).isEqualTo("locked");
       assertThat(WriterLock.takeIfFree(target)).isEmpty();
@@ -162,6 +159,140 @@ class ModelWriterTest {
 
     assertThat(weights(target)).isEqualTo("two");
     assertThat(names(folder)).containsExactlyInAnyOrder("own", "own.previous");
+  }
+
+  @Test
+  void replace_killedAtAnyMoment_leavesWholeModelsAndTheNextWriterCleansUp() throws Exception {
+    Random random = new Random(1);
+    for (int i = 0; i < 8; i++) {
+      Process writer = java(Rewriter.class, target).start();
+      try (var lines = writer.inputReader()) {
+        assertThat(lines.readLine()).isEqualTo("writing");
+        Thread.sleep(random.nextInt(60));
+        writer.destroyForcibly().waitFor();
+      }
+      boolean between = !Files.exists(target);
+      if (between) {
+        assertThat(ModelWriter.previous(target)).exists();
+      }
+      for (Path model : List.of(target, ModelWriter.previous(target))) {
+        if (Files.exists(model)) {
+          assertWhole(model);
+        }
+      }
+
+      ModelWriter.clean(target);
+
+      assertThat(names(folder)).isSubsetOf("own", "own.previous");
+    }
+  }
+
+  private static void assertWhole(Path model) throws IOException {
+    try (InputStream weights = Files.newInputStream(model.resolve("model.safetensors"))) {
+      assertThat(ModelDirectory.manifest(model).files())
+          .containsEntry("model.safetensors", Sha256.of(weights));
+    }
+  }
+
+  /** Replaces a model without end, by rolling back too. */
+  static final class Rewriter {
+    private Rewriter() {}
+
+    public static void main(String[] arguments) throws IOException {
+      Path target = Path.of(arguments[0]);
+      for (int i = 0; true; i++) {
+        ModelWriter.replace(target, DESCRIPTION, files(i + "x".repeat(300_000)));
+        if (i == 1) {
+          System.out.println("writing");
+        }
+        if (i > 0 && i % 3 == 0) {
+          ModelWriter.rollBack(target);
+        }
+      }
+    }
+  }
+
+  /**
+   * On a file system of a few megabytes and on one that is read-only, mounted where only the
+   * process sees them.
+   */
+  @Test
+  void replace_onARealFullDisk_keepsTheOldModelAndSaysWhatIsWrong() throws Exception {
+    ProcessBuilder builder = java(SmallDisk.class, folder);
+    builder
+        .command()
+        .addAll(
+            0,
+            List.of(
+                "unshare",
+                "-rm",
+                "sh",
+                "-c",
+                "mount -t tmpfs -o size=3m tmpfs '" + folder + "' || exit 99; exec \"$@\"",
+                "sh"));
+    Process process;
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      process = abort("WARN skipped: this test needs unshare (util-linux): " + e.getMessage());
+    }
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() == 99 || output.startsWith("unshare:")) {
+      System.err.println("WARN skipped: nothing can be mounted here: " + output);
+      abort("nothing can be mounted here: " + output);
+    }
+
+    assertThat(output.lines().toList())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("No space left on device"),
+            line -> assertThat(line).isEqualTo("[own] 1"),
+            line -> assertThat(line).contains("Read-only file system"),
+            line -> assertThat(line).contains("Read-only file system"),
+            line -> assertThat(line).isEqualTo("[own] 1"));
+  }
+
+  /** Replaces a model where there is no room for another, and where nothing can be written. */
+  static final class SmallDisk {
+    private SmallDisk() {}
+
+    public static void main(String[] arguments) throws Exception {
+      Path disk = Path.of(arguments[0]);
+      Path target = disk.resolve("own");
+      ModelWriter.create(target, DESCRIPTION, files("1" + "x".repeat(2 << 20)));
+      Map<String, ModelWriter.FileContent> second = files("2" + "x".repeat(2 << 20));
+      say(() -> ModelWriter.replace(target, DESCRIPTION, second));
+      System.out.println(names(disk) + " " + weights(target).charAt(0));
+      new ProcessBuilder("mount", "-o", "remount,ro", disk.toString()).start().waitFor();
+      say(() -> ModelWriter.replace(target, DESCRIPTION, second));
+      say(() -> new ModelLink(disk.resolve("current")).switchTo(target));
+      ModelWriter.clean(target);
+      System.out.println(names(disk) + " " + weights(target).charAt(0));
+    }
+
+    private interface Deed {
+      void perform() throws IOException;
+    }
+
+    private static void say(Deed deed) {
+      try {
+        deed.perform();
+        System.out.println("done");
+      } catch (IOException e) {
+        System.out.println(e.getMessage());
+      }
+    }
+  }
+
+  private static ProcessBuilder java(Class<?> program, Path argument) {
+    return new ProcessBuilder(
+            new ArrayList<>(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    program.getName(),
+                    argument.toString())))
+        .redirectErrorStream(true);
   }
 
   /** Takes the lock of a path and keeps it. */
