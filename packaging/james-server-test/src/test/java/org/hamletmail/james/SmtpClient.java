@@ -40,6 +40,11 @@ final class SmtpClient implements AutoCloseable {
     for (String recipient : recipients) {
       expect("250", command("RCPT TO:<" + recipient + ">"));
     }
+    return data(message);
+  }
+
+  /** Sends a message for the recipients so far, and returns the reply to its end. */
+  String data(byte[] message) throws IOException {
     expect("354", command("DATA"));
     out.write(stuffed(message));
     out.write(".\r\n".getBytes(StandardCharsets.US_ASCII));
