@@ -17,6 +17,7 @@ final class FakeClassifier implements SpamClassifier {
   final AtomicInteger asked = new AtomicInteger();
   final CountDownLatch held = new CountDownLatch(1);
   volatile boolean closed;
+  volatile boolean failing;
 
   @Override
   public ModelInfo model() {
@@ -31,7 +32,7 @@ final class FakeClassifier implements SpamClassifier {
   private Verdict one(MessageText text) {
     asked.incrementAndGet();
     String words = text.subject() + " " + text.body();
-    if (words.contains("broken")) {
+    if (failing || words.contains("broken")) {
       throw new ClassificationException("broken, as asked");
     }
     if (words.contains("hold")) {

@@ -161,12 +161,23 @@ class HamletMessageHookTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"mode, maybe", "rejectTreshold, 0.9", "config, file://conf/none.conf"})
-  void init_badParameter_isNamed(String name, String value) {
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mode|maybe|parameter mode is maybe; expected one of enforce, score",
+        "config|file://conf/none.conf|parameter config is file://conf/none.conf, which does not",
+        "config|nowhere|parameter config is nowhere; expected a location such as",
+        "rejectThreshold|2|parameter rejectThreshold is 2; expected a probability",
+        "failureMode|bounce|parameter failureMode is \"bounce\"; expected one of accept, tempfail",
+        "deadline|5|parameter deadline is 5; expected a duration with its unit",
+        "rejectTreshold|0.9|there is no parameter rejectTreshold; expected one of [base, ",
+        "spamProcessor|junk|there is no parameter spamProcessor; expected one of [",
+      })
+  void init_badParameter_isNamedWithItsValue(String name, String value, String complaint) {
     assertThatThrownBy(() -> hook(name, value))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith("HamletMessageHook: ")
-        .hasMessageContaining(name);
+        .hasMessageStartingWith("HamletMessageHook: " + complaint);
+    assertThat(JamesFilter.open()).isEmpty();
   }
 
   private HamletMessageHook hook(String... parameters) throws ConfigurationException {
