@@ -124,7 +124,7 @@ class James39Test {
   }
 
   /** James's folders. */
-  private record Folders(Path home) implements FileSystem {
+  record Folders(Path home) implements FileSystem {
     @Override
     public InputStream getResource(String url) {
       throw new UnsupportedOperationException(url);
@@ -141,7 +141,7 @@ class James39Test {
     }
   }
 
-  private static final class ByWord implements SpamClassifier {
+  static final class ByWord implements SpamClassifier {
     @Override
     public ModelInfo model() {
       return new ModelInfo("by-word", 0.8, OptionalDouble.empty(), 120, 1);
