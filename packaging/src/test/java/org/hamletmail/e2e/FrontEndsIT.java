@@ -23,6 +23,7 @@ import org.hamletmail.corpus.Corpus;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.milter.MilterClient;
+import org.hamletmail.milter.ReceivedMessage;
 import org.hamletmail.text.MessageTextExtractor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

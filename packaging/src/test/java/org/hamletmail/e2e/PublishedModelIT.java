@@ -12,6 +12,7 @@ import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.cli.RandomModel;
 import org.hamletmail.config.ListenAddress;
 import org.hamletmail.milter.MilterClient;
+import org.hamletmail.milter.ReceivedMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

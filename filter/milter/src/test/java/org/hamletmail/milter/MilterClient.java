@@ -47,27 +47,40 @@ public final class MilterClient implements Closeable {
   }
 
   MilterClient(ListenAddress address) throws IOException {
-    channel =
+    this(
         switch (address) {
-          case ListenAddress.Inet inet ->
-              SocketChannel.open(new InetSocketAddress(inet.host(), inet.port()));
+          case ListenAddress.Inet inet -> connected(inet.host(), inet.port());
           case ListenAddress.Unix unix ->
               SocketChannel.open(UnixDomainSocketAddress.of(unix.path()));
-        };
-    if (address instanceof ListenAddress.Inet) {
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    }
+        });
+  }
+
+  private MilterClient(SocketChannel channel) {
+    this.channel = channel;
     // Not Channels.newInputStream: it holds the lock that writes need.
     in = new DataInputStream(new ChannelInput(channel));
     out = Channels.newOutputStream(channel);
   }
 
+  private static SocketChannel connected(String host, int port) throws IOException {
+    SocketChannel channel = SocketChannel.open(new InetSocketAddress(host, port));
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    return channel;
+  }
+
   /** A connection that has negotiated everything and named a client. */
   public static MilterClient open(ListenAddress address) throws IOException {
-    MilterClient client = new MilterClient(address);
-    client.negotiate(ALL_ACTIONS, ALL_STEPS);
-    client.connect("4", "192.0.2.1").expect("c");
-    return client;
+    return new MilterClient(address).begin();
+  }
+
+  /** The same, for tests that have none of Hamlet's classes. */
+  public static MilterClient openInet(String host, int port) throws IOException {
+    return new MilterClient(connected(host, port)).begin();
+  }
+
+  private MilterClient begin() throws IOException {
+    negotiate(ALL_ACTIONS, ALL_STEPS);
+    return connect("4", "192.0.2.1").expect("c");
   }
 
   static byte[] packet(char command, byte[] payload) {

@@ -1,4 +1,4 @@
-package org.hamletmail.e2e;
+package org.hamletmail.milter;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.hamletmail.milter.MilterClient;
 
 /**
  * A message as a mail server takes it apart for its milters: header fields until the first line
@@ -15,12 +14,14 @@ import org.hamletmail.milter.MilterClient;
  * @param fields names, and values with their white space, folded ones with line feeds
  * @param body empty where there is none
  */
-record ReceivedMessage(List<Field> fields, String body) {
+public record ReceivedMessage(List<Field> fields, String body) {
   private static final Pattern FIELD = Pattern.compile("[!-9;-~]+:.*", Pattern.DOTALL);
 
-  record Field(String name, String value) {}
+  /** A header field as the milter protocol has it. */
+  public record Field(String name, String value) {}
 
-  static ReceivedMessage of(byte[] message) {
+  /** Takes a message apart, whatever it is. */
+  public static ReceivedMessage of(byte[] message) {
     // No NUL crosses the milter protocol inside a field; servers drop it.
     String[] lines = new String(message, ISO_8859_1).split("\r?\n", -1);
     List<Field> fields = new ArrayList<>();
@@ -41,7 +42,7 @@ record ReceivedMessage(List<Field> fields, String body) {
   }
 
   /** Returns the message as a file. */
-  byte[] bytes() {
+  public byte[] bytes() {
     StringBuilder all = new StringBuilder();
     for (Field field : fields) {
       all.append(field.name()).append(':').append(field.value().replace("\n", "\r\n"));
@@ -51,7 +52,7 @@ record ReceivedMessage(List<Field> fields, String body) {
   }
 
   /** Sends it to a milter and returns the milter's answers to its end. */
-  List<String> sendTo(MilterClient milter) throws IOException {
+  public List<String> sendTo(MilterClient milter) throws IOException {
     milter.mail("<sender@example.org>");
     milter.rcpt("<recipient@example.com>");
     for (Field field : fields) {
