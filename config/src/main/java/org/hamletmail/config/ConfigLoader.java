@@ -72,6 +72,21 @@ public final class ConfigLoader {
     return loader.read(new ConfigFile(origin, loader.problems).parse(text));
   }
 
+  /**
+   * Returns what a HOCON file of another kind says, with the same limits: text, not too large, no
+   * includes. References in it are not resolved.
+   *
+   * @throws InvalidConfigException if the file can't be read as that
+   */
+  public static Config written(Path file) {
+    List<ConfigProblem> problems = new ArrayList<>();
+    Optional<Config> written = new ConfigFile(file, problems).parse();
+    if (written.isEmpty() || !problems.isEmpty()) {
+      throw new InvalidConfigException(problems);
+    }
+    return written.get();
+  }
+
   private HamletConfig read(Optional<Config> file) {
     Config reference = parseReference();
     HamletConfig config = HamletConfig.defaults();

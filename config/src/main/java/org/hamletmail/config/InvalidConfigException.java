@@ -9,7 +9,12 @@ public final class InvalidConfigException extends RuntimeException {
 
   private final transient List<ConfigProblem> problems;
 
-  InvalidConfigException(List<ConfigProblem> problems) {
+  /**
+   * Makes one.
+   *
+   * @param problems in the order of their lines, at least one
+   */
+  public InvalidConfigException(List<ConfigProblem> problems) {
     super(problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n")));
     this.problems = List.copyOf(problems);
   }
