@@ -5,6 +5,9 @@
 #
 # TABLE is the SMSSpamCollection file (label, tab, text); FOLDER gets 0.5 GB of weights and the results. The defaults are the published
 # size: 12 layers, 768 channels, 1045 + 149 + 300 messages, 5 epochs. Needs Maven, a JDK 21 or newer, and Python 3 with PyTorch.
+#
+# RETRAIN=100 instead measures a corpus that grows: a training without the last 100 messages that keeps what the frozen blocks computed,
+# then one with them. Without Python.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 table=$1
@@ -20,6 +23,11 @@ race() {
 }
 race prepare "$folder" "$table" "${4:-12}" "${5:-768}" "${6:-1045}" "${7:-149}" "${8:-300}" "${9:-5}"
 uptime
+if [ -n "${RETRAIN:-}" ]; then
+  race retrain "$folder" "$threads" "$RETRAIN" | grep '^hamlet:'
+  uptime
+  exit
+fi
 race run "$folder" "$threads" | grep '^hamlet:'
 uptime
 OMP_NUM_THREADS=$threads "${PYTHON:-python3}" "$here/finetune_loop.py" "$folder" "$threads"

@@ -38,13 +38,15 @@ final class ReferenceRace {
    * Prepares, runs or compares.
    *
    * @param arguments {@code prepare FOLDER TABLE LAYERS CHANNELS TRAIN VALIDATION TEST EPOCHS};
-   *     {@code run FOLDER THREADS}; {@code compare FOLDER}
+   *     {@code run FOLDER THREADS}; {@code compare FOLDER}; {@code retrain FOLDER THREADS MESSAGES}
    */
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[1]);
     switch (arguments[0]) {
       case "prepare" -> prepare(folder, arguments);
       case "run" -> run(folder, Integer.parseInt(arguments[2]));
+      case "retrain" ->
+          retrain(folder, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
       default -> compare(folder);
     }
   }
@@ -216,6 +218,42 @@ final class ReferenceRace {
       result.add("test", GSON.toJsonTree(Map.of("loss", test.loss(), "accuracy", test.accuracy())));
     }
     Files.writeString(folder.resolve("hamlet.json"), GSON.toJson(result));
+  }
+
+  /** Trains without the last messages, keeps what the frozen blocks computed, trains with them. */
+  private static void retrain(Path folder, int threads, int added) throws IOException {
+    Plan plan = GSON.fromJson(Files.readString(folder.resolve("plan.json")), Plan.class);
+    Path kept = Files.createTempDirectory(folder, "kept-");
+    PyTorchEngine.start(threads).close();
+    for (int left : new int[] {added, 0}) {
+      try (TrainingModel model =
+          TrainingModel.pretrained(
+              folder.resolve("base.safetensors"), plan.config(), 123, threads)) {
+        List<Shown> train = plan.train.subList(0, plan.train.size() - left);
+        System.out.printf(Locale.ROOT, "hamlet: %d messages%n", train.size());
+        long begin = System.nanoTime();
+        double cpu = cpuSeconds();
+        model
+            .tuner(plan.recipe(), plan.pad)
+            .train(
+                train.stream().map(Shown::example).toList(),
+                plan.validation.stream().map(Shown::example).toList(),
+                new TrainingPlan(
+                    new TrunkStore(kept, 10L << 30, true), Optional.empty(), EVERY, BATCHES),
+                new TrainingListener() {
+                  @Override
+                  public void note(String line) {
+                    say(begin, line);
+                  }
+
+                  @Override
+                  public void epoch(EpochFigures figures) {
+                    say(begin, figures.toString());
+                  }
+                });
+        say(begin, String.format(Locale.ROOT, "%.1f s of CPU", cpuSeconds() - cpu));
+      }
+    }
   }
 
   private static double cpuSeconds() {
