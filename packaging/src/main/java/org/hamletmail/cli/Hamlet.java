@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import org.hamletmail.milter.MilterCommand;
 import org.hamletmail.trainer.CorpusCommand;
 import org.hamletmail.trainer.EvaluateCommand;
+import org.hamletmail.trainer.ExperimentCommand;
 import org.hamletmail.trainer.FetchBaseCommand;
 import org.hamletmail.trainer.FetchDataCommand;
 import org.hamletmail.trainer.ImportPthCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       CheckConfigCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      ExperimentCommand.class,
       CorpusCommand.class,
       FetchBaseCommand.class,
       FetchDataCommand.class,

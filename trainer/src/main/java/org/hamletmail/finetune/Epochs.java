@@ -52,6 +52,7 @@ final class Epochs {
   TrainingRun run(List<Example> train, List<Example> validation, Optional<Checkpoint.State> found) {
     int stepsOfEpoch = EpochDraws.steps(train.size(), recipe, lessons);
     Progress progress = found.isPresent() ? resume(found.get(), stepsOfEpoch) : before(validation);
+    int earlier = found.isPresent() ? progress.epochs().size() : 0;
     while (progress.epoch() < recipe.epochs() && !patienceIsOver(progress)) {
       progress = epoch(progress, train, validation, stepsOfEpoch);
       save(progress);
@@ -61,7 +62,7 @@ final class Epochs {
           "stopped early: the validation loss has not fallen for " + recipe.patience() + " epochs");
     }
     best.forEach((name, values) -> FloatView.copy(values, Checkpoint.array(trained, name)));
-    return new TrainingRun(progress.epochs(), progress.glances(), progress.bestEpoch());
+    return new TrainingRun(progress.epochs(), progress.glances(), progress.bestEpoch(), earlier);
   }
 
   private Progress before(List<Example> validation) {

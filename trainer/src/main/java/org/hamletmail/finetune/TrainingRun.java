@@ -8,8 +8,10 @@ import java.util.List;
  * @param epochs the state before it, then after each epoch
  * @param glances looks at the losses in between, in order
  * @param bestEpoch the one whose weights were kept: lowest validation loss, from 1
+ * @param earlier how many of the epochs are those of an interrupted training that was gone on with
  */
-public record TrainingRun(List<EpochFigures> epochs, List<Glance> glances, int bestEpoch) {
+public record TrainingRun(
+    List<EpochFigures> epochs, List<Glance> glances, int bestEpoch, int earlier) {
 
   /** Copies the lists. */
   public TrainingRun {

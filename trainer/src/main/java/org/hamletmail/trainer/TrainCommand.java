@@ -180,7 +180,28 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private void train() throws IOException {
+  /**
+   * A training that nothing speaks against but, perhaps, the mail.
+   *
+   * @param base checkpoint to begin with; absent for a new model
+   * @param workers threads of the engine
+   */
+  record Checked(
+      List<CorpusSource> sources,
+      @Nullable Path base,
+      Recipe recipe,
+      Gpt2Config config,
+      TrainingDevice device,
+      int workers,
+      ModelSaving saving) {}
+
+  /**
+   * Refuses what would fail after hours of training.
+   *
+   * @throws IllegalArgumentException if options contradict each other, the base or the device
+   * @throws IOException if the base or the place for the model is of no use
+   */
+  Checked check() throws IOException {
     List<CorpusSource> sources = corpus.sources();
     if (sources.isEmpty()) {
       throw new IllegalArgumentException(
@@ -210,38 +231,52 @@ public final class TrainCommand implements Callable<Integer> {
     review.check(output);
     ModelWriter.clean(directory);
     output.check(config, type);
+    return new Checked(sources, base, recipe, config, chosen, workers, saving);
+  }
+
+  private void train() throws IOException {
+    Checked checked = check();
+    train(checked, () -> read(checked));
+  }
+
+  /** Mail that is read when its training has the place for its model to itself. */
+  @FunctionalInterface
+  interface Reading {
+    TrainingData read() throws IOException;
+  }
+
+  /** Reads, divides and balances the mail. */
+  TrainingData read(Checked checked) throws IOException {
+    TextSettings limits = TextSettings.defaults();
+    return TrainingData.read(
+        checked.sources(),
+        dataset,
+        checked.recipe().seed(),
+        new MessageTextExtractor(limits)::extract,
+        charactersRead(checked.recipe()),
+        limits.maxMessageBytes(),
+        spec.commandLine().getOut(),
+        spec.commandLine().getErr());
+  }
+
+  /** Trains and writes the model directory; goes on where an interrupted training stopped. */
+  TrainingRun train(Checked checked, Reading reading) throws IOException {
+    Output output = checked.saving().output();
     try (Unfinished unfinished = Unfinished.take(output)) {
       TrainingPlan plan = progress.plan(trunk.store(unfinished.folder()), unfinished.folder());
-      train(sources, base, recipe, config, chosen, workers, saving, plan, unfinished);
+      TrainingRun run = train(checked, reading.read(), plan, unfinished);
       unfinished.forget();
+      return run;
     }
   }
 
-  private void train(
-      List<CorpusSource> sources,
-      @Nullable Path base,
-      Recipe recipe,
-      Gpt2Config config,
-      TrainingDevice chosen,
-      int workers,
-      ModelSaving saving,
-      TrainingPlan plan,
-      Unfinished unfinished)
+  private TrainingRun train(
+      Checked checked, TrainingData data, TrainingPlan plan, Unfinished unfinished)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-
+    Recipe recipe = checked.recipe();
+    Path base = checked.base();
     TextSettings limits = TextSettings.defaults();
-    TrainingData data =
-        TrainingData.read(
-            sources,
-            dataset,
-            recipe.seed(),
-            new MessageTextExtractor(limits)::extract,
-            charactersRead(recipe),
-            limits.maxMessageBytes(),
-            out,
-            err);
     Review held =
         Review.prepare(
             review,
@@ -249,18 +284,24 @@ public final class TrainCommand implements Callable<Integer> {
             data.splits().test(),
             new MessageTextExtractor(limits)::extract,
             limits.maxMessageBytes(),
-            workers);
+            checked.workers());
     List<LabeledMessage> shown = data.repeated(dataset.repeat());
     try (TrainingModel trained =
         base == null
-            ? TrainingModel.random(config, recipe.seed(), workers, chosen, out::println)
+            ? TrainingModel.random(
+                checked.config(), recipe.seed(), checked.workers(), checked.device(), out::println)
             : TrainingModel.pretrained(
-                base, config, recipe.seed(), workers, chosen, out::println)) {
+                base,
+                checked.config(),
+                recipe.seed(),
+                checked.workers(),
+                checked.device(),
+                out::println)) {
       TrainingRun run = tune(trained, recipe, shown, data, plan, out);
       ModelSaving.Trained result =
           new ModelSaving.Trained(trained, recipe, run, shown.size(), described(recipe), data);
       try {
-        saving.save(result, held, unfinished.folder(), out);
+        checked.saving().save(result, held, unfinished.folder(), out);
       } catch (IOException e) {
         throw new IOException(
             "the model can't be written beside "
@@ -271,6 +312,7 @@ public final class TrainCommand implements Callable<Integer> {
                 + " from the last epoch that could be kept",
             e);
       }
+      return run;
     } catch (TrainingDivergedException | UnpublishedModelException e) {
       // It would diverge again, or is trained and written.
       unfinished.forget();

@@ -268,6 +268,43 @@ class TrainCommandTest {
   }
 
   @Test
+  void train_messagesAddedToAKeptTrunkCache_computesOnlyThose() throws IOException {
+    assertThat(trainKeeping("before")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("frozen blocks: 80 windows computed once, 0 taken from the cache");
+    for (int i = 40; i < 45; i++) {
+      Files.writeString(
+          ham.resolve(i + ".eml"), "Subject: agenda %d\n\n%s".formatted(i, unlike(i)));
+      Files.writeString(
+          spam.resolve(i + ".eml"), "Subject: loans %d\n\n%s".formatted(i, unlike(i + 1000)));
+    }
+
+    out.getBuffer().setLength(0);
+    assertThat(trainKeeping("after")).as(err.toString()).isZero();
+
+    assertThat(out.toString())
+        .contains("frozen blocks: 10 windows computed once, 80 taken from the cache");
+  }
+
+  private int trainKeeping(String model) {
+    return train(
+        "--ham",
+        ham,
+        "--spam",
+        spam,
+        "--test-share",
+        "0",
+        "--layers",
+        "2",
+        "--trainable",
+        "last-block",
+        "--trunk-cache",
+        folder.resolve("cache"),
+        "--output",
+        folder.resolve(model));
+  }
+
+  @Test
   void train_deviceAuto_fallsBackToTheProcessorAndSaysSo() {
     assumeFalse(PyTorchEngine.hasCuda(), "the libraries in use know CUDA");
 
