@@ -227,9 +227,15 @@ final class ExperimentFile {
   private String text(OptionSpec spec, String option, ConfigValue value) {
     String text = String.valueOf(value.unwrapped());
     boolean named = option.equals("base") && PublishedBase.named(text).isPresent();
-    if (named || spec.auxiliaryTypes()[0] != Path.class) {
-      return text;
+    int behind = text.lastIndexOf('=');
+    if (option.equals("repeat") && behind > 0) {
+      // PATH=N, the path spelled as that of the source will be.
+      return beside(text.substring(0, behind)) + text.substring(behind);
     }
+    return named || spec.auxiliaryTypes()[0] != Path.class ? text : beside(text);
+  }
+
+  private String beside(String text) {
     try {
       return path.toAbsolutePath().resolveSibling(text).normalize().toString();
     } catch (InvalidPathException e) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param bestEpoch the one whose weights were kept, from 1; 0 without figures
  * @param seconds from reading no more mail to the written model, those of an interrupted process
  *     included; absent where they are not known
- * @param peakBytes most resident memory of the process meanwhile; absent where the system doesn't
- *     say
+ * @param peakBytes most resident memory of the process meanwhile, with what it kept of earlier
+ *     rows; absent where the system doesn't say
  * @param resumed whether the training was interrupted and gone on with
  */
 record ExperimentResult(

@@ -284,8 +284,9 @@ final class ExperimentRun implements AutoCloseable {
             : "Accuracies are means over the seeds, with the lowest and the highest; counts are"
                 + " sums, losses, AUC and time means, memory is the most.");
     remarks.add(
-        "Time is that of training and of writing the model; memory is the most of the whole process"
-            + " that was resident, Java's heap included.");
+        "Time is that of training and of writing the model. Memory is the most that the process had"
+            + " resident meanwhile, with what Java kept of earlier rows; for that of a row alone, train"
+            + " it with --only into another folder.");
     return remarks;
   }
 

@@ -11,11 +11,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hamletmail.classifier.Sha256;
 import org.hamletmail.config.ConfigProblem;
 import org.hamletmail.config.InvalidConfigException;
 import org.hamletmail.corpus.Corpus;
-import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.DatasetSplits;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.SafetensorsFile;
@@ -40,6 +41,7 @@ final class ExperimentTrainings {
   private final PrintWriter out;
   private final PrintWriter err;
   private final Map<Long, TrainingData> data = new HashMap<>();
+  private final Map<Long, String> mails = new HashMap<>();
   private final Map<Path, String> bases = new HashMap<>();
 
   /**
@@ -119,16 +121,26 @@ final class ExperimentTrainings {
             facts.add(option + "=" + values);
           }
         });
-    DatasetSplits parts = data(seed).splits();
-    for (List<LabeledMessage> part : List.of(parts.train(), parts.validation(), parts.test())) {
-      facts.add(new Corpus(part, List.of()).digest());
-    }
+    facts.add(mail(seed));
     List<String> base = row.options().getOrDefault("base", List.of());
     if (!base.isEmpty()) {
       facts.add(base(BaseFile.find(Path.of(base.getFirst()), System.getenv())));
     }
     facts.forEach(fact -> sha.update((fact + "\n").getBytes(StandardCharsets.UTF_8)));
     return HexFormat.of().formatHex(sha.digest());
+  }
+
+  private String mail(long seed) throws IOException {
+    String known = mails.get(seed);
+    if (known == null) {
+      DatasetSplits parts = data(seed).splits();
+      known =
+          Stream.of(parts.train(), parts.validation(), parts.test())
+              .map(part -> new Corpus(part, List.of()).digest())
+              .collect(Collectors.joining(" "));
+      mails.put(seed, known);
+    }
+    return known;
   }
 
   private String base(Path base) throws IOException {

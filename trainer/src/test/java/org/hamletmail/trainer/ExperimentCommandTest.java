@@ -247,6 +247,19 @@ class ExperimentCommandTest {
   }
 
   @Test
+  void experiment_sourceRepeated_isFoundByItsRelativePath() throws IOException {
+    Files.writeString(
+        file,
+        experiment("{ name = one, options { epochs = 1 } }")
+            .replace("labeled = mail.tsv", "labeled = mail.tsv, repeat = [\"mail.tsv=3\"]"));
+
+    assertThat(again()).as(err.toString()).isZero();
+
+    // 56 messages three times, in batches of 8.
+    assertThat(out.toString()).contains("epoch 1/1  step 19/21");
+  }
+
+  @Test
   void experiment_only_trainsThatRowAndShowsTheOthersAsNotFinished() throws IOException {
     assertThat(run(TWO, "--only", "mean <b>")).isZero();
 
