@@ -111,21 +111,27 @@ class Gpt2SpamClassifierTest {
     }
   }
 
+  /**
+   * A leak grows in every round; heap and compiled code of the JVM stop growing, on a busy machine
+   * late.
+   */
   @Test
   void classify_tenThousandMessages_leavesNothingBehind() throws Exception {
     List<MessageText> messages = messages(20);
     try (Gpt2SpamClassifier classifier = open(Readout.LAST_TOKEN)) {
-      for (int i = 0; i < 100; i++) {
-        classifier.classify(messages);
-      }
+      classifier.classify(messages);
       int arrays = classifier.managedArrays();
-      long before = ProcessMemory.residentBytes();
-      for (int i = 0; i < 500; i++) {
-        assertThat(classifier.classify(messages)).hasSize(20);
+      long least = Long.MAX_VALUE;
+      // A leaked hidden state a message would be 10,000 x 3 x 24 x 16 x 4 bytes, 46 MB.
+      for (int round = 0; round < 6 && least >= 32L * 1024 * 1024; round++) {
+        long before = ProcessMemory.residentBytes();
+        for (int i = 0; i < 500; i++) {
+          assertThat(classifier.classify(messages)).hasSize(20);
+        }
+        least = Math.min(least, ProcessMemory.residentBytes() - before);
       }
       assertThat(classifier.managedArrays()).isEqualTo(arrays);
-      // A leaked hidden state a message would be 10,000 x 3 x 24 x 16 x 4 bytes, 46 MB.
-      assertThat(ProcessMemory.residentBytes() - before).isLessThan(32L * 1024 * 1024);
+      assertThat(least).isLessThan(32L * 1024 * 1024);
     }
   }
 
