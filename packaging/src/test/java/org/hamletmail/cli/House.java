@@ -45,10 +45,19 @@ final class House {
             "teacher",
             "finetune",
             "evaluation",
+            "evasion",
             "report",
             "trainer");
     for (String name :
-        List.of("corpus", "dataset", "teacher", "finetune", "evaluation", "report", "trainer")) {
+        List.of(
+            "corpus",
+            "dataset",
+            "teacher",
+            "finetune",
+            "evaluation",
+            "evasion",
+            "report",
+            "trainer")) {
       KNOWS.put(name, learning);
     }
   }

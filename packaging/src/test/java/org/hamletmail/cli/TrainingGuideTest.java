@@ -65,7 +65,11 @@ class TrainingGuideTest {
     PLACES.put("LATER_SPAM", "later/spam");
     PLACES.put("golden.jsonl", "golden.jsonl");
     PLACES.put("lengths.png", "lengths.png");
+    PLACES.put("today.html", "today.html");
     PLACES.put("~/.cache/hamlet/data/SMSSpamCollection.tsv", "sms.tsv");
+    PLACES.put(
+        "packaging/src/dist/models/default/model.safetensors",
+        Path.of("src/dist/models/default/model.safetensors").toAbsolutePath().toString());
     // The digest of gpt2 is built in, so that only the real one could be fetched.
     PLACES.put("gpt2", "cache/bases/gpt2-medium/model.safetensors");
   }
