@@ -15,6 +15,7 @@ import org.hamletmail.gpt2.PyTorchEngine;
 import org.hamletmail.gpt2.Readout;
 import org.hamletmail.gpt2.SafetensorsWriter;
 import org.hamletmail.gpt2.TensorType;
+import org.hamletmail.tokenizer.Vocabulary;
 
 /** A small model that knows nothing, but tells texts apart. */
 public final class RandomModel {
@@ -29,6 +30,7 @@ public final class RandomModel {
         new ModelDescription(
             "random",
             CONFIG,
+            Vocabulary.GPT2,
             48,
             4,
             Readout.LAST_TOKEN,

@@ -15,8 +15,11 @@ final class EpochDraws {
 
   /** Returns how many batches an epoch has. */
   static int steps(int examples, Recipe recipe, @Nullable Lessons lessons) {
-    int mixtures = lessons == null ? 0 : TaughtDraws.mixtures(examples, lessons);
-    return Math.ceilDiv(examples + mixtures, recipe.batch());
+    int more =
+        lessons == null
+            ? 0
+            : TaughtDraws.mixtures(examples, lessons) + TaughtDraws.foreign(examples, lessons);
+    return Math.ceilDiv(examples + more, recipe.batch());
   }
 
   /**

@@ -36,7 +36,13 @@ final class Identity {
         "lessons",
         lessons == null
             ? "none"
-            : lessons.trust() + " " + lessons.mixtures() + " " + lessons.strangers());
+            : lessons.trust()
+                + " "
+                + lessons.mixtures()
+                + " "
+                + lessons.strangers()
+                + " "
+                + lessons.foreign());
     identity.put("base or new model", weights.config() + " " + digest(weights.tensors()));
     identity.put("training part", train.size() + " messages, " + digest(train));
     identity.put("validation part", validation.size() + " messages, " + digest(validation));

@@ -1,5 +1,6 @@
 package org.hamletmail.finetune;
 
+import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,16 +15,26 @@ import java.util.random.RandomGenerator;
  * @param trust share of the teacher's opinion in the target of a message, the rest is the label's;
  *     from 0 to 1. Of short texts words alone say little: their labels stand.
  * @param mixtures share of mixtures in what an epoch shows, from 0 to below 1
- * @param strangers mean share of tokens that random ones take the place of, in every other draw, so
- *     that words never met before mean nothing; from 0 to 0.5
+ * @param strangers mean share of tokens that strange ones take the place of, in every other draw,
+ *     so that words never met before mean nothing; from 0 to 0.5
+ * @param foreign share of messages shown once more with most tokens replaced by strange ones, from
+ *     0 to 1. What is left of them is little evidence, and so their target nears ham: else a text
+ *     in another language would be judged by the few words it shares with this one
+ * @param stranger draws a strange token
  * @param rewriting another spelling of some tokens
  */
 public record Lessons(
-    Teacher teacher, double trust, double mixtures, double strangers, Rewriting rewriting) {
+    Teacher teacher,
+    double trust,
+    double mixtures,
+    double strangers,
+    double foreign,
+    ToIntFunction<RandomGenerator> stranger,
+    Rewriting rewriting) {
 
   /** Rejects values outside their ranges. */
   public Lessons {
-    requireShares(trust, mixtures, strangers);
+    requireShares(trust, mixtures, strangers, foreign);
   }
 
   /**
@@ -31,10 +42,12 @@ public record Lessons(
    *
    * @throws IllegalArgumentException if one is outside its range
    */
-  public static void requireShares(double trust, double mixtures, double strangers) {
+  public static void requireShares(
+      double trust, double mixtures, double strangers, double foreign) {
     require("teacher-trust", trust, trust <= 1, "from 0 to 1");
     require("mixtures", mixtures, mixtures < 1, "from 0 to below 1");
     require("strange-tokens", strangers, strangers <= 0.5, "from 0 to 0.5");
+    require("foreign", foreign, foreign <= 1, "from 0 to 1");
   }
 
   /** Writes the same words otherwise. */

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.hamletmail.classifier.Label;
-import org.hamletmail.gpt2.Gpt2Config;
 
 /** Makes of what an epoch draws what a teacher has to say of it. For one thread. */
 final class TaughtDraws {
@@ -15,6 +14,9 @@ final class TaughtDraws {
   private static final int SHORTEST_MIXTURE = 20;
   private static final int SHORTEST_PIECE = 5;
   private static final int LONGEST_PIECE = 50;
+
+  /** Of a foreign text at least this share is strange. */
+  private static final double FOREIGN = 0.4;
 
   private final Lessons lessons;
   private final int maxTokens;
@@ -40,7 +42,16 @@ final class TaughtDraws {
     for (int i = mixtures(messages.size(), lessons); i > 0; i--) {
       taught.add(mixture(messages));
     }
+    int foreign = foreign(messages.size(), lessons);
+    for (int i = 0; i < foreign; i++) {
+      taught.add(foreign(messages.get(random.nextInt(messages.size()))));
+    }
     return taught;
+  }
+
+  /** Returns how many foreign texts join a number of messages. */
+  static int foreign(int messages, Lessons lessons) {
+    return (int) Math.round(messages * lessons.foreign());
   }
 
   private Draw taught(Draw message) {
@@ -72,16 +83,25 @@ final class TaughtDraws {
     return new Draw(target >= 0.5 ? Label.SPAM : Label.HAM, target, seen);
   }
 
+  private Draw foreign(Draw message) {
+    double share = FOREIGN + (1 - FOREIGN) * random.nextDouble();
+    int[] ids = estranged(message.ids(), share);
+    double target = lessons.teacher().pSpam(ids) * (1 - share) / (1 - FOREIGN);
+    return new Draw(target >= 0.5 ? Label.SPAM : Label.HAM, target, ids);
+  }
+
   private int[] disturbed(int[] ids) {
     if (lessons.strangers() == 0 || random.nextBoolean()) {
       return ids;
     }
-    double share = random.nextDouble() * 2 * lessons.strangers();
+    return estranged(ids, random.nextDouble() * 2 * lessons.strangers());
+  }
+
+  private int[] estranged(int[] ids, double share) {
     int[] disturbed = Arrays.copyOf(ids, ids.length);
     for (int i = 0; i < disturbed.length; i++) {
       if (random.nextDouble() < share) {
-        // Below the pad token, which is the last of the vocabulary.
-        disturbed[i] = random.nextInt(Gpt2Config.GPT2_VOCABULARY - 1);
+        disturbed[i] = lessons.stranger().applyAsInt(random);
       }
     }
     return disturbed;

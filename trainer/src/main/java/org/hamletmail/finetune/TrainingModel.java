@@ -97,6 +97,17 @@ public final class TrainingModel implements AutoCloseable {
     }
   }
 
+  /**
+   * Enlarges the head. Where the mean of T tokens is read, what one of them says is divided by T: a
+   * head of the usual size would take all training to let a few words decide.
+   *
+   * @param times above 0
+   */
+  public TrainingModel withHeadTimes(double times) {
+    weights.get(Gpt2Weights.HEAD_WEIGHT).muli(times);
+    return this;
+  }
+
   /** Returns the size of the model. */
   public Gpt2Config config() {
     return weights.config();

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -31,10 +31,15 @@ final class WordFeatures {
     this.rarity = rarity;
   }
 
+  /** Returns the words of a text. */
+  static List<String> words(String text) {
+    return WORD.matcher(text.toLowerCase(Locale.ROOT)).results().map(MatchResult::group).toList();
+  }
+
   /** Learns which words there are, and how rare each is. */
-  static WordFeatures of(List<String> texts) {
+  static WordFeatures of(List<List<String>> texts) {
     Map<String, Integer> inTexts = new HashMap<>();
-    for (String text : texts) {
+    for (List<String> text : texts) {
       HashSet<String> words = new HashSet<>();
       forEachWord(text, words::add);
       words.forEach(word -> inTexts.merge(word, 1, Integer::sum));
@@ -58,7 +63,7 @@ final class WordFeatures {
   }
 
   /** Returns the weight of each column that the text has, by ascending column; may be empty. */
-  Map<Integer, Double> weigh(String text) {
+  Map<Integer, Double> weigh(List<String> text) {
     Map<Integer, Double> weights = new TreeMap<>();
     forEachWord(
         text,
@@ -74,14 +79,14 @@ final class WordFeatures {
     return weights;
   }
 
-  private static void forEachWord(String text, Consumer<String> found) {
-    Matcher matcher = WORD.matcher(text.toLowerCase(Locale.ROOT));
+  private static void forEachWord(List<String> text, Consumer<String> found) {
     String before = "";
-    while (matcher.find()) {
-      String word = matcher.group();
-      found.accept(word);
-      if (!before.isEmpty()) {
-        found.accept(before + " " + word);
+    for (String word : text) {
+      if (!word.isEmpty()) {
+        found.accept(word);
+        if (!before.isEmpty()) {
+          found.accept(before + " " + word);
+        }
       }
       before = word;
     }

@@ -30,8 +30,18 @@ public final class WordTeacher {
   private final double[] weights;
   private final double bias;
 
-  /** A text with its label. */
-  public record Lesson(Label label, String text) {}
+  /**
+   * A text with its label.
+   *
+   * @param words of the text in their order; an empty one is unknown, and nothing is its neighbour
+   */
+  public record Lesson(Label label, List<String> words) {
+
+    /** Takes the words of a text, without case and without most signs. */
+    public Lesson(Label label, String text) {
+      this(label, WordFeatures.words(text));
+    }
+  }
 
   private WordTeacher(WordFeatures features, double[] weights, double bias) {
     this.features = features;
@@ -51,12 +61,12 @@ public final class WordTeacher {
         throw new IllegalArgumentException("no lesson is " + label);
       }
     }
-    WordFeatures features = WordFeatures.of(lessons.stream().map(Lesson::text).toList());
+    WordFeatures features = WordFeatures.of(lessons.stream().map(Lesson::words).toList());
     Problem problem = new Problem();
     problem.l = lessons.size();
     problem.n = features.size() + 1;
     problem.bias = BIAS;
-    problem.x = lessons.stream().map(l -> nodes(features, l.text())).toArray(Feature[][]::new);
+    problem.x = lessons.stream().map(l -> nodes(features, l.words())).toArray(Feature[][]::new);
     problem.y = lessons.stream().mapToDouble(l -> l.label() == Label.SPAM ? 1 : 0).toArray();
     Linear.disableDebugOutput();
     Model model = Linear.train(problem, new Parameter(SolverType.L2R_LR, C, TOLERANCE));
@@ -70,10 +80,20 @@ public final class WordTeacher {
     return new WordTeacher(features, ofWords, sign * weights[features.size()] * BIAS);
   }
 
+  /** Returns the words of a text, without case and without most signs. */
+  public static List<String> words(String text) {
+    return WordFeatures.words(text);
+  }
+
   /** Returns the teacher's probability that a text is spam, above 0 and below 1. */
   public double pSpam(String text) {
+    return pSpam(WordFeatures.words(text));
+  }
+
+  /** Returns the same of words, see {@link Lesson}. */
+  public double pSpam(List<String> words) {
     double margin = bias;
-    for (Map.Entry<Integer, Double> word : features.weigh(text).entrySet()) {
+    for (Map.Entry<Integer, Double> word : features.weigh(words).entrySet()) {
       margin += weights[word.getKey()] * word.getValue();
     }
     return 1 / (1 + Math.exp(-margin));
@@ -84,8 +104,8 @@ public final class WordTeacher {
     return features.size();
   }
 
-  private static Feature[] nodes(WordFeatures features, String text) {
-    Map<Integer, Double> weighed = features.weigh(text);
+  private static Feature[] nodes(WordFeatures features, List<String> words) {
+    Map<Integer, Double> weighed = features.weigh(words);
     Feature[] nodes = new Feature[weighed.size() + 1];
     int at = 0;
     for (Map.Entry<Integer, Double> word : weighed.entrySet()) {

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.SafetensorsFile;
+import org.hamletmail.tokenizer.KnownWords;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the size of a GPT-2 from the shapes in its checkpoint. */
@@ -18,10 +19,12 @@ final class BaseCheckpoint {
    * Returns the size.
    *
    * @param heads attention heads, which no shape shows; absent for one each 64 channels
+   * @param vocabulary token embeddings that it must have
    * @throws ModelFormatException if the file is no GPT-2
    * @throws IOException if it can't be read
    */
-  static Gpt2Config config(Path checkpoint, @Nullable Integer heads) throws IOException {
+  static Gpt2Config config(Path checkpoint, @Nullable Integer heads, int vocabulary)
+      throws IOException {
     try (SafetensorsFile file = SafetensorsFile.open(checkpoint)) {
       Set<String> names = file.names();
       String prefix = names.contains("transformer.wte.weight") ? "transformer." : "";
@@ -31,14 +34,16 @@ final class BaseCheckpoint {
       while (names.contains(prefix + "h." + layers + ".ln_1.weight")) {
         layers++;
       }
-      if (wte[0] != Gpt2Config.GPT2_VOCABULARY) {
+      if (wte[0] != vocabulary) {
         throw new ModelFormatException(
             checkpoint
                 + " has "
                 + wte[0]
                 + " token embeddings; expected the "
-                + Gpt2Config.GPT2_VOCABULARY
-                + " of GPT-2");
+                + vocabulary
+                + (vocabulary == Gpt2Config.GPT2_VOCABULARY
+                    ? " of GPT-2"
+                    : " of its " + KnownWords.FILE));
       }
       int channels = (int) wte[1];
       if (layers == 0) {

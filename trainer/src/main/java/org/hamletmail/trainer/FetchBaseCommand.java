@@ -112,7 +112,7 @@ public final class FetchBaseCommand implements Callable<Integer> {
         fetched.bytes(),
         fetched.sha256(),
         published.sha256().isPresent() ? "" : " (as " + published.uri().getHost() + " told)");
-    Gpt2Config config = BaseCheckpoint.config(fetched.file(), null);
+    Gpt2Config config = BaseCheckpoint.config(fetched.file(), null, Gpt2Config.GPT2_VOCABULARY);
     out.printf(
         Locale.ROOT,
         "%d blocks of %d channels; train on it with --base %s%n",

@@ -19,6 +19,7 @@ import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.Readout;
 import org.hamletmail.gpt2.TensorType;
 import org.hamletmail.pth.PthFile;
+import org.hamletmail.tokenizer.Vocabulary;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -129,6 +130,7 @@ public final class ImportPthCommand implements Callable<Integer> {
           new ModelDescription(
               name,
               model.config(),
+              Vocabulary.GPT2,
               maxTokens,
               1,
               readout,

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import org.hamletmail.finetune.Example;
 import org.hamletmail.finetune.FineTuner;
@@ -14,6 +16,9 @@ import org.hamletmail.finetune.Lessons;
 import org.hamletmail.teacher.Spelling;
 import org.hamletmail.teacher.WordTeacher;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
+import org.hamletmail.tokenizer.KnownWords;
+import org.hamletmail.tokenizer.Tokenizer;
+import org.hamletmail.tokenizer.WordTokenizer;
 import picocli.CommandLine.Option;
 
 /** Options that give a new model a teacher. */
@@ -53,13 +58,23 @@ final class LessonOptions {
               + " (default: ${DEFAULT-VALUE}).")
   private double strangers;
 
+  @Option(
+      names = "--foreign",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description =
+          "Share of messages that are shown once more as if in a foreign language, most of their"
+              + " words unknown, and the nearer to ham the fewer are known (default:"
+              + " ${DEFAULT-VALUE}).")
+  private double foreign;
+
   /**
    * Checks the values before any work.
    *
    * @throws IllegalArgumentException if one is outside its range
    */
   void check() {
-    Lessons.requireShares(trust, mixtures, strangers);
+    Lessons.requireShares(trust, mixtures, strangers, foreign);
   }
 
   /** Leaves in a recorded recipe what concerned the training. */
@@ -67,7 +82,7 @@ final class LessonOptions {
     if (wordTeacher) {
       recipe.put("word-teacher", "true");
     } else {
-      recipe.keySet().removeAll(Set.of("teacher-trust", "mixtures", "strange-tokens"));
+      recipe.keySet().removeAll(Set.of("teacher-trust", "mixtures", "strange-tokens", "foreign"));
     }
   }
 
@@ -80,43 +95,69 @@ final class LessonOptions {
       FineTuner tuner,
       List<Example> examples,
       int maxTokens,
-      Gpt2Tokenizer tokenizer,
+      Tokenizer tokenizer,
       PrintWriter out) {
     if (!wordTeacher) {
       return tuner;
     }
-    WordTeacher teacher = WordTeacher.train(texts(examples, tokenizer));
+    Function<int[], List<String>> words = words(tokenizer);
+    WordTeacher teacher = WordTeacher.train(lessons(examples, words));
     out.printf(Locale.ROOT, "teacher    %d words and pairs%n", teacher.vocabulary());
     out.flush();
     return tuner.taught(
         new Lessons(
-            tokens -> teacher.pSpam(tokenizer.decode(tokens)),
+            tokens -> teacher.pSpam(words.apply(tokens)),
             trust,
             mixtures,
             strangers,
-            (tokens, random) -> rewrite(tokens, random, maxTokens, tokenizer)));
+            foreign,
+            stranger(tokenizer),
+            rewriting(tokenizer, maxTokens)));
   }
 
-  private static int[] rewrite(
-      int[] tokens, RandomGenerator random, int maxTokens, Gpt2Tokenizer tokenizer) {
-    Spelling spelling = Spelling.draw(random);
-    return spelling == Spelling.AS_IS
-        ? tokens
-        : tokenizer.encode(spelling.write(tokenizer.decode(tokens)), maxTokens);
+  /** Returns what makes of ids the words that a teacher knows. */
+  private static Function<int[], List<String>> words(Tokenizer tokenizer) {
+    return switch (tokenizer) {
+      case Gpt2Tokenizer gpt2 -> ids -> WordTeacher.words(gpt2.decode(ids));
+      case WordTokenizer known -> ids -> Arrays.stream(ids).mapToObj(known.words()::word).toList();
+    };
+  }
+
+  private static ToIntFunction<RandomGenerator> stranger(Tokenizer tokenizer) {
+    return switch (tokenizer) {
+      // Below the pad token, which is the last of the vocabulary.
+      case Gpt2Tokenizer gpt2 -> random -> random.nextInt(Gpt2Tokenizer.PAD_ID);
+      case WordTokenizer known -> random -> KnownWords.UNKNOWN;
+    };
+  }
+
+  private static Lessons.Rewriting rewriting(Tokenizer tokenizer, int maxTokens) {
+    return switch (tokenizer) {
+      case Gpt2Tokenizer gpt2 ->
+          (tokens, random) -> {
+            Spelling spelling = Spelling.draw(random);
+            return spelling == Spelling.AS_IS
+                ? tokens
+                : gpt2.encode(spelling.write(gpt2.decode(tokens)), maxTokens);
+          };
+      // Their ids are the same in any spelling.
+      case WordTokenizer known -> (tokens, random) -> tokens;
+    };
   }
 
   /** Each message as a whole, and window by window: the teacher will be asked about windows. */
-  private static List<WordTeacher.Lesson> texts(List<Example> examples, Gpt2Tokenizer tokenizer) {
-    List<WordTeacher.Lesson> texts = new ArrayList<>();
+  private static List<WordTeacher.Lesson> lessons(
+      List<Example> examples, Function<int[], List<String>> words) {
+    List<WordTeacher.Lesson> lessons = new ArrayList<>();
     for (Example example : examples) {
       int[] all = example.windows().stream().flatMapToInt(Arrays::stream).toArray();
-      texts.add(new WordTeacher.Lesson(example.label(), tokenizer.decode(all)));
+      lessons.add(new WordTeacher.Lesson(example.label(), words.apply(all)));
       if (example.windows().size() > 1) {
         for (int[] window : example.windows()) {
-          texts.add(new WordTeacher.Lesson(example.label(), tokenizer.decode(window)));
+          lessons.add(new WordTeacher.Lesson(example.label(), words.apply(window)));
         }
       }
     }
-    return texts;
+    return lessons;
   }
 }

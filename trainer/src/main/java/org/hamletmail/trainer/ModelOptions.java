@@ -1,8 +1,17 @@
 package org.hamletmail.trainer;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.hamletmail.classifier.ModelDirectory;
+import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.gpt2.Gpt2Config;
+import org.hamletmail.tokenizer.Gpt2Tokenizer;
+import org.hamletmail.tokenizer.KnownWords;
+import org.hamletmail.tokenizer.Tokenizer;
+import org.hamletmail.tokenizer.WordTokenizer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -47,6 +56,16 @@ final class ModelOptions {
       description = "Longest window of a new model, in tokens (default: --max-tokens).")
   private @Nullable Integer positions;
 
+  @Option(
+      names = "--known-words",
+      paramLabel = "N",
+      description =
+          "A new model knows the words that stand in N or more messages of the training part, each"
+              + " as one token in any case, and takes all others for the same unknown one: what is"
+              + " learnt then holds for mail from elsewhere too. The words are stored in the model"
+              + " directory. Without it the model reads GPT-2's byte pairs.")
+  private @Nullable Integer knownWords;
+
   /**
    * Returns the checkpoint to begin with.
    *
@@ -64,12 +83,18 @@ final class ModelOptions {
    */
   Gpt2Config config(int maxTokens) throws IOException {
     Path found = base();
+    if (knownWords != null && (knownWords < 1 || found != null)) {
+      throw new IllegalArgumentException(
+          found != null
+              ? "--known-words is for a new model; --base has its own vocabulary"
+              : "--known-words is " + knownWords + "; expected at least 1");
+    }
     if (found != null) {
       if (layers != null || channels != null || positions != null) {
         throw new IllegalArgumentException(
             "--layers, --channels and --positions are for a new model; --base has its own");
       }
-      return BaseCheckpoint.config(found, heads);
+      return BaseCheckpoint.config(found, heads, vocabularyOfBase(found));
     }
     return new Gpt2Config(
         Gpt2Config.GPT2_VOCABULARY,
@@ -78,5 +103,41 @@ final class ModelOptions {
         layers == null ? NEW_LAYERS : layers,
         heads == null ? NEW_HEADS : heads,
         Gpt2Config.GPT2_EPSILON);
+  }
+
+  /**
+   * Returns what turns the texts of a training into ids.
+   *
+   * @param train training part, without repetitions
+   * @throws IOException if a base's words can't be read
+   */
+  Tokenizer tokenizer(List<LabeledMessage> train) throws IOException {
+    Path found = base();
+    if (found != null) {
+      Optional<KnownWords> words = wordsOf(found);
+      return words.isPresent() ? new WordTokenizer(words.get()) : new Gpt2Tokenizer();
+    }
+    if (knownWords == null) {
+      return new Gpt2Tokenizer();
+    }
+    return new WordTokenizer(
+        KnownWords.of(train.stream().map(m -> m.text().forModel()).toList(), knownWords));
+  }
+
+  private static int vocabularyOfBase(Path checkpoint) throws IOException {
+    return wordsOf(checkpoint).map(KnownWords::size).orElse(Gpt2Config.GPT2_VOCABULARY);
+  }
+
+  /** Returns the words of a model that Hamlet has trained, where it has some. */
+  private static Optional<KnownWords> wordsOf(Path checkpoint) throws IOException {
+    Path directory = checkpoint.toAbsolutePath().getParent();
+    if (directory == null || !Files.exists(directory.resolve(KnownWords.FILE))) {
+      return Optional.empty();
+    }
+    try (ModelDirectory model = ModelDirectory.open(directory, Optional.empty())) {
+      return model.tokenizer() instanceof WordTokenizer known
+          ? Optional.of(known.words())
+          : Optional.empty();
+    }
   }
 }

@@ -38,6 +38,10 @@ import org.hamletmail.report.MeasuredPart;
 import org.hamletmail.report.Report;
 import org.hamletmail.report.ReportFiles;
 import org.hamletmail.report.TrainingCourse;
+import org.hamletmail.tokenizer.KnownWords;
+import org.hamletmail.tokenizer.Tokenizer;
+import org.hamletmail.tokenizer.Vocabulary;
+import org.hamletmail.tokenizer.WordTokenizer;
 
 /**
  * Turns trained weights into a model directory: stores them, measures them as stored, calibrates,
@@ -72,6 +76,7 @@ record ModelSaving(
   /** What was trained, on what. */
   record Trained(
       TrainingModel model,
+      Tokenizer tokenizer,
       Recipe recipe,
       TrainingRun run,
       int examplesAnEpoch,
@@ -87,6 +92,7 @@ record ModelSaving(
       return saving.description(
           recipe,
           model.config(),
+          tokenizer instanceof WordTokenizer ? Vocabulary.GPT2_WORDS : Vocabulary.GPT2,
           temperature,
           tag,
           reject,
@@ -104,7 +110,14 @@ record ModelSaving(
     thresholds.check();
     TrainingRecord nothing = new TrainingRecord(Map.of(), recipe.seed(), "0".repeat(64), Map.of());
     description(
-        recipe, config, 1, new Threshold(0.5, 0), Optional.empty(), nothing, Optional.empty());
+        recipe,
+        config,
+        config.vocabulary() == Gpt2Config.GPT2_VOCABULARY ? Vocabulary.GPT2 : Vocabulary.GPT2_WORDS,
+        1,
+        new Threshold(0.5, 0),
+        Optional.empty(),
+        nothing,
+        Optional.empty());
   }
 
   /**
@@ -115,8 +128,7 @@ record ModelSaving(
    * @throws UnpublishedModelException if it is refused, and written beside its place; or if it is
    *     written and the link can't be switched
    */
-  void save(Trained trained, Review review, Path unfinished, PrintWriter out)
-      throws IOException {
+  void save(Trained trained, Review review, Path unfinished, PrintWriter out) throws IOException {
     DatasetSplits splits = trained.data().splits();
     try (Staging staging = new Staging(unfinished)) {
       Path measured = staging.resolve("model");
@@ -124,7 +136,7 @@ record ModelSaving(
       ModelWriter.create(
           measured,
           trained.description(this, 1, half, Optional.empty(), Map.of()),
-          Map.of(WEIGHTS, file -> write(trained, file)));
+          files(trained, file -> write(trained, file)));
       List<ScoredMessage> validation;
       List<ScoredMessage> test;
       List<ScoredMessage> golden;
@@ -164,10 +176,9 @@ record ModelSaving(
       Review.Findings findings =
           review.judge(test, Temperature.apply(golden, temperature), tag.pSpam());
       Trained reviewed = reviewed(trained, review, findings, metrics);
-      ModelDescription description =
-          reviewed.description(this, temperature, tag, reject, metrics);
-      Map<String, ModelWriter.FileContent> files = new TreeMap<>();
-      files.put(WEIGHTS, file -> link(measured.resolve(WEIGHTS), file));
+      ModelDescription description = reviewed.description(this, temperature, tag, reject, metrics);
+      Map<String, ModelWriter.FileContent> files =
+          new TreeMap<>(files(trained, file -> link(measured.resolve(WEIGHTS), file)));
       ReportFiles.of(report(reviewed, chosen, parts), REPORT)
           .forEach((name, content) -> files.put(name, file -> Files.write(file, content)));
       tell(chosen, temperature, onValidation, onTest, parts, out);
@@ -282,6 +293,7 @@ record ModelSaving(
     }
     return new Trained(
         trained.model(),
+        trained.tokenizer(),
         trained.recipe(),
         trained.run(),
         trained.examplesAnEpoch(),
@@ -315,6 +327,7 @@ record ModelSaving(
   private ModelDescription description(
       Recipe recipe,
       Gpt2Config config,
+      Vocabulary vocabulary,
       double temperature,
       Threshold tag,
       Optional<Threshold> reject,
@@ -323,6 +336,7 @@ record ModelSaving(
     return new ModelDescription(
         name,
         config,
+        vocabulary,
         recipe.maxTokens(),
         recipe.windows(),
         recipe.readout(),
@@ -332,6 +346,13 @@ record ModelSaving(
         base.map(Base::sha256),
         record,
         hamScripts);
+  }
+
+  private static Map<String, ModelWriter.FileContent> files(
+      Trained trained, ModelWriter.FileContent weights) {
+    return trained.tokenizer() instanceof WordTokenizer known
+        ? Map.of(WEIGHTS, weights, KnownWords.FILE, known.words()::write)
+        : Map.of(WEIGHTS, weights);
   }
 
   private void write(Trained trained, Path file) throws IOException {

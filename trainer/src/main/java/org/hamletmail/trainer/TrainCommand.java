@@ -29,10 +29,13 @@ import org.hamletmail.finetune.TrainingRun;
 import org.hamletmail.gpt2.EngineUnavailableException;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.ModelFormatException;
+import org.hamletmail.gpt2.Readout;
 import org.hamletmail.gpt2.SafetensorsFile;
 import org.hamletmail.gpt2.TensorType;
 import org.hamletmail.text.MessageTextExtractor;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
+import org.hamletmail.tokenizer.Tokenizer;
+import org.hamletmail.tokenizer.WordTokenizer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -286,20 +289,25 @@ public final class TrainCommand implements Callable<Integer> {
             limits.maxMessageBytes(),
             checked.workers());
     List<LabeledMessage> shown = data.repeated(dataset.repeat());
+    Tokenizer tokenizer = model.tokenizer(data.splits().train());
+    if (tokenizer instanceof WordTokenizer known) {
+      out.printf("words      %d are known%n", known.words().size());
+    }
+    // Measured with words only; on byte pairs small models learnt unknown ones by heart with it.
+    boolean enlarge = recipe.readout() == Readout.MEAN && tokenizer instanceof WordTokenizer;
+    double headTimes = enlarge ? Math.sqrt(recipe.maxTokens()) : 1;
+    Gpt2Config sized = checked.config().withVocabulary(tokenizer.vocabulary());
     try (TrainingModel trained =
         base == null
             ? TrainingModel.random(
-                checked.config(), recipe.seed(), checked.workers(), checked.device(), out::println)
+                    sized, recipe.seed(), checked.workers(), checked.device(), out::println)
+                .withHeadTimes(headTimes)
             : TrainingModel.pretrained(
-                base,
-                checked.config(),
-                recipe.seed(),
-                checked.workers(),
-                checked.device(),
-                out::println)) {
-      TrainingRun run = tune(trained, recipe, shown, data, plan, out);
+                base, sized, recipe.seed(), checked.workers(), checked.device(), out::println)) {
+      TrainingRun run = tune(trained, tokenizer, recipe, shown, data, plan, out);
       ModelSaving.Trained result =
-          new ModelSaving.Trained(trained, recipe, run, shown.size(), described(recipe), data);
+          new ModelSaving.Trained(
+              trained, tokenizer, recipe, run, shown.size(), described(recipe), data);
       try {
         checked.saving().save(result, held, unfinished.folder(), out);
       } catch (IOException e) {
@@ -321,7 +329,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   /** Returns what is held of a text: as much as anything looks at. */
-  private long charactersRead(Recipe recipe) {
+  long charactersRead(Recipe recipe) {
     long read = Gpt2Tokenizer.charactersRead(recipe.maxTokens(), recipe.windows());
     long old =
         review
@@ -335,16 +343,16 @@ public final class TrainCommand implements Callable<Integer> {
 
   private TrainingRun tune(
       TrainingModel model,
+      Tokenizer tokenizer,
       Recipe recipe,
       List<LabeledMessage> shown,
       TrainingData data,
       TrainingPlan plan,
       PrintWriter out) {
-    Gpt2Tokenizer tokenizer = new Gpt2Tokenizer();
     List<Example> train = examples(shown, recipe, tokenizer);
     FineTuner tuner =
         lessons.teach(
-            model.tuner(recipe, Gpt2Tokenizer.PAD_ID), train, recipe.maxTokens(), tokenizer, out);
+            model.tuner(recipe, tokenizer.padId()), train, recipe.maxTokens(), tokenizer, out);
     try (TrainingConsole console = new TrainingConsole(out, Terminal.isThere(), recipe.epochs())) {
       return tuner.train(
           train, examples(data.splits().validation(), recipe, tokenizer), plan, console);
@@ -352,12 +360,14 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private static List<Example> examples(
-      List<LabeledMessage> messages, Recipe recipe, Gpt2Tokenizer tokenizer) {
+      List<LabeledMessage> messages, Recipe recipe, Tokenizer tokenizer) {
     return messages.stream()
         .map(message ->
             new Example(
                 message.label(),
-                tokenizer.windows(message.text().forModel(), recipe.maxTokens(), recipe.windows())))
+                tokenizer
+                    .tokenize(message.text().forModel(), recipe.maxTokens(), recipe.windows())
+                    .windows()))
         .toList();
   }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.hamletmail.classifier.Label;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TaughtDrawsTest {
   private static final int MAX_TOKENS = 120;
+  private static final int STRANGE = 3;
   private static final Lessons.Rewriting AS_IS = (tokens, random) -> tokens;
 
   /** Says how many of the tokens are those of spam. */
@@ -23,7 +26,10 @@ class TaughtDrawsTest {
 
   @Test
   void of_longMessage_targetLiesBetweenLabelAndTeacher() {
-    Draw drawn = taught(new Lessons(t -> 0.8, 0.25, 0, 0, AS_IS), message(Label.HAM, 60));
+    Draw drawn =
+        taught(
+            new Lessons(t -> 0.8, 0.25, 0, 0, 0, TaughtDrawsTest::stranger, AS_IS),
+            message(Label.HAM, 60));
 
     assertThat(drawn.target()).isCloseTo(0.2, within(1e-9));
     assertThat(drawn.label()).isEqualTo(Label.HAM);
@@ -31,7 +37,10 @@ class TaughtDrawsTest {
 
   @Test
   void of_shortMessage_keepsItsLabel() {
-    Draw drawn = taught(new Lessons(t -> 0.8, 1, 0, 0, AS_IS), message(Label.HAM, 39));
+    Draw drawn =
+        taught(
+            new Lessons(t -> 0.8, 1, 0, 0, 0, TaughtDrawsTest::stranger, AS_IS),
+            message(Label.HAM, 39));
 
     assertThat(drawn.target()).isZero();
   }
@@ -42,7 +51,9 @@ class TaughtDrawsTest {
     for (int i = 0; i < 300; i++) {
       messages.add(message(i % 2 == 0 ? Label.HAM : Label.SPAM, 60));
     }
-    List<Draw> taught = draws(new Lessons(SHARE_OF_SPAM, 0, 0.25, 0, AS_IS)).of(messages);
+    List<Draw> taught =
+        draws(new Lessons(SHARE_OF_SPAM, 0, 0.25, 0, 0, TaughtDrawsTest::stranger, AS_IS))
+            .of(messages);
 
     assertThat(taught).hasSize(400);
     List<Draw> mixtures = taught.subList(300, 400);
@@ -58,7 +69,7 @@ class TaughtDrawsTest {
   @Test
   void of_strangers_takeTheirShareOfEveryOtherDraw() {
     Draw message = message(Label.SPAM, 100);
-    TaughtDraws draws = draws(new Lessons(t -> 1, 0, 0, 0.2, AS_IS));
+    TaughtDraws draws = draws(new Lessons(t -> 1, 0, 0, 0.2, 0, TaughtDrawsTest::stranger, AS_IS));
     int replaced = 0;
     int untouched = 0;
     for (int i = 0; i < 1000; i++) {
@@ -66,7 +77,7 @@ class TaughtDrawsTest {
       long strange = Arrays.stream(ids).filter(id -> id != 1).count();
       replaced += (int) strange;
       untouched += strange == 0 ? 1 : 0;
-      assertThat(Arrays.stream(ids).max().orElseThrow()).isLessThan(50_256);
+      assertThat(Arrays.stream(ids)).containsAnyOf(1).allMatch(id -> id == 1 || id == STRANGE);
     }
     assertThat(replaced / 100_000.0).isCloseTo(0.1, within(0.02));
     assertThat(untouched).isBetween(450, 600);
@@ -74,9 +85,29 @@ class TaughtDrawsTest {
   }
 
   @Test
+  void of_foreignTexts_areMostlyStrangeAndNearerToHamTheMore() {
+    Lessons lessons = new Lessons(t -> 1, 0, 0, 0, 0.5, TaughtDrawsTest::stranger, AS_IS);
+    List<Draw> messages = Collections.nCopies(200, message(Label.SPAM, 100));
+
+    List<Draw> foreign = draws(lessons).of(messages).subList(200, 300);
+
+    assertThat(foreign)
+        .allSatisfy(text -> {
+          double strange = Arrays.stream(text.ids()).filter(id -> id == STRANGE).count() / 100.0;
+          assertThat(strange).isGreaterThan(0.2);
+          assertThat(text.target()).isCloseTo((1 - strange) / 0.6, within(0.35));
+        });
+    assertThat(foreign).anyMatch(text -> text.target() < 0.1);
+    assertThat(foreign).anyMatch(text -> text.target() > 0.8);
+  }
+
+  @Test
   void of_positionsFewerThanTheShortestMixture_fillsThemAll() {
     TaughtDraws draws =
-        new TaughtDraws(new Lessons(t -> 0.5, 0, 0.5, 0, AS_IS), 8, new SplittableRandom(1));
+        new TaughtDraws(
+            new Lessons(t -> 0.5, 0, 0.5, 0, 0, TaughtDrawsTest::stranger, AS_IS),
+            8,
+            new SplittableRandom(1));
 
     List<Draw> taught = draws.of(List.of(message(Label.HAM, 8), message(Label.SPAM, 1)));
 
@@ -86,10 +117,15 @@ class TaughtDrawsTest {
   @ParameterizedTest
   @CsvSource({"1.1,0,0,teacher-trust", "0,1,0,mixtures", "0,0,0.6,strange-tokens", "-1,0,0,trust"})
   void lessons_outsideTheirRange_areNamed(double trust, double mix, double strange, String name) {
-    assertThatThrownBy(() -> new Lessons(t -> 0, trust, mix, strange, AS_IS))
+    assertThatThrownBy(
+            () -> new Lessons(t -> 0, trust, mix, strange, 0, TaughtDrawsTest::stranger, AS_IS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(name)
         .hasMessageContaining("expected from 0");
+  }
+
+  private static int stranger(RandomGenerator random) {
+    return STRANGE;
   }
 
   private static TaughtDraws draws(Lessons lessons) {

@@ -13,9 +13,9 @@ import org.hamletmail.gpt2.PyTorchEngine;
 import org.hamletmail.gpt2.Readout;
 import org.hamletmail.text.MessageText;
 import org.hamletmail.text.Scripts;
-import org.hamletmail.tokenizer.Gpt2Tokenizer;
 import org.hamletmail.tokenizer.TokenBatch;
 import org.hamletmail.tokenizer.TokenizedText;
+import org.hamletmail.tokenizer.Tokenizer;
 
 /**
  * Classifies with a fine-tuned GPT-2. A message is read in windows; the mean of their logits,
@@ -37,7 +37,7 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
   private final ModelDescription description;
   private final NDManager manager;
   private final Gpt2 model;
-  private final Gpt2Tokenizer tokenizer = new Gpt2Tokenizer();
+  private final Tokenizer tokenizer;
 
   /** Held for reading by those who classify: the weights must outlive the calls that use them. */
   private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
@@ -45,9 +45,14 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
   private boolean closed;
 
   private Gpt2SpamClassifier(
-      ModelInfo info, ModelDescription description, NDManager manager, Gpt2 model) {
+      ModelInfo info,
+      ModelDescription description,
+      Tokenizer tokenizer,
+      NDManager manager,
+      Gpt2 model) {
     this.info = info;
     this.description = description;
+    this.tokenizer = tokenizer;
     this.manager = manager;
     this.model = model;
   }
@@ -66,7 +71,8 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
       NDManager manager = PyTorchEngine.start(threads);
       try {
         Gpt2 model = new Gpt2(opened.description().architecture(), opened.readWeights(manager));
-        return new Gpt2SpamClassifier(opened.info(), opened.description(), manager, model);
+        return new Gpt2SpamClassifier(
+            opened.info(), opened.description(), opened.tokenizer(), manager, model);
       } catch (RuntimeException e) {
         manager.close();
         throw e;
@@ -129,7 +135,8 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
   /** Returns the sum of how far each window's spam logit lies above its ham logit. */
   private double margin(List<int[]> batch) {
     // The longest stands last.
-    TokenBatch tokens = TokenBatch.of(batch, Math.max(minWidth(), batch.getLast().length));
+    TokenBatch tokens =
+        TokenBatch.of(batch, Math.max(minWidth(), batch.getLast().length), tokenizer.padId());
     float[] logits;
     try (NDManager scope = manager.newSubManager()) {
       NDArray ids = scope.create(tokens.ids(), new Shape(tokens.rows(), tokens.tokens()));

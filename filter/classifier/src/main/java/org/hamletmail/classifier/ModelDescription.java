@@ -9,12 +9,14 @@ import java.util.regex.Pattern;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.Readout;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
+import org.hamletmail.tokenizer.Vocabulary;
 
 /**
  * What model.json says of a model, but for the digests of its files.
  *
  * @param name chosen by whoever trained it: letters, digits, dots, dashes, underscores
  * @param architecture size of the GPT-2; its vocabulary holds all ids of the tokenizer
+ * @param vocabulary what the ids stand for
  * @param maxTokens tokens of one window, at most the architecture's positions
  * @param maxWindows windows that are read of a message, at least 1; their logits are averaged
  * @param readout position of a window that is read
@@ -30,6 +32,7 @@ import org.hamletmail.tokenizer.Gpt2Tokenizer;
 public record ModelDescription(
     String name,
     Gpt2Config architecture,
+    Vocabulary vocabulary,
     int maxTokens,
     int maxWindows,
     Readout readout,
@@ -50,6 +53,7 @@ public record ModelDescription(
   public ModelDescription(
       String name,
       Gpt2Config architecture,
+      Vocabulary vocabulary,
       int maxTokens,
       int maxWindows,
       Readout readout,
@@ -61,6 +65,7 @@ public record ModelDescription(
     this(
         name,
         architecture,
+        vocabulary,
         maxTokens,
         maxWindows,
         readout,
@@ -82,7 +87,7 @@ public record ModelDescription(
               + "\"; expected 1 to 64 letters, digits, dots, dashes or underscores, the first a"
               + " letter or digit");
     }
-    if (architecture.vocabulary() <= Gpt2Tokenizer.PAD_ID) {
+    if (vocabulary == Vocabulary.GPT2 && architecture.vocabulary() <= Gpt2Tokenizer.PAD_ID) {
       throw new IllegalArgumentException(
           "architecture.vocabulary is "
               + architecture.vocabulary()

@@ -1,6 +1,7 @@
 package org.hamletmail.classifier;
 
 import ai.djl.ndarray.NDManager;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,6 +23,11 @@ import java.util.stream.Stream;
 import org.hamletmail.gpt2.Gpt2Weights;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.SafetensorsFile;
+import org.hamletmail.tokenizer.Gpt2Tokenizer;
+import org.hamletmail.tokenizer.KnownWords;
+import org.hamletmail.tokenizer.Tokenizer;
+import org.hamletmail.tokenizer.Vocabulary;
+import org.hamletmail.tokenizer.WordTokenizer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,15 +42,22 @@ public final class ModelDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelDirectory.class);
   private static final int MAX_MANIFEST_BYTES = 1024 * 1024;
   private static final long MAX_OTHER_BYTES = 64L * 1024 * 1024;
+  private static final int MAX_WORDS_BYTES = 32 * 1024 * 1024;
 
   private final Path path;
   private final ModelManifest manifest;
   private final List<SafetensorsFile> weights;
+  private final Optional<KnownWords> words;
 
-  private ModelDirectory(Path path, ModelManifest manifest, List<SafetensorsFile> weights) {
+  private ModelDirectory(
+      Path path,
+      ModelManifest manifest,
+      List<SafetensorsFile> weights,
+      Optional<KnownWords> words) {
     this.path = path;
     this.manifest = manifest;
     this.weights = weights;
+    this.words = words;
   }
 
   /**
@@ -84,7 +97,8 @@ public final class ModelDirectory implements AutoCloseable {
         weights.add(openBase(directory, base, manifest.description().baseSha256().get()));
       }
       warnOfUnlisted(directory, manifest);
-      return new ModelDirectory(directory, manifest, List.copyOf(weights));
+      return new ModelDirectory(
+          directory, manifest, List.copyOf(weights), words(directory, manifest));
     } catch (IOException e) {
       weights.forEach(SafetensorsFile::close);
       throw new UncheckedIOException("model directory " + directory + " can't be read", e);
@@ -155,9 +169,51 @@ public final class ModelDirectory implements AutoCloseable {
     return read;
   }
 
+  /** Returns what turns texts into the ids of this model. */
+  public Tokenizer tokenizer() {
+    return words.isPresent() ? new WordTokenizer(words.get()) : new Gpt2Tokenizer();
+  }
+
   @Override
   public void close() {
     weights.forEach(SafetensorsFile::close);
+  }
+
+  private static Optional<KnownWords> words(Path directory, ModelManifest manifest)
+      throws IOException {
+    if (manifest.description().vocabulary() == Vocabulary.GPT2) {
+      return Optional.empty();
+    }
+    Path file = directory.resolve(KnownWords.FILE);
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_WORDS_BYTES + 1);
+    }
+    // Checked again: the file may have been changed since its digest was taken.
+    String expected = String.valueOf(manifest.files().get(KnownWords.FILE));
+    requireDigest(
+        file, Sha256.of(new ByteArrayInputStream(bytes)), expected, "copy the directory again");
+    KnownWords words;
+    try {
+      words =
+          KnownWords.parse(
+              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException e) {
+      throw new ModelFormatException(file + ": not UTF-8", e);
+    } catch (IllegalArgumentException e) {
+      throw new ModelFormatException(file + ": " + e.getMessage(), e);
+    }
+    int rows = manifest.description().architecture().vocabulary();
+    if (words.size() != rows) {
+      throw new ModelFormatException(
+          file
+              + ": gives "
+              + words.size()
+              + " ids; expected the "
+              + rows
+              + " of architecture.vocabulary");
+    }
+    return Optional.of(words);
   }
 
   private static ModelManifest readManifest(Path directory) throws IOException {

@@ -16,6 +16,8 @@ import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.Readout;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
+import org.hamletmail.tokenizer.KnownWords;
+import org.hamletmail.tokenizer.Vocabulary;
 
 /**
  * The content of model.json.
@@ -42,6 +44,9 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
     files = Collections.unmodifiableMap(new TreeMap<>(files));
     if (!files.containsKey(WEIGHTS)) {
       throw new IllegalArgumentException("files has no " + WEIGHTS);
+    }
+    if (description.vocabulary() == Vocabulary.GPT2_WORDS && !files.containsKey(KnownWords.FILE)) {
+      throw new IllegalArgumentException("files has no " + KnownWords.FILE);
     }
     if (files.size() > MAX_FILES) {
       throw new IllegalArgumentException(
@@ -89,20 +94,19 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
       throw fields.error(
           "formatVersion", Integer.toString(version), FORMAT_VERSION + "; train the model anew");
     }
-    fields.requireString("tokenizer", "gpt2");
+    Vocabulary vocabulary = vocabulary(fields);
     fields.requireString("windowReadout", "mean");
     fields.requireStrings("labels", "ham", "spam");
-    if (fields.integer("padId") != Gpt2Tokenizer.PAD_ID) {
-      throw fields.error(
-          "padId",
-          Integer.toString(fields.integer("padId")),
-          Integer.toString(Gpt2Tokenizer.PAD_ID));
+    int padId = fields.integer("padId");
+    if (padId != padId(vocabulary)) {
+      throw fields.error("padId", Integer.toString(padId), Integer.toString(padId(vocabulary)));
     }
     try {
       ModelDescription description =
           new ModelDescription(
               fields.string("name"),
               architecture(fields.object("architecture")),
+              vocabulary,
               fields.integer("maxTokens"),
               fields.integer("maxWindows"),
               readout(fields),
@@ -126,11 +130,11 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
     json.addProperty("formatVersion", FORMAT_VERSION);
     json.addProperty("name", description.name());
     json.add("architecture", architectureJson(description.architecture()));
-    json.addProperty("tokenizer", "gpt2");
+    json.addProperty("tokenizer", description.vocabulary().spelled());
     json.addProperty("maxTokens", description.maxTokens());
     json.addProperty("maxWindows", description.maxWindows());
     json.addProperty("windowReadout", "mean");
-    json.addProperty("padId", Gpt2Tokenizer.PAD_ID);
+    json.addProperty("padId", padId(description.vocabulary()));
     json.addProperty("readout", nameOf(description.readout()));
     JsonArray labels = new JsonArray();
     for (Label label : Label.values()) {
@@ -230,6 +234,20 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
       }
     }
     return scripts;
+  }
+
+  private static Vocabulary vocabulary(JsonFields fields) {
+    String name = fields.string("tokenizer");
+    for (Vocabulary vocabulary : Vocabulary.values()) {
+      if (vocabulary.spelled().equals(name)) {
+        return vocabulary;
+      }
+    }
+    throw fields.error("tokenizer", name, "gpt2 or gpt2-words");
+  }
+
+  private static int padId(Vocabulary vocabulary) {
+    return vocabulary == Vocabulary.GPT2 ? Gpt2Tokenizer.PAD_ID : KnownWords.PAD;
   }
 
   private static Readout readout(JsonFields fields) {

@@ -56,6 +56,11 @@ public record Gpt2Config(
     return published(1600, 48, 25);
   }
 
+  /** Returns the same size with another number of token embeddings. */
+  public Gpt2Config withVocabulary(int tokens) {
+    return new Gpt2Config(tokens, positions, channels, layers, heads, layerNormEpsilon);
+  }
+
   /** Returns the channels of one attention head. */
   public int headChannels() {
     return channels / heads;

@@ -12,10 +12,8 @@ import java.util.stream.IntStream;
 /**
  * The byte-pair encoding of GPT-2. All text is ordinary text: {@code <|endoftext|>} in it becomes
  * the seven tokens of its characters, so no sender can produce {@link #PAD_ID}.
- *
- * <p>Safe for use by several threads at once.
  */
-public final class Gpt2Tokenizer {
+public final class Gpt2Tokenizer implements Tokenizer {
   /** The id that fills rows, {@code <|endoftext|>}. */
   public static final int PAD_ID = 50_256;
 
@@ -25,7 +23,8 @@ public final class Gpt2Tokenizer {
    */
   private static final int MAX_CHARACTERS_PER_TOKEN = 32;
 
-  private final Encoding encoding =
+  /** Some ten megabytes, the same for all models. */
+  private static final Encoding ENCODING =
       Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
 
   /**
@@ -50,15 +49,14 @@ public final class Gpt2Tokenizer {
     return tokenize(text, maxTokens, maxWindows).windows();
   }
 
-  /** Returns the {@link #windows} of a text and how much of it they hold. */
+  @Override
   public TokenizedText tokenize(String text, int maxTokens, int maxWindows) {
-    long looked = charactersRead(maxTokens, maxWindows);
+    int end = end(text, charactersRead(maxTokens, maxWindows));
     if (text.isEmpty()) {
       return new TokenizedText(List.of(new int[] {PAD_ID}), 1);
     }
     long wanted = (long) maxTokens * maxWindows;
-    int end = end(text, looked);
-    int[] ids = encoding.encodeOrdinary(text.substring(0, end)).toArray();
+    int[] ids = ENCODING.encodeOrdinary(text.substring(0, end)).toArray();
     int read = (int) Math.min(ids.length, wanted);
     List<int[]> windows =
         IntStream.range(0, (read + maxTokens - 1) / maxTokens)
@@ -94,11 +92,33 @@ public final class Gpt2Tokenizer {
         ordinary.add(id);
       }
     }
-    return new String(encoding.decodeBytes(ordinary), StandardCharsets.UTF_8);
+    return new String(ENCODING.decodeBytes(ordinary), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public int vocabulary() {
+    return PAD_ID + 1;
+  }
+
+  @Override
+  public int padId() {
+    return PAD_ID;
+  }
+
+  /** Returns all tokens of a text. */
+  int[] encodeAll(String text) {
+    return ENCODING.encodeOrdinary(text).toArray();
+  }
+
+  /** Returns the bytes of one token; not the pad token's. */
+  byte[] bytes(int id) {
+    IntArrayList one = new IntArrayList(1);
+    one.add(id);
+    return ENCODING.decodeBytes(one);
   }
 
   /** Returns where to cut, never between the halves of one character. */
-  private static int end(String text, long maxCharacters) {
+  static int end(String text, long maxCharacters) {
     if (text.length() <= maxCharacters) {
       return text.length();
     }

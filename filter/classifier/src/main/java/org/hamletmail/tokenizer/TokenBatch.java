@@ -15,9 +15,9 @@ public final class TokenBatch {
     this.tokens = tokens;
   }
 
-  /** Returns a batch as wide as its longest row, see {@link #of(List, int)}. */
-  public static TokenBatch of(List<int[]> rows) {
-    return of(rows, rows.stream().mapToInt(row -> row.length).max().orElse(0));
+  /** Returns a batch as wide as its longest row, see {@link #of(List, int, int)}. */
+  public static TokenBatch of(List<int[]> rows, int padId) {
+    return of(rows, rows.stream().mapToInt(row -> row.length).max().orElse(0), padId);
   }
 
   /**
@@ -25,13 +25,14 @@ public final class TokenBatch {
    *
    * @param rows at least one, each of 1 to {@code tokens} ids
    * @param tokens positions of each row
+   * @param padId fills the rows
    */
-  public static TokenBatch of(List<int[]> rows, int tokens) {
+  public static TokenBatch of(List<int[]> rows, int tokens, int padId) {
     if (rows.isEmpty()) {
       throw new IllegalArgumentException("no rows; expected at least one");
     }
     long[] ids = new long[Math.multiplyExact(rows.size(), tokens)];
-    Arrays.fill(ids, Gpt2Tokenizer.PAD_ID);
+    Arrays.fill(ids, padId);
     long[] lengths = new long[rows.size()];
     for (int row = 0; row < lengths.length; row++) {
       int[] source = rows.get(row);

@@ -1,4 +1,7 @@
-/** From text to GPT-2 token ids. {@code Gpt2Tokenizer} is the entry. */
+/**
+ * From text to the ids that a model reads. {@code Tokenizer} is the entry: the byte pairs of GPT-2,
+ * or the words that a model knows.
+ */
 @NullMarked
 package org.hamletmail.tokenizer;
 

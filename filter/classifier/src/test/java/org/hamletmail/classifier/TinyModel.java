@@ -11,6 +11,7 @@ import org.hamletmail.gpt2.PyTorchEngine;
 import org.hamletmail.gpt2.Readout;
 import org.hamletmail.gpt2.SafetensorsWriter;
 import org.hamletmail.gpt2.TensorType;
+import org.hamletmail.tokenizer.Vocabulary;
 
 /** A model directory with random weights, small but with the real vocabulary. */
 final class TinyModel {
@@ -25,6 +26,7 @@ final class TinyModel {
     return new ModelDescription(
         "tiny",
         CONFIG,
+        Vocabulary.GPT2,
         24,
         3,
         readout,

@@ -1,0 +1,166 @@
+package org.hamletmail.tokenizer;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The words that a model knows, each with an id. A word that too few messages of its training held
+ * is unknown, and all unknown words are one: their byte pairs say where a text is from, not what it
+ * is. Immutable.
+ */
+public final class KnownWords {
+  /** Name of the file in a model directory. */
+  public static final String FILE = "words.json";
+
+  /** The id that fills rows. */
+  public static final int PAD = 0;
+
+  /** The id of every word that isn't known. */
+  public static final int UNKNOWN = 1;
+
+  private static final int FIRST = 2;
+
+  /** A vocabulary of a natural language has some hundred thousand. */
+  private static final int MAX_WORDS = 1_000_000;
+
+  private static final int MAX_WORD_CHARACTERS = 256;
+
+  /** Numbers that aren't known are told apart by their length, up to this one. */
+  private static final int LONGEST_NUMBER = 12;
+
+  private final List<String> words;
+  private final Map<String, Integer> ids;
+
+  private KnownWords(List<String> words) {
+    this.words = List.copyOf(words);
+    ids = HashMap.newHashMap(words.size());
+    for (String word : words) {
+      if (word.isEmpty() || word.length() > MAX_WORD_CHARACTERS) {
+        throw new IllegalArgumentException(
+            "word "
+                + (FIRST + ids.size())
+                + " has "
+                + word.length()
+                + " characters; expected 1 to "
+                + MAX_WORD_CHARACTERS);
+      }
+      if (ids.put(word, FIRST + ids.size()) != null) {
+        throw new IllegalArgumentException(
+            "word " + (FIRST + ids.size()) + " stands there twice; expected each word once");
+      }
+    }
+  }
+
+  /**
+   * Returns the words that stand in some number of texts, and numbers of any length.
+   *
+   * @param texts all that may be learnt from
+   * @param minTexts in how many of them a word must stand, at least 1
+   */
+  public static KnownWords of(List<String> texts, int minTexts) {
+    if (minTexts < 1) {
+      throw new IllegalArgumentException("known-words is " + minTexts + "; expected at least 1");
+    }
+    WordFold fold = WordFold.shared();
+    Map<String, Integer> inTexts = new HashMap<>();
+    for (String text : texts) {
+      HashSet<String> met = new HashSet<>(fold.words(text));
+      met.remove(WordFold.UNREADABLE);
+      met.forEach(word -> inTexts.merge(word, 1, Integer::sum));
+    }
+    inTexts.values().removeIf(count -> count < minTexts);
+    inTexts.keySet().removeIf(word -> word.length() > MAX_WORD_CHARACTERS);
+    for (int digits = 1; digits <= LONGEST_NUMBER; digits++) {
+      inTexts.putIfAbsent(number(digits), minTexts);
+    }
+    // Sorted by spelling too, so that the same texts give the same ids on any machine.
+    return new KnownWords(
+        inTexts.entrySet().stream()
+            .sorted(
+                Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .limit(MAX_WORDS)
+            .map(Map.Entry::getKey)
+            .toList());
+  }
+
+  /**
+   * Reads a file that {@link #write} wrote.
+   *
+   * @param json its content
+   * @throws IllegalArgumentException if it is none, with what is wrong in which word
+   */
+  public static KnownWords parse(String json) {
+    List<String> words = new ArrayList<>();
+    try (JsonReader reader = new JsonReader(new StringReader(json))) {
+      reader.beginArray();
+      while (reader.hasNext()) {
+        if (reader.peek() != JsonToken.STRING) {
+          throw new IllegalArgumentException(
+              "word " + (FIRST + words.size()) + " is " + reader.peek() + "; expected a string");
+        }
+        if (words.size() == MAX_WORDS) {
+          throw new IllegalArgumentException("more than " + MAX_WORDS + " words");
+        }
+        words.add(reader.nextString());
+      }
+      reader.endArray();
+      if (reader.peek() != JsonToken.END_DOCUMENT) {
+        throw new IllegalArgumentException("something follows the words");
+      }
+    } catch (IOException | IllegalStateException | JsonParseException e) {
+      throw new IllegalArgumentException("not a JSON array of words: " + e.getMessage(), e);
+    }
+    return new KnownWords(words);
+  }
+
+  /** Writes a new file, one word a line. */
+  public void write(Path file) throws IOException {
+    Gson gson = new Gson();
+    Files.writeString(
+        file,
+        words.stream().map(gson::toJson).collect(Collectors.joining(",\n", "[\n", "\n]\n")),
+        StandardOpenOption.CREATE_NEW);
+  }
+
+  /** Returns how many ids there are, those for padding and unknown words included. */
+  public int size() {
+    return FIRST + words.size();
+  }
+
+  /**
+   * Returns the word of an id.
+   *
+   * @return empty for {@link #PAD} and {@link #UNKNOWN}
+   */
+  public String word(int id) {
+    return id < FIRST ? "" : words.get(id - FIRST);
+  }
+
+  /** Returns the id of a word as {@link WordFold} returns it. */
+  int id(String word) {
+    Integer id = ids.get(word);
+    if (id == null && !word.isEmpty() && Character.isDigit(word.codePointAt(0))) {
+      id = ids.get(number(Math.min(LONGEST_NUMBER, word.codePointCount(0, word.length()))));
+    }
+    return id == null ? UNKNOWN : id;
+  }
+
+  private static String number(int digits) {
+    return "0".repeat(digits);
+  }
+}

@@ -1,0 +1,21 @@
+package org.hamletmail.tokenizer;
+
+/** Turns texts into the ids that a model reads. Safe for use by several threads at once. */
+public sealed interface Tokenizer permits Gpt2Tokenizer, WordTokenizer {
+
+  /**
+   * Returns the first tokens of a text in windows that follow each other without overlap.
+   *
+   * @param maxTokens tokens of a window, at least 1
+   * @param maxWindows at least 1
+   * @return 1 to {@code maxWindows} windows of 1 to {@code maxTokens} ids, all but the last full;
+   *     one id that says nothing where the text is empty
+   */
+  TokenizedText tokenize(String text, int maxTokens, int maxWindows);
+
+  /** Returns how many ids there are: each is from 0 to one less. */
+  int vocabulary();
+
+  /** Returns the id that fills rows. */
+  int padId();
+}

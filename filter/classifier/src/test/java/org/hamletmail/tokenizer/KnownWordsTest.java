@@ -1,0 +1,92 @@
+package org.hamletmail.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KnownWordsTest {
+  @Test
+  void of_wordsInTooFewTexts_areUnknown() {
+    KnownWords words = KnownWords.of(List.of("cheap pills pills", "cheap watches"), 2);
+
+    assertThat(words.word(words.id("cheap"))).isEqualTo("cheap");
+    assertThat(words.id("pills")).isEqualTo(KnownWords.UNKNOWN);
+    assertThat(words.word(KnownWords.UNKNOWN)).isEmpty();
+    assertThat(words.word(KnownWords.PAD)).isEmpty();
+  }
+
+  @Test
+  void of_sameTextsInAnotherOrder_sameIds() {
+    KnownWords one = KnownWords.of(List.of("b a", "a c b", "d"), 1);
+    KnownWords other = KnownWords.of(List.of("d", "b a", "a c b"), 1);
+
+    for (String word : List.of("a", "b", "c", "d")) {
+      assertThat(one.id(word)).isEqualTo(other.id(word)).isNotEqualTo(KnownWords.UNKNOWN);
+    }
+    assertThat(one.id("a")).isLessThan(one.id("d"));
+  }
+
+  @Test
+  void id_numbers_areKnownByThemselvesOrByTheirLength() {
+    KnownWords words = KnownWords.of(List.of("pay 2026 now", "until 2026"), 2);
+
+    assertThat(words.word(words.id("2026"))).isEqualTo("2026");
+    assertThat(words.word(words.id("1984"))).isEqualTo("0000");
+    assertThat(words.word(words.id("1".repeat(40)))).isEqualTo("0".repeat(12));
+  }
+
+  @Test
+  void parse_whatWasWritten_isTheSame(@TempDir Path folder) throws IOException {
+    KnownWords words = KnownWords.of(List.of("tab\\ \"quoted\" line\nend \u0007 na\u00efve"), 1);
+    Path file = folder.resolve(KnownWords.FILE);
+    words.write(file);
+
+    KnownWords read = KnownWords.parse(Files.readString(file));
+
+    assertThat(read.size()).isEqualTo(words.size());
+    for (int id = 0; id < words.size(); id++) {
+      assertThat(read.word(id)).isEqualTo(words.word(id));
+    }
+    assertThat(read.word(read.id("\n"))).isEqualTo("\n");
+    assertThatThrownBy(() -> words.write(file)).isInstanceOf(FileAlreadyExistsException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{}|not a JSON array of words",
+        "[\"a\"|not a JSON array of words",
+        "[\"a\",7]|word 3 is NUMBER; expected a string",
+        "[\"a\",\"b\",\"a\"]|word 4 stands there twice",
+        "[\"\"]|word 2 has 0 characters",
+        "[\"a\"] []|not a JSON array of words",
+      })
+  void parse_brokenFile_saysWhatIsWrongWhere(String json, String message) {
+    assertThatThrownBy(() -> KnownWords.parse(json))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void parse_longWord_isRefused() {
+    assertThatThrownBy(() -> KnownWords.parse("[\"" + "x".repeat(257) + "\"]"))
+        .hasMessage("word 2 has 257 characters; expected 1 to 256");
+  }
+
+  @Test
+  void of_noTextsAsked_isRefused() {
+    assertThatThrownBy(() -> KnownWords.of(List.of("a"), 0))
+        .hasMessage("known-words is 0; expected at least 1");
+  }
+}

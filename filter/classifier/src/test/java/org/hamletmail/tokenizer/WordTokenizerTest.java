@@ -1,0 +1,109 @@
+package org.hamletmail.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WordTokenizerTest {
+  private static final String LEARNT =
+      "The unsubscribe link: see http://example.org/42?a=b !!! \n phonology $5.00 it's";
+
+  private final WordTokenizer tokenizer = new WordTokenizer(KnownWords.of(List.of(LEARNT), 1));
+
+  @Test
+  void tokenize_knownText_givesItsWordsInLowerCase() {
+    assertThat(words("The Unsubscribe link:\nPHONOLOGY"))
+        .containsExactly("the", "unsubscribe", "link", ":", "\n", "phonology");
+  }
+
+  /** "Unsubscribe" is one byte pair after a space and three in capitals; the word is the same. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"unsubscribe", " unsubscribe", "UNSUBSCRIBE", "UnSubscribe", "\tunsubscribe"})
+  void tokenize_anySpelling_sameWord(String text) {
+    assertThat(words(text)).contains("unsubscribe");
+    assertThat(words(text)).hasSize(1);
+  }
+
+  @Test
+  void tokenize_unknownWords_areAllTheSameHoweverManyPiecesTheyHave() {
+    assertThat(ids("xylophonist")).containsExactly(KnownWords.UNKNOWN);
+    assertThat(ids("qzx")).containsExactly(KnownWords.UNKNOWN);
+    assertThat(ids("link xylophonist link")).hasSize(3);
+  }
+
+  @Test
+  void tokenize_unknownNumbers_keepTheirLength() {
+    assertThat(words("77 42 123456")).containsExactly("00", "42", "000000");
+  }
+
+  /** Marks are no letters, but part of words where they are written so. */
+  @Test
+  void tokenize_otherScripts_areUnknownWordsNotPieces() {
+    String russian = "\u0434\u043e\u0431\u0440\u044b\u0439 \u0434\u0435\u043d\u044c";
+    String chinese = "\u4f1a\u8bae\u5728\u661f\u671f\u4e00";
+
+    assertThat(ids(russian)).containsExactly(KnownWords.UNKNOWN, KnownWords.UNKNOWN);
+    assertThat(ids(chinese)).containsExactly(KnownWords.UNKNOWN);
+  }
+
+  /** Characters of several byte pairs, none of which is a character by itself. */
+  @Test
+  void tokenize_charactersInPieces_arePutTogether() {
+    String text = "na\u00efve \u0434\u043e\u0431\u0440\u044b\u0439 don\u2019t \u4f1a\u8bae";
+    WordTokenizer knows = new WordTokenizer(KnownWords.of(List.of(text), 1));
+    int[] ids = knows.tokenize(text, 100, 1).windows().getFirst();
+
+    assertThat(Arrays.stream(ids).mapToObj(knows.words()::word))
+        .containsExactly(
+            "na\u00efve",
+            "\u0434\u043e\u0431\u0440\u044b\u0439",
+            "don",
+            "\u2019",
+            "t",
+            "\u4f1a\u8bae");
+  }
+
+  @Test
+  void tokenize_share_isOfWordsThatAreReadAndKnown() {
+    assertThat(tokenizer.tokenize("the link", 10, 1).share()).isEqualTo(1);
+    assertThat(tokenizer.tokenize("the qzx", 10, 1).share()).isEqualTo(0.5);
+    assertThat(tokenizer.tokenize("the the qzx qzx", 1, 2).share()).isEqualTo(0.5);
+    assertThat(tokenizer.tokenize("the link ".repeat(500), 10, 5).share())
+        .isCloseTo(0.05, within(0.01));
+    assertThat(tokenizer.tokenize("", 10, 1).share()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\t  "})
+  void tokenize_noWords_isOneUnknownWord(String text) {
+    assertThat(tokenizer.tokenize(text, 4, 2).windows()).containsExactly(new int[] {1});
+  }
+
+  @Test
+  void tokenize_longText_fillsWindowsInOrder() {
+    List<int[]> windows = tokenizer.tokenize("the link see the link", 2, 2).windows();
+
+    assertThat(windows).hasSize(2);
+    assertThat(windows.getFirst()).containsExactly(ids("the link"));
+    assertThat(windows.getLast()).containsExactly(ids("see the"));
+  }
+
+  @Test
+  void tokenize_specialTokenOfGpt2_isItsCharacters() {
+    assertThat(ids("<|endoftext|>")).doesNotContain(KnownWords.PAD).hasSizeGreaterThan(1);
+  }
+
+  private int[] ids(String text) {
+    return tokenizer.tokenize(text, 100, 1).windows().getFirst();
+  }
+
+  private List<String> words(String text) {
+    return Arrays.stream(ids(text)).mapToObj(tokenizer.words()::word).toList();
+  }
+}
