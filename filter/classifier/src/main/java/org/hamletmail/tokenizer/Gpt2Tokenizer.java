@@ -5,9 +5,7 @@ import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import com.knuddels.jtokkit.api.IntArrayList;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The byte-pair encoding of GPT-2. All text is ordinary text: {@code <|endoftext|>} in it becomes
@@ -58,15 +56,9 @@ public final class Gpt2Tokenizer implements Tokenizer {
     long wanted = (long) maxTokens * maxWindows;
     int[] ids = ENCODING.encodeOrdinary(text.substring(0, end)).toArray();
     int read = (int) Math.min(ids.length, wanted);
-    List<int[]> windows =
-        IntStream.range(0, (read + maxTokens - 1) / maxTokens)
-            .mapToObj(window ->
-                Arrays.copyOfRange(
-                    ids, window * maxTokens, Math.min(read, (window + 1) * maxTokens)))
-            .toList();
     // Exact for texts that were looked at as a whole, else by the tokens a character of the start.
     double share = (double) read / ids.length * end / text.length();
-    return new TokenizedText(windows, share);
+    return new TokenizedText(TokenizedText.cut(ids, read, maxTokens), share);
   }
 
   /**

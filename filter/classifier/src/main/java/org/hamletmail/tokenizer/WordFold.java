@@ -42,9 +42,10 @@ final class WordFold {
   private WordFold(Gpt2Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
     for (int id = 0; id < texts.length; id++) {
-      String text = text(tokenizer.bytes(id));
+      byte[] bytes = tokenizer.bytes(id);
+      String text = text(bytes);
       String bare = bare(text);
-      spaced[id] = tokenizer.bytes(id)[0] == ' ';
+      spaced[id] = bytes[0] == ' ';
       kinds[id] = kind(bare);
       texts[id] = kinds[id] == Kind.SPACE ? (text.contains("\n") ? LINE_END : "") : bare;
     }

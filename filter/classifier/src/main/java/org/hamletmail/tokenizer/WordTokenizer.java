@@ -2,7 +2,6 @@ package org.hamletmail.tokenizer;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Gives each word of a text one id, by way of the byte pairs of GPT-2. */
 public final class WordTokenizer implements Tokenizer {
@@ -35,14 +34,9 @@ public final class WordTokenizer implements Tokenizer {
       return new TokenizedText(List.of(new int[] {KnownWords.UNKNOWN}), 1);
     }
     int read = (int) Math.min(ids.length, wanted);
-    List<int[]> windows =
-        IntStream.range(0, (read + maxTokens - 1) / maxTokens)
-            .mapToObj(window ->
-                Arrays.copyOfRange(
-                    ids, window * maxTokens, Math.min(read, (window + 1) * maxTokens)))
-            .toList();
     long known = Arrays.stream(ids, 0, read).filter(id -> id != KnownWords.UNKNOWN).count();
-    return new TokenizedText(windows, (double) known / ids.length * end / text.length());
+    return new TokenizedText(
+        TokenizedText.cut(ids, read, maxTokens), (double) known / ids.length * end / text.length());
   }
 
   @Override
