@@ -39,7 +39,8 @@ public final class RandomModel {
             Optional.of(new Threshold(.9, .001)),
             Optional.empty(),
             new TrainingRecord(
-                Map.of("trainable", "all"), seed, "0".repeat(64), Map.of("test_recall", .97))),
+                Map.of("trainable", "all"), seed, "0".repeat(64), Map.of("test_recall", .97)),
+            Optional.empty()),
         Map.of("model.safetensors", file -> writeWeights(file, seed)));
     return directory;
   }

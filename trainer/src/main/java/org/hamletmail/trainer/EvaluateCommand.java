@@ -4,24 +4,19 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.hamletmail.classifier.ClassificationException;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.config.TextSettings;
 import org.hamletmail.corpus.Corpus;
-import org.hamletmail.corpus.CorpusException;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.evaluation.Evaluation;
 import org.hamletmail.evaluation.ScoredMessage;
-import org.hamletmail.gpt2.EngineUnavailableException;
-import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.report.MeasuredPart;
 import org.hamletmail.report.Report;
 import org.hamletmail.text.MessageTextExtractor;
@@ -30,7 +25,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -109,21 +103,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      evaluate();
-      return 0;
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    } catch (CorpusException
-        | ModelFormatException
-        | ClassificationException
-        | EngineUnavailableException
-        | IOException
-        | UncheckedIOException e) {
-      spec.commandLine().getErr().println("hamlet evaluate: " + Reason.of(e));
-      spec.commandLine().getErr().flush();
-      return 1;
-    }
+    return Outcome.of("hamlet evaluate", spec, this::evaluate);
   }
 
   private void evaluate() throws IOException {

@@ -12,13 +12,11 @@ import java.util.concurrent.Callable;
 import org.hamletmail.fetch.Fetched;
 import org.hamletmail.fetch.Published;
 import org.hamletmail.gpt2.Gpt2Config;
-import org.hamletmail.gpt2.ModelFormatException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -73,17 +71,7 @@ public final class FetchBaseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      fetch();
-      return 0;
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return failed("interrupted; run again to go on");
-    } catch (IOException | ModelFormatException e) {
-      return failed(Reason.of(e));
-    }
+    return Outcome.of("hamlet fetch-base", spec, this::fetch);
   }
 
   private void fetch() throws IOException, InterruptedException {
@@ -120,11 +108,5 @@ public final class FetchBaseCommand implements Callable<Integer> {
         config.channels(),
         options.isDefaultCache() ? name : fetched.file());
     out.flush();
-  }
-
-  private int failed(String why) {
-    spec.commandLine().getErr().println("hamlet fetch-base: " + why);
-    spec.commandLine().getErr().flush();
-    return 1;
   }
 }

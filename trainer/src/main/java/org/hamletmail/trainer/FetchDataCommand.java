@@ -20,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -78,17 +77,7 @@ public final class FetchDataCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      fetch();
-      return 0;
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return failed("interrupted; run again to go on");
-    } catch (IOException e) {
-      return failed(Reason.of(e));
-    }
+    return Outcome.of("hamlet fetch-data", spec, this::fetch);
   }
 
   private void fetch() throws IOException, InterruptedException {
@@ -144,11 +133,5 @@ public final class FetchDataCommand implements Callable<Integer> {
       }
     }
     throw new IOException(archive + " holds no " + ENTRY);
-  }
-
-  private int failed(String why) {
-    spec.commandLine().getErr().println("hamlet fetch-data: " + why);
-    spec.commandLine().getErr().flush();
-    return 1;
   }
 }

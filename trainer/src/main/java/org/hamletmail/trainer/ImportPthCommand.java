@@ -14,8 +14,6 @@ import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.classifier.Threshold;
 import org.hamletmail.classifier.TrainingRecord;
 import org.hamletmail.finetune.BookModel;
-import org.hamletmail.gpt2.EngineUnavailableException;
-import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.Readout;
 import org.hamletmail.gpt2.TensorType;
 import org.hamletmail.pth.PthFile;
@@ -24,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -104,16 +101,7 @@ public final class ImportPthCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      convert();
-      return 0;
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    } catch (IOException | ModelFormatException | EngineUnavailableException e) {
-      spec.commandLine().getErr().println("hamlet import-pth: " + Reason.of(e));
-      spec.commandLine().getErr().flush();
-      return 1;
-    }
+    return Outcome.of("hamlet import-pth", spec, this::convert);
   }
 
   private void convert() throws IOException {
@@ -138,7 +126,8 @@ public final class ImportPthCommand implements Callable<Integer> {
               new Threshold(0.5, 1),
               Optional.empty(),
               Optional.empty(),
-              new TrainingRecord(Map.of("imported", "pth"), 0, "0".repeat(64), Map.of()));
+              new TrainingRecord(Map.of("imported", "pth"), 0, "0".repeat(64), Map.of()),
+              Optional.empty());
       ModelWriter.create(
           directory, description, Map.of(WEIGHTS, target -> model.write(target, type)));
       PrintWriter out = spec.commandLine().getOut();

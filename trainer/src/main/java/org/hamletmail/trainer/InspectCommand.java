@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.hamletmail.config.TextSettings;
 import org.hamletmail.corpus.Corpus;
-import org.hamletmail.corpus.CorpusException;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.dataset.CorpusFigures;
 import org.hamletmail.text.MessageTextExtractor;
@@ -15,7 +14,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -59,16 +57,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      inspect();
-      return 0;
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    } catch (CorpusException | IOException e) {
-      spec.commandLine().getErr().println("hamlet corpus inspect: " + Reason.of(e));
-      spec.commandLine().getErr().flush();
-      return 1;
-    }
+    return Outcome.of("hamlet corpus inspect", spec, this::inspect);
   }
 
   private void inspect() throws IOException {

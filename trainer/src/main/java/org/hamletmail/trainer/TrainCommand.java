@@ -2,7 +2,6 @@ package org.hamletmail.trainer;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.hamletmail.classifier.ClassificationException;
 import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.config.TextSettings;
-import org.hamletmail.corpus.CorpusException;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.MessageGroups;
@@ -26,9 +23,7 @@ import org.hamletmail.finetune.TrainingDivergedException;
 import org.hamletmail.finetune.TrainingModel;
 import org.hamletmail.finetune.TrainingPlan;
 import org.hamletmail.finetune.TrainingRun;
-import org.hamletmail.gpt2.EngineUnavailableException;
 import org.hamletmail.gpt2.Gpt2Config;
-import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.Readout;
 import org.hamletmail.gpt2.SafetensorsFile;
 import org.hamletmail.gpt2.TensorType;
@@ -41,7 +36,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
@@ -164,23 +158,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      train();
-      return 0;
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    } catch (CorpusException
-        | TrainingDivergedException
-        | UnpublishedModelException
-        | ModelFormatException
-        | ClassificationException
-        | EngineUnavailableException
-        | IOException
-        | UncheckedIOException e) {
-      spec.commandLine().getErr().println("hamlet train: " + Reason.of(e));
-      spec.commandLine().getErr().flush();
-      return 1;
-    }
+    return Outcome.of("hamlet train", spec, this::train);
   }
 
   /**

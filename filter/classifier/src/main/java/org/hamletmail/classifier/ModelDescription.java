@@ -49,34 +49,6 @@ public record ModelDescription(
 
   private static final double MAX_TEMPERATURE = 1000;
 
-  /** A model of which it was not recorded in what scripts its ham was. */
-  public ModelDescription(
-      String name,
-      Gpt2Config architecture,
-      Vocabulary vocabulary,
-      int maxTokens,
-      int maxWindows,
-      Readout readout,
-      double temperature,
-      Threshold tagThreshold,
-      Optional<Threshold> rejectThreshold,
-      Optional<String> baseSha256,
-      TrainingRecord training) {
-    this(
-        name,
-        architecture,
-        vocabulary,
-        maxTokens,
-        maxWindows,
-        readout,
-        temperature,
-        tagThreshold,
-        rejectThreshold,
-        baseSha256,
-        training,
-        Optional.empty());
-  }
-
   /** Rejects values outside their ranges; copies the scripts. */
   public ModelDescription {
     hamScripts = hamScripts.map(scripts -> Collections.unmodifiableSet(new TreeSet<>(scripts)));

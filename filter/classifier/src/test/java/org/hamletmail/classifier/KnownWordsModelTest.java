@@ -115,7 +115,8 @@ class KnownWordsModelTest {
             tiny.tagThreshold(),
             Optional.empty(),
             Optional.empty(),
-            TinyModel.TRAINING),
+            TinyModel.TRAINING,
+            Optional.empty()),
         Map.of(
             KnownWords.FILE,
             words,

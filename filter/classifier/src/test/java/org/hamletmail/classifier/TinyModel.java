@@ -34,7 +34,8 @@ final class TinyModel {
         new Threshold(0.5, 0.01),
         Optional.of(new Threshold(0.9, 0.001)),
         Optional.empty(),
-        TRAINING);
+        TRAINING,
+        Optional.empty());
   }
 
   static Map<String, ModelWriter.FileContent> files(long seed) {
