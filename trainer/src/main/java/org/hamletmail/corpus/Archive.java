@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Archive {
   /** Bytes at the start of a file that tell what it is. */
-  static final int START = 512;
+  private static final int START = 512;
 
   private static final int XZ_MEMORY_KIB = 256 << 10;
   private static final byte[] TAR = "ustar".getBytes(StandardCharsets.US_ASCII);
@@ -58,6 +58,18 @@ final class Archive {
   }
 
   private Archive() {}
+
+  /**
+   * Returns how a content begins, and leaves it there.
+   *
+   * @param in supports marks
+   */
+  static byte[] start(InputStream in) throws IOException {
+    in.mark(START);
+    byte[] start = in.readNBytes(START);
+    in.reset();
+    return start;
+  }
 
   /** Returns what begins with these bytes; names and endings don't count. */
   static Kind kind(byte[] start) {

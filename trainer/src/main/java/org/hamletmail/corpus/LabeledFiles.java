@@ -36,9 +36,7 @@ final class LabeledFiles {
   private void read(String name, InputStream content, int depth, boolean amongOthers)
       throws IOException {
     InputStream in = new BufferedInputStream(content, 1 << 16);
-    in.mark(Archive.START);
-    byte[] start = in.readNBytes(Archive.START);
-    in.reset();
+    byte[] start = Archive.start(in);
     Archive.Kind kind = Archive.kind(start);
     if (kind != Archive.Kind.NONE) {
       budget.enter(depth + 1);

@@ -197,9 +197,7 @@ public final class MailFiles {
   private void read(Item item, InputStream content, ArchiveBudget budget, MailVisitor visitor)
       throws IOException {
     InputStream in = new BufferedInputStream(content, 1 << 16);
-    in.mark(Archive.START);
-    byte[] start = in.readNBytes(Archive.START);
-    in.reset();
+    byte[] start = Archive.start(in);
     Archive.Kind kind = Archive.kind(start);
     if (kind != Archive.Kind.NONE) {
       readArchive(item, kind, in, budget, visitor);

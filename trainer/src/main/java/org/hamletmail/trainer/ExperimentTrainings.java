@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -163,13 +165,11 @@ final class ExperimentTrainings {
   TrainingData data(long seed) throws IOException {
     TrainingData known = data.get(seed);
     if (known == null) {
-      Training most = prepare(chosen.getFirst(), seed, "checked");
+      List<Training> all = new ArrayList<>();
       for (Experiment.Row row : chosen) {
-        Training other = prepare(row, seed, "checked");
-        if (other.charactersRead() > most.charactersRead()) {
-          most = other;
-        }
+        all.add(prepare(row, seed, "checked"));
       }
+      Training most = Collections.max(all, Comparator.comparingLong(Training::charactersRead));
       known = most.command().read(most.checked());
       data.put(seed, known);
     }
