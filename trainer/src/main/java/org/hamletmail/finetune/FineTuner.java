@@ -95,7 +95,7 @@ public final class FineTuner {
           weights,
           shownAgain(train, validation, listener),
           found.isPresent() || plan.store().kept());
-      Scoring scoring = new Scoring(model, trunk, parent);
+      Scoring scoring = new Scoring(model, recipe.readout(), trunk, parent);
       try (TrainingStep step = new TrainingStep(model, trained, recipe, trunk, manager, listener)) {
         Epochs epochs =
             new Epochs(
@@ -129,7 +129,7 @@ public final class FineTuner {
   /** Scores examples with the weights as they are. */
   Scoring.Score score(List<Example> examples) {
     try (Trunk trunk = new Trunk(model, recipe, padId, parent, new TrainingListener() {})) {
-      return new Scoring(model, trunk, parent).of(examples);
+      return new Scoring(model, recipe.readout(), trunk, parent).of(examples);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.hamletmail.gpt2.Gpt2;
+import org.hamletmail.gpt2.Readout;
 
 /** Loss and accuracy of a model on examples, without any gradient. */
 final class Scoring {
@@ -48,16 +49,18 @@ final class Scoring {
   private record Row(Draw draw, int example) {}
 
   private final Gpt2 model;
+  private final Readout readout;
   private final Trunk trunk;
   private final NDManager parent;
 
-  Scoring(Gpt2 model, Trunk trunk, NDManager parent) {
+  Scoring(Gpt2 model, Readout readout, Trunk trunk, NDManager parent) {
     this.model = model;
+    this.readout = readout;
     this.trunk = trunk;
     this.parent = parent;
   }
 
-  /** Scores all windows of examples; an example's answer is the mean of its windows' log-odds. */
+  /** Scores all windows of examples; see {@link Readout#windowWeight} for their mean. */
   Score of(List<Example> examples) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < examples.size(); i++) {
@@ -66,6 +69,11 @@ final class Scoring {
       }
     }
     rows.sort(Comparator.comparingInt(r -> r.draw().ids().length));
+    double[] weights =
+        examples.stream()
+            .mapToDouble(example ->
+                example.windows().stream().mapToInt(w -> readout.windowWeight(w.length)).sum())
+            .toArray();
     double[] logOdds = new double[examples.size()];
     for (int from = 0; from < rows.size(); from += ROWS) {
       List<Row> part = rows.subList(from, Math.min(rows.size(), from + ROWS));
@@ -74,7 +82,8 @@ final class Scoring {
         int example = part.get(row).example();
         logOdds[example] +=
             (logits[2 * row + 1] - (double) logits[2 * row])
-                / examples.get(example).windows().size();
+                * readout.windowWeight(part.get(row).draw().ids().length)
+                / weights[example];
       }
     }
     Sum sum = new Sum();

@@ -19,8 +19,8 @@ import org.hamletmail.tokenizer.Tokenizer;
 
 /**
  * Classifies with a fine-tuned GPT-2. A message is read in windows; the mean of their logits,
- * divided by the model's temperature, is its score. A message without text gets the verdict of the
- * pad token alone.
+ * weighted by {@link Readout#windowWeight} and divided by the model's temperature, is its score. A
+ * message without text gets the verdict of the pad token alone.
  *
  * <p>Windows of different messages never share a batch: matrix products of another shape round
  * otherwise, by some 1e-7 in P(spam), and a message at the threshold would be spam in one front end
@@ -124,15 +124,19 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
     TokenizedText text =
         tokenizer.tokenize(message.forModel(), description.maxTokens(), description.maxWindows());
     double margin = 0;
+    double weight = 0;
+    for (int[] window : text.windows()) {
+      weight += description.readout().windowWeight(window.length);
+    }
     for (List<int[]> batch : Windows.batches(text.windows(), minWidth(), MAX_BATCH_TOKENS)) {
       margin += margin(batch);
     }
     double knownScript =
         description.hamScripts().map(known -> Scripts.share(message.forModel(), known)).orElse(1.0);
-    return verdict(margin / text.windows().size(), message.coverage() * text.share(), knownScript);
+    return verdict(margin / weight, message.coverage() * text.share(), knownScript);
   }
 
-  /** Returns the sum of how far each window's spam logit lies above its ham logit. */
+  /** Returns the weighted sum of how far each window's spam logit lies above its ham logit. */
   private double margin(List<int[]> batch) {
     // The longest stands last.
     TokenBatch tokens =
@@ -149,7 +153,7 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
     for (int row = 0; row < batch.size(); row++) {
       float ham = logits[2 * row + Label.HAM.id()];
       float spam = logits[2 * row + Label.SPAM.id()];
-      sum += (double) spam - ham;
+      sum += ((double) spam - ham) * description.readout().windowWeight(batch.get(row).length);
     }
     return sum;
   }

@@ -12,5 +12,16 @@ public enum Readout {
   /** The first token. It sees nothing but itself; kept for comparison. */
   FIRST,
   /** The mean of the logits of all real tokens. */
-  MEAN
+  MEAN;
+
+  /**
+   * Returns what the answer of a window counts for in the mean over a message's windows.
+   *
+   * @param tokens of the window, at least 1
+   * @return as many as the tokens that are read: so the mean of means is that of all of a message's
+   *     tokens, and the few at its end don't count for as much as a whole window
+   */
+  public int windowWeight(int tokens) {
+    return this == MEAN ? tokens : 1;
+  }
 }

@@ -101,6 +101,22 @@ class Gpt2SpamClassifierTest {
   }
 
   @Test
+  void classify_meanReadoutAndAShortLastWindow_countsForItsTokens() throws Exception {
+    try (Gpt2SpamClassifier classifier = open(Readout.MEAN)) {
+      String full = " one".repeat(24);
+      String rest = " two".repeat(6);
+      double expected =
+          (24 * logOdds(classifier.classify(MessageText.ofBody(full)))
+                  + 6 * logOdds(classifier.classify(MessageText.ofBody(rest))))
+              / 30;
+
+      Verdict whole = classifier.classify(MessageText.ofBody(full + rest));
+
+      assertThat(logOdds(whole)).isCloseTo(expected, within(1e-5));
+    }
+  }
+
+  @Test
   void classify_label_followsTheTagThreshold() throws Exception {
     try (Gpt2SpamClassifier classifier = open(Readout.LAST_TOKEN)) {
       List<Verdict> verdicts = classifier.classify(messages(60));
