@@ -60,6 +60,10 @@ final class EpochDraws {
 
   private static int[] window(Example example, double firstShare, RandomGenerator random) {
     int count = example.windows().size();
+    if (count > 1 && example.windows().getLast().length < example.windows().getFirst().length / 3) {
+      // A few words at the end of long mail would pass for a short message of that label.
+      count--;
+    }
     if (count == 1 || random.nextDouble() < firstShare) {
       return example.windows().getFirst();
     }

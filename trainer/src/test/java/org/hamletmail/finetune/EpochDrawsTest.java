@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.gpt2.Readout;
@@ -58,6 +61,28 @@ class EpochDrawsTest {
     assertThat(drawn[0] / 3000.0).isCloseTo(0.6, within(0.03));
     assertThat(drawn[1] / 3000.0).isCloseTo(0.2, within(0.03));
     assertThat(drawn[2] / 3000.0).isCloseTo(0.2, within(0.03));
+  }
+
+  @Test
+  void batches_fewTokensAtTheEnd_areNotDrawn() {
+    Example tail = new Example(Label.SPAM, List.of(filled(9, 0), filled(9, 1), filled(2, 2)));
+    Example third = new Example(Label.SPAM, List.of(filled(9, 0), filled(9, 1), filled(3, 2)));
+
+    assertThat(firstIds(tail)).containsExactly(0, 1);
+    assertThat(firstIds(third)).containsExactly(0, 1, 2);
+  }
+
+  private static Set<Integer> firstIds(Example example) {
+    return IntStream.rangeClosed(1, 100)
+        .mapToObj(epoch -> EpochDraws.batches(List.of(example), recipe(0.3, 0, 1), null, epoch))
+        .map(batches -> batches.getFirst().getFirst().ids()[0])
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static int[] filled(int tokens, int id) {
+    int[] ids = new int[tokens];
+    Arrays.fill(ids, id);
+    return ids;
   }
 
   @Test
