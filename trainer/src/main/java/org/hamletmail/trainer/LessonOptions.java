@@ -119,7 +119,12 @@ final class LessonOptions {
   private static Function<int[], List<String>> words(Tokenizer tokenizer) {
     return switch (tokenizer) {
       case Gpt2Tokenizer gpt2 -> ids -> WordTeacher.words(gpt2.decode(ids));
-      case WordTokenizer known -> ids -> Arrays.stream(ids).mapToObj(known.words()::word).toList();
+      case WordTokenizer known ->
+          ids ->
+              Arrays.stream(ids)
+                  .mapToObj(known.words()::parts)
+                  .<String>mapMulti(List::forEach)
+                  .toList();
     };
   }
 
@@ -145,7 +150,11 @@ final class LessonOptions {
     };
   }
 
-  /** Each message as a whole, and window by window: the teacher will be asked about windows. */
+  /**
+   * Each message as a whole, and window by window: the teacher will be asked about windows. Left
+   * out is what little stands at the end of long mail: it isn't the short message that it looks
+   * like.
+   */
   private static List<WordTeacher.Lesson> lessons(
       List<Example> examples, Function<int[], List<String>> words) {
     List<WordTeacher.Lesson> lessons = new ArrayList<>();
@@ -153,8 +162,11 @@ final class LessonOptions {
       int[] all = example.windows().stream().flatMapToInt(Arrays::stream).toArray();
       lessons.add(new WordTeacher.Lesson(example.label(), words.apply(all)));
       if (example.windows().size() > 1) {
+        int enough = example.windows().getFirst().length * 2 / 3;
         for (int[] window : example.windows()) {
-          lessons.add(new WordTeacher.Lesson(example.label(), words.apply(window)));
+          if (window.length >= enough) {
+            lessons.add(new WordTeacher.Lesson(example.label(), words.apply(window)));
+          }
         }
       }
     }

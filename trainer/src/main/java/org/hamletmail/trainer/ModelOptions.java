@@ -66,6 +66,16 @@ final class ModelOptions {
               + " directory. Without it the model reads GPT-2's byte pairs.")
   private @Nullable Integer knownWords;
 
+  @Option(
+      names = "--known-pairs",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "With --known-words: the N pairs of neighbouring words that stand in most messages are one"
+              + " token each, so that a window holds more text and a pair may mean something else"
+              + " than its words (default: ${DEFAULT-VALUE}).")
+  private int knownPairs;
+
   /**
    * Returns the checkpoint to begin with.
    *
@@ -88,6 +98,13 @@ final class ModelOptions {
           found != null
               ? "--known-words is for a new model; --base has its own vocabulary"
               : "--known-words is " + knownWords + "; expected at least 1");
+    }
+    if (knownPairs < 0 || (knownPairs > 0 && knownWords == null)) {
+      throw new IllegalArgumentException(
+          "--known-pairs is "
+              + knownPairs
+              + "; expected "
+              + (knownPairs < 0 ? "0 or more" : "--known-words with it"));
     }
     if (found != null) {
       if (layers != null || channels != null || positions != null) {
@@ -121,7 +138,8 @@ final class ModelOptions {
       return new Gpt2Tokenizer();
     }
     return new WordTokenizer(
-        KnownWords.of(train.stream().map(m -> m.text().forModel()).toList(), knownWords));
+        KnownWords.of(
+            train.stream().map(m -> m.text().forModel()).toList(), knownWords, knownPairs));
   }
 
   private static int vocabularyOfBase(Path checkpoint) throws IOException {

@@ -62,13 +62,23 @@ class KnownWordsTrainingTest {
   void train_knownWords_areThoseOfSeveralTrainingMessages() throws IOException {
     Path model = folder.resolve("model");
 
-    assertThat(train(model, TINY, "--known-words", "5", "--word-teacher", "--foreign", "0.2"))
+    assertThat(
+            train(
+                model,
+                TINY,
+                "--known-words",
+                "5",
+                "--known-pairs",
+                "10",
+                "--word-teacher",
+                "--foreign",
+                "0.2"))
         .as(err.toString())
         .isZero();
 
     KnownWords words = KnownWords.parse(Files.readString(model.resolve(KnownWords.FILE)));
     assertThat(Files.readString(model.resolve(KnownWords.FILE)))
-        .contains("\"meeting\"", "\"prize\"")
+        .contains("\"meeting\"", "\"prize\"", "\"the meeting\"", "\"the prize\"")
         .doesNotContain(TrainCommandTest.unlike(1));
     assertThat(out.toString())
         .containsPattern("words +" + words.size() + " are known")
@@ -80,7 +90,18 @@ class KnownWordsTrainingTest {
         .isEqualTo(words.size());
     JsonObject training = manifest.getAsJsonObject("training");
     assertThat(training.getAsJsonObject("metrics").get("test_recall").getAsDouble()).isEqualTo(1);
-    assertThat(training.getAsJsonObject("recipe").asMap()).containsKeys("known-words", "foreign");
+    assertThat(training.getAsJsonObject("recipe").asMap())
+        .containsKeys("known-words", "known-pairs", "foreign");
+  }
+
+  @Test
+  void train_optionsThatSayNothing_areRefusedBeforeAnyWork() {
+    Path model = folder.resolve("model");
+
+    assertThat(train(model, TINY, "--known-pairs", "10")).isNotZero();
+    assertThat(err.toString()).contains("--known-pairs is 10; expected --known-words with it");
+    assertThat(train(model, TINY, "--known-words", "5", "--known-pairs", "-3")).isNotZero();
+    assertThat(err.toString()).contains("--known-pairs is -3; expected 0 or more");
   }
 
   @Test

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The words that a model knows, each with an id. A word that too few messages of its training held
- * is unknown, and all unknown words are one: their byte pairs say where a text is from, not what it
- * is. Immutable.
+ * The words that a model knows, each with an id, and the pairs of neighbouring words that have one
+ * together. A word that too few messages of its training held is unknown, and all unknown words are
+ * one: their byte pairs say where a text is from, not what it is. Immutable.
  */
 public final class KnownWords {
   /** Name of the file in a model directory. */
@@ -42,8 +42,12 @@ public final class KnownWords {
   /** Numbers that aren't known are told apart by their length, up to this one. */
   private static final int LONGEST_NUMBER = 12;
 
+  /** Stands between the words of a pair; no word has one. */
+  private static final char SPACE = ' ';
+
   private final List<String> words;
   private final Map<String, Integer> ids;
+  private final WordPairs pairs = new WordPairs();
 
   private KnownWords(List<String> words) {
     this.words = List.copyOf(words);
@@ -58,11 +62,25 @@ public final class KnownWords {
                 + " characters; expected 1 to "
                 + MAX_WORD_CHARACTERS);
       }
-      if (ids.put(word, FIRST + ids.size()) != null) {
+      int id = FIRST + ids.size();
+      if (ids.put(word, id) != null) {
         throw new IllegalArgumentException(
             "word " + (FIRST + ids.size()) + " stands there twice; expected each word once");
       }
+      int space = word.indexOf(SPACE);
+      if (space >= 0) {
+        pairs.put(part(word.substring(0, space), id), part(word.substring(space + 1), id), id);
+      }
     }
+  }
+
+  private int part(String word, int pair) {
+    Integer id = ids.get(word);
+    if (id == null || word.indexOf(SPACE) >= 0) {
+      throw new IllegalArgumentException(
+          "word " + pair + " is a pair; expected two words that stand before it");
+    }
+    return id;
   }
 
   /**
@@ -72,9 +90,45 @@ public final class KnownWords {
    * @param minTexts in how many of them a word must stand, at least 1
    */
   public static KnownWords of(List<String> texts, int minTexts) {
+    return of(texts, minTexts, 0);
+  }
+
+  /**
+   * Returns the words that stand in some number of texts, numbers of any length, and the pairs of
+   * them that stand in most texts.
+   *
+   * @param texts all that may be learnt from
+   * @param minTexts in how many of them a word or a pair must stand, at least 1
+   * @param maxPairs how many pairs there may be, 0 or more
+   */
+  public static KnownWords of(List<String> texts, int minTexts, int maxPairs) {
     if (minTexts < 1) {
       throw new IllegalArgumentException("known-words is " + minTexts + "; expected at least 1");
     }
+    if (maxPairs < 0 || maxPairs > MAX_WORDS / 2) {
+      throw new IllegalArgumentException(
+          "known-pairs is " + maxPairs + "; expected 0 to " + MAX_WORDS / 2);
+    }
+    KnownWords single = single(texts, minTexts, MAX_WORDS - maxPairs);
+    if (maxPairs == 0) {
+      return single;
+    }
+    PairCount count = new PairCount();
+    WordFold fold = WordFold.shared();
+    for (String text : texts) {
+      count.add(fold.words(text).stream().mapToInt(single::id).toArray());
+    }
+    List<String> all = new ArrayList<>(single.words);
+    for (PairCount.Pair pair : count.most(maxPairs, minTexts)) {
+      String joined = single.word(pair.first()) + SPACE + single.word(pair.second());
+      if (joined.length() <= MAX_WORD_CHARACTERS) {
+        all.add(joined);
+      }
+    }
+    return new KnownWords(all);
+  }
+
+  private static KnownWords single(List<String> texts, int minTexts, int maxWords) {
     WordFold fold = WordFold.shared();
     Map<String, Integer> inTexts = new HashMap<>();
     for (String text : texts) {
@@ -93,7 +147,7 @@ public final class KnownWords {
             .sorted(
                 Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
                     .thenComparing(Map.Entry.comparingByKey()))
-            .limit(MAX_WORDS)
+            .limit(maxWords)
             .map(Map.Entry::getKey)
             .toList());
   }
@@ -143,12 +197,29 @@ public final class KnownWords {
   }
 
   /**
-   * Returns the word of an id.
+   * Returns the word of an id, or the two of a pair with a space between them.
    *
    * @return empty for {@link #PAD} and {@link #UNKNOWN}
    */
   public String word(int id) {
     return id < FIRST ? "" : words.get(id - FIRST);
+  }
+
+  /** Returns the one or two words of an id; an empty one for {@link #PAD} and {@link #UNKNOWN}. */
+  public List<String> parts(int id) {
+    String word = word(id);
+    int space = word.indexOf(SPACE);
+    return space < 0 ? List.of(word) : List.of(word.substring(0, space), word.substring(space + 1));
+  }
+
+  /** Returns how many words an id stands for, 1 or 2. */
+  int count(int id) {
+    return word(id).indexOf(SPACE) < 0 ? 1 : 2;
+  }
+
+  /** Puts known pairs of neighbouring words together, the more frequent ones first. */
+  int[] joined(int[] wordIds) {
+    return pairs.join(wordIds);
   }
 
   /** Returns the id of a word as {@link WordFold} returns it. */

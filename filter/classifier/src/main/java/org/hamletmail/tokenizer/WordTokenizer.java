@@ -3,7 +3,7 @@ package org.hamletmail.tokenizer;
 import java.util.Arrays;
 import java.util.List;
 
-/** Gives each word of a text one id, by way of the byte pairs of GPT-2. */
+/** Gives each word of a text, or pair of words, one id, by way of the byte pairs of GPT-2. */
 public final class WordTokenizer implements Tokenizer {
   private final WordFold fold = WordFold.shared();
   private final KnownWords words;
@@ -33,10 +33,16 @@ public final class WordTokenizer implements Tokenizer {
     if (ids.length == 0) {
       return new TokenizedText(List.of(new int[] {KnownWords.UNKNOWN}), 1);
     }
-    int read = (int) Math.min(ids.length, wanted);
-    long known = Arrays.stream(ids, 0, read).filter(id -> id != KnownWords.UNKNOWN).count();
+    int[] joined = words.joined(ids);
+    int read = (int) Math.min(joined.length, wanted);
+    long known =
+        Arrays.stream(joined, 0, read)
+            .filter(id -> id != KnownWords.UNKNOWN)
+            .mapToLong(words::count)
+            .sum();
     return new TokenizedText(
-        TokenizedText.cut(ids, read, maxTokens), (double) known / ids.length * end / text.length());
+        TokenizedText.cut(joined, read, maxTokens),
+        (double) known / ids.length * end / text.length());
   }
 
   @Override

@@ -36,6 +36,42 @@ class KnownWordsTest {
   }
 
   @Test
+  void of_pairs_areTheMostFrequentOfKnownWords() {
+    List<String> texts = List.of("act now or rest", "rest or act now", "now or never", "act now");
+
+    KnownWords words = KnownWords.of(texts, 2, 1);
+
+    int pair = words.size() - 1;
+    assertThat(words.word(pair)).isEqualTo("act now");
+    assertThat(words.parts(pair)).containsExactly("act", "now");
+    assertThat(words.parts(words.id("act"))).containsExactly("act");
+    assertThat(words.parts(KnownWords.UNKNOWN)).containsExactly("");
+    assertThat(words.size()).isEqualTo(KnownWords.of(texts, 2).size() + 1);
+    // "or never" and "or act" stand in one text each.
+    assertThat(KnownWords.of(texts, 2, 100).size()).isEqualTo(KnownWords.of(texts, 2).size() + 2);
+  }
+
+  @Test
+  void parse_pairs_areAsWritten(@TempDir Path folder) throws IOException {
+    KnownWords words = KnownWords.of(List.of("act now\nact now", "now\nact now"), 1, 5);
+    Path file = folder.resolve(KnownWords.FILE);
+    words.write(file);
+
+    KnownWords read = KnownWords.parse(Files.readString(file));
+
+    int[] text = {read.id("now"), read.id("\n"), read.id("act"), read.id("now")};
+    assertThat(read.joined(text)).isEqualTo(words.joined(text)).hasSize(3);
+  }
+
+  @Test
+  void of_pairsThatCannotBe_areRefused() {
+    assertThatThrownBy(() -> KnownWords.of(List.of("a"), 1, -1))
+        .hasMessage("known-pairs is -1; expected 0 to 500000");
+    assertThatThrownBy(() -> KnownWords.of(List.of("a"), 1, 500_001))
+        .hasMessageContaining("expected 0 to 500000");
+  }
+
+  @Test
   void id_numbers_areKnownByThemselvesOrByTheirLength() {
     KnownWords words = KnownWords.of(List.of("pay 2026 now", "until 2026"), 2);
 
@@ -71,6 +107,9 @@ class KnownWordsTest {
         "[\"a\",\"b\",\"a\"]|word 4 stands there twice",
         "[\"\"]|word 2 has 0 characters",
         "[\"a\"] []|not a JSON array of words",
+        "[\"a\",\"a b\",\"b\"]|word 3 is a pair; expected two words that stand before it",
+        "[\"a\",\"b\",\"a b\",\"a b a\"]|word 5 is a pair; expected two words",
+        "[\"a\",\" a\"]|word 3 is a pair",
       })
   void parse_brokenFile_saysWhatIsWrongWhere(String json, String message) {
     assertThatThrownBy(() -> KnownWords.parse(json))

@@ -79,6 +79,19 @@ class WordTokenizerTest {
     assertThat(tokenizer.tokenize("", 10, 1).share()).isEqualTo(1);
   }
 
+  @Test
+  void tokenize_knownPairs_areOneTokenAndTwoWordsOfTheShare() {
+    WordTokenizer pairs =
+        new WordTokenizer(KnownWords.of(List.of("act now", "act now please"), 1, 1));
+
+    TokenizedText text = pairs.tokenize("Please ACT now qzx", 10, 1);
+
+    assertThat(Arrays.stream(text.windows().getFirst()).mapToObj(pairs.words()::word))
+        .containsExactly("please", "act now", "");
+    assertThat(text.share()).isEqualTo(0.75);
+    assertThat(pairs.tokenize("act now act now", 1, 1).share()).isEqualTo(0.5);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "\t  "})
   void tokenize_noWords_isOneUnknownWord(String text) {

@@ -1,0 +1,59 @@
+package org.hamletmail.tokenizer;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Pairs of neighbouring words that are one token together. Not changed once words are read. */
+final class WordPairs {
+  private final Map<Long, Integer> ids = new HashMap<>();
+
+  /** Gives a pair an id; the more frequent a pair, the lower its id. */
+  void put(int first, int second, int id) {
+    ids.put(key(first, second), id);
+  }
+
+  /** Returns one number for two ids. */
+  static long key(int first, int second) {
+    return (long) first << Integer.SIZE | second;
+  }
+
+  /**
+   * Puts pairs together. Where two overlap, the one of the lower id wins, and of the same ones the
+   * left: what is joined depends on its neighbours alone, not on where a text begins.
+   */
+  int[] join(int[] words) {
+    if (ids.isEmpty() || words.length < 2) {
+      return words;
+    }
+    long[] found = new long[words.length - 1];
+    int count = 0;
+    for (int at = 0; at + 1 < words.length; at++) {
+      Integer pair = ids.get(key(words[at], words[at + 1]));
+      if (pair != null) {
+        // Sorts by id, then by place.
+        found[count++] = key(pair, at);
+      }
+    }
+    Arrays.sort(found, 0, count);
+    int[] pairAt = new int[words.length];
+    boolean[] taken = new boolean[words.length];
+    int joined = 0;
+    for (int i = 0; i < count; i++) {
+      int at = (int) found[i];
+      if (!taken[at] && !taken[at + 1]) {
+        taken[at] = true;
+        taken[at + 1] = true;
+        pairAt[at] = (int) (found[i] >> Integer.SIZE);
+        joined++;
+      }
+    }
+    int[] tokens = new int[words.length - joined];
+    int at = 0;
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = pairAt[at] == 0 ? words[at] : pairAt[at];
+      at += pairAt[at] == 0 ? 1 : 2;
+    }
+    return tokens;
+  }
+}
