@@ -2,8 +2,10 @@ package org.hamletmail.finetune;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -105,6 +107,49 @@ public final class TrainingModel implements AutoCloseable {
    */
   public TrainingModel withHeadTimes(double times) {
     weights.get(Gpt2Weights.HEAD_WEIGHT).muli(times);
+    return this;
+  }
+
+  /**
+   * Has token embeddings lean towards what the head takes for spam, or away from it, before
+   * training: rows that few messages train then begin where much is known about them.
+   *
+   * @param leanings of each token, above 0 towards spam; of any scale
+   * @param share length of a leaning of one standard deviation, in lengths of an embedding; 0 or
+   *     more
+   */
+  public TrainingModel withLeanings(double[] leanings, double share) {
+    int channels = config().channels();
+    float[] head = weights.get(Gpt2Weights.HEAD_WEIGHT).toFloatArray();
+    double[] towards = new double[channels];
+    for (int i = 0; i < channels; i++) {
+      towards[i] = head[channels + i] - head[i];
+    }
+    // The final norm takes the mean out.
+    double mean = Arrays.stream(towards).average().orElse(0);
+    double length = Math.sqrt(Arrays.stream(towards).map(t -> (t - mean) * (t - mean)).sum());
+    double spread = Math.sqrt(Arrays.stream(leanings).map(l -> l * l).average().orElse(0));
+    NDArray table = weights.get("wte.weight");
+    if (length == 0 || spread == 0) {
+      return this;
+    }
+    try (NDManager scope = table.getManager().newSubManager()) {
+      float[] rows = new float[leanings.length];
+      double usual = table.norm().getFloat() / Math.sqrt(rows.length);
+      double row = share * usual / spread;
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = (float) (leanings[i] * row);
+      }
+      float[] direction = new float[channels];
+      for (int i = 0; i < channels; i++) {
+        direction[i] = (float) ((towards[i] - mean) / length);
+      }
+      NDArray added =
+          scope
+              .create(rows, new Shape(rows.length, 1))
+              .matMul(scope.create(direction, new Shape(1, channels)));
+      table.addi(added);
+    }
     return this;
   }
 

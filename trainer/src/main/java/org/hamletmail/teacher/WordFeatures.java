@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
@@ -55,6 +56,17 @@ final class WordFeatures {
       rarity[column] = Math.log((1.0 + texts.size()) / (1.0 + count)) + 1;
     });
     return new WordFeatures(columns, rarity);
+  }
+
+  /** Returns the column of a word or pair, if it has one. */
+  OptionalInt column(String word) {
+    Integer column = columns.get(word);
+    return column == null ? OptionalInt.empty() : OptionalInt.of(column);
+  }
+
+  /** Returns by how much a column counts for being rare. */
+  double rarity(int column) {
+    return rarity[column];
   }
 
   /** Returns how many columns there are. */

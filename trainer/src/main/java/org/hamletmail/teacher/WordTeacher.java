@@ -99,6 +99,16 @@ public final class WordTeacher {
     return 1 / (1 + Math.exp(-margin));
   }
 
+  /**
+   * Returns how much a word, standing once in a text, speaks for spam; below 0 for ham, 0 for one
+   * that the teacher doesn't know.
+   *
+   * @param word as in {@link #words(String)}, or two of them with a space between
+   */
+  public double leaning(String word) {
+    return features.column(word).stream().mapToDouble(c -> weights[c] * features.rarity(c)).sum();
+  }
+
   /** Returns how many words and pairs the teacher knows. */
   public int vocabulary() {
     return features.size();

@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
 import org.hamletmail.finetune.Example;
 import org.hamletmail.finetune.FineTuner;
 import org.hamletmail.finetune.Lessons;
+import org.hamletmail.finetune.TrainingModel;
 import org.hamletmail.teacher.Spelling;
 import org.hamletmail.teacher.WordTeacher;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
@@ -68,6 +69,15 @@ final class LessonOptions {
               + " ${DEFAULT-VALUE}).")
   private double foreign;
 
+  @Option(
+      names = "--head-start",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description =
+          "With --known-words: how far each word's embedding leans towards the teacher's opinion of"
+              + " it before training, in lengths of an embedding (default: ${DEFAULT-VALUE}).")
+  private double headStart;
+
   /**
    * Checks the values before any work.
    *
@@ -75,6 +85,10 @@ final class LessonOptions {
    */
   void check() {
     Lessons.requireShares(trust, mixtures, strangers, foreign);
+    if (!(headStart >= 0 && headStart < 100)) {
+      throw new IllegalArgumentException(
+          "head-start is " + headStart + "; expected 0 or more, such as 0.5");
+    }
   }
 
   /** Leaves in a recorded recipe what concerned the training. */
@@ -82,7 +96,10 @@ final class LessonOptions {
     if (wordTeacher) {
       recipe.put("word-teacher", "true");
     } else {
-      recipe.keySet().removeAll(Set.of("teacher-trust", "mixtures", "strange-tokens", "foreign"));
+      recipe
+          .keySet()
+          .removeAll(
+              Set.of("teacher-trust", "mixtures", "strange-tokens", "foreign", "head-start"));
     }
   }
 
@@ -92,6 +109,7 @@ final class LessonOptions {
    * @param examples that are trained on
    */
   FineTuner teach(
+      TrainingModel model,
       FineTuner tuner,
       List<Example> examples,
       int maxTokens,
@@ -104,6 +122,9 @@ final class LessonOptions {
     WordTeacher teacher = WordTeacher.train(lessons(examples, words));
     out.printf(Locale.ROOT, "teacher    %d words and pairs%n", teacher.vocabulary());
     out.flush();
+    if (headStart > 0 && tokenizer instanceof WordTokenizer known) {
+      model.withLeanings(leanings(teacher, known.words()), headStart);
+    }
     return tuner.taught(
         new Lessons(
             tokens -> teacher.pSpam(words.apply(tokens)),
@@ -113,6 +134,17 @@ final class LessonOptions {
             foreign,
             stranger(tokenizer),
             rewriting(tokenizer, maxTokens)));
+  }
+
+  /** Returns what the teacher thinks of each id; of a pair, of both its words and of itself. */
+  private static double[] leanings(WordTeacher teacher, KnownWords words) {
+    double[] leanings = new double[words.size()];
+    for (int id = 0; id < leanings.length; id++) {
+      List<String> parts = words.parts(id);
+      double sum = parts.stream().mapToDouble(teacher::leaning).sum();
+      leanings[id] = parts.size() == 1 ? sum : sum + teacher.leaning(words.word(id));
+    }
+    return leanings;
   }
 
   /** Returns what makes of ids the words that a teacher knows. */

@@ -330,7 +330,12 @@ public final class TrainCommand implements Callable<Integer> {
     List<Example> train = examples(shown, recipe, tokenizer);
     FineTuner tuner =
         lessons.teach(
-            model.tuner(recipe, tokenizer.padId()), train, recipe.maxTokens(), tokenizer, out);
+            model,
+            model.tuner(recipe, tokenizer.padId()),
+            train,
+            recipe.maxTokens(),
+            tokenizer,
+            out);
     try (TrainingConsole console = new TrainingConsole(out, Terminal.isThere(), recipe.epochs())) {
       return tuner.train(
           train, examples(data.splits().validation(), recipe, tokenizer), plan, console);

@@ -47,6 +47,17 @@ class WordTeacherTest {
   }
 
   @Test
+  void leaning_isTheWordsOwn() {
+    WordTeacher teacher = WordTeacher.train(lessons());
+
+    assertThat(teacher.leaning("pills")).isPositive();
+    assertThat(teacher.leaning("meeting")).isNegative();
+    assertThat(teacher.leaning("cheap pills")).isPositive();
+    assertThat(teacher.leaning("phonology")).isZero();
+    assertThat(teacher.leaning("")).isZero();
+  }
+
+  @Test
   void train_hamFirstOrLast_sameTeacher() {
     double first = WordTeacher.train(lessons()).pSpam("cheap pills");
     double last = WordTeacher.train(lessons().reversed()).pSpam("cheap pills");

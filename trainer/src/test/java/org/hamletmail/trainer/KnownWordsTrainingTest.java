@@ -71,6 +71,8 @@ class KnownWordsTrainingTest {
                 "--known-pairs",
                 "10",
                 "--word-teacher",
+                "--head-start",
+                "0.5",
                 "--foreign",
                 "0.2"))
         .as(err.toString())
@@ -91,7 +93,7 @@ class KnownWordsTrainingTest {
     JsonObject training = manifest.getAsJsonObject("training");
     assertThat(training.getAsJsonObject("metrics").get("test_recall").getAsDouble()).isEqualTo(1);
     assertThat(training.getAsJsonObject("recipe").asMap())
-        .containsKeys("known-words", "known-pairs", "foreign");
+        .containsKeys("known-words", "known-pairs", "head-start", "foreign");
   }
 
   @Test
@@ -100,6 +102,8 @@ class KnownWordsTrainingTest {
 
     assertThat(train(model, TINY, "--known-pairs", "10")).isNotZero();
     assertThat(err.toString()).contains("--known-pairs is 10; expected --known-words with it");
+    assertThat(train(model, TINY, "--known-words", "5", "--head-start", "-1")).isNotZero();
+    assertThat(err.toString()).contains("head-start is -1.0; expected 0 or more");
     assertThat(train(model, TINY, "--known-words", "5", "--known-pairs", "-3")).isNotZero();
     assertThat(err.toString()).contains("--known-pairs is -3; expected 0 or more");
   }
