@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.Label;
@@ -165,6 +167,59 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old) {
       boolean oldWasRight = before.isPresent() && !before.get();
       (set.counts(message, oldWasRight) ? broken : warnings).add(line);
     }
+  }
+
+  /**
+   * Returns the description of a training with what the review found, for whoever reads model.json
+   * later; adds its figures to {@code metrics}.
+   *
+   * @param force whether the model is published against all reasons
+   */
+  Map<String, String> described(
+      Map<String, String> training, Findings findings, boolean force, Map<String, Double> metrics) {
+    Map<String, String> described = new TreeMap<>(training);
+    old.ifPresent(o -> described.put("compared-to", o.id()));
+    findings.comparison().ifPresent(comparison -> metrics.putAll(comparison.metrics()));
+    golden.ifPresent(set -> {
+      described.put("golden", set.own() ? "own" : "built-in");
+      metrics.put("golden_messages", (double) set.messages().size());
+      metrics.put("golden_wrong", (double) findings.goldenWrong());
+    });
+    if (findings.refused()) {
+      described.put("review", force ? "forced" : "refused");
+    } else if (golden.isPresent()) {
+      described.put("review", "passed");
+    }
+    return described;
+  }
+
+  /**
+   * Returns what a terminal shows of the findings.
+   *
+   * @param force whether the model is published against all reasons
+   */
+  List<String> lines(Findings findings, boolean force) {
+    List<String> lines = new ArrayList<>();
+    findings
+        .comparison()
+        .ifPresent(comparison -> {
+          Old o = old.orElseThrow();
+          lines.add("compared on the test part with " + o.id() + " in " + o.directory() + ":");
+          comparison.lines().forEach(line -> lines.add("  " + line));
+        });
+    golden.ifPresent(set ->
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "golden messages: %d of %d right (%s set)",
+                set.messages().size() - findings.goldenWrong(),
+                set.messages().size(),
+                set.own() ? "own" : "built-in")));
+    findings.warnings().forEach(line -> lines.add("warning: golden message " + line));
+    if (findings.refused() && force) {
+      findings.against().forEach(reason -> lines.add("warning: published by --force: " + reason));
+    }
+    return lines;
   }
 
   private static boolean isWrong(ScoredMessage message, double threshold) {

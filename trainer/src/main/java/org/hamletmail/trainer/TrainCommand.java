@@ -202,12 +202,17 @@ public final class TrainCommand implements Callable<Integer> {
     if (workers < 1) {
       throw new IllegalArgumentException("--threads is " + workers + "; expected at least 1");
     }
-    Optional<ModelSaving.Base> kept =
+    Optional<ModelForm.Base> kept =
         base != null && shareBase
-            ? Optional.of(new ModelSaving.Base(base, digest(base)))
+            ? Optional.of(new ModelForm.Base(base, digest(base)))
             : Optional.empty();
     ModelSaving saving =
-        new ModelSaving(name(output), output, type, kept, workers, thresholds, showText, review);
+        new ModelSaving(
+            new ModelForm(name(output), type, kept),
+            new Publication(output, review.link(), review.force()),
+            workers,
+            thresholds,
+            showText);
     saving.check(recipe, config);
     review.check(output);
     ModelWriter.clean(directory);
@@ -242,7 +247,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   /** Trains and writes the model directory; goes on where an interrupted training stopped. */
   TrainingRun train(Checked checked, Reading reading) throws IOException {
-    Output output = checked.saving().output();
+    Output output = checked.saving().publication().output();
     try (Unfinished unfinished = Unfinished.take(output)) {
       TrainingPlan plan = progress.plan(trunk.store(unfinished.folder()), unfinished.folder());
       TrainingRun run = train(checked, reading.read(), plan, unfinished);
@@ -283,9 +288,8 @@ public final class TrainCommand implements Callable<Integer> {
             : TrainingModel.pretrained(
                 base, sized, recipe.seed(), checked.workers(), checked.device(), out::println)) {
       TrainingRun run = tune(trained, tokenizer, recipe, shown, data, plan, out);
-      ModelSaving.Trained result =
-          new ModelSaving.Trained(
-              trained, tokenizer, recipe, run, shown.size(), described(recipe), data);
+      Trained result =
+          new Trained(trained, tokenizer, recipe, run, shown.size(), described(recipe), data);
       try {
         checked.saving().save(result, held, unfinished.folder(), out);
       } catch (IOException e) {
