@@ -13,6 +13,7 @@ import org.hamletmail.classifier.Threshold;
 import org.hamletmail.classifier.TrainingRecord;
 import org.hamletmail.finetune.Recipe;
 import org.hamletmail.gpt2.Gpt2Config;
+import org.hamletmail.gpt2.SafetensorsFile;
 import org.hamletmail.gpt2.TensorType;
 import org.hamletmail.tokenizer.KnownWords;
 import org.hamletmail.tokenizer.Vocabulary;
@@ -30,7 +31,14 @@ record ModelForm(String name, TensorType type, Optional<Base> base) {
   private static final Threshold HALF = new Threshold(0.5, 0);
 
   /** A checkpoint and its SHA-256. */
-  record Base(Path file, String sha256) {}
+  record Base(Path file, String sha256) {
+
+    static Base of(Path file) throws IOException {
+      try (SafetensorsFile opened = SafetensorsFile.open(file)) {
+        return new Base(file, opened.sha256());
+      }
+    }
+  }
 
   /**
    * Refuses before training what the model directory couldn't hold after it.

@@ -28,6 +28,14 @@ final class Output {
     return replace;
   }
 
+  /** Returns what a model is called that has no name of its own. */
+  String name() {
+    // What a folder may be called and a model may not becomes a dash.
+    String folder = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
+    String clean = folder.replaceAll("[^A-Za-z0-9._-]", "-").replaceAll("^[^A-Za-z0-9]+", "");
+    return clean.isEmpty() ? "model" : clean.substring(0, Math.min(64, clean.length()));
+  }
+
   /** Returns where a model goes that is not published; what was refused before stays. */
   Path refused() {
     Path first = directory.resolveSibling(directory.getFileName() + ".refused");

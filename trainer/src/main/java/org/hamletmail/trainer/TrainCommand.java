@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelWriter;
@@ -15,7 +12,6 @@ import org.hamletmail.config.TextSettings;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.MessageGroups;
-import org.hamletmail.finetune.Example;
 import org.hamletmail.finetune.FineTuner;
 import org.hamletmail.finetune.Recipe;
 import org.hamletmail.finetune.TrainingDevice;
@@ -24,19 +20,15 @@ import org.hamletmail.finetune.TrainingModel;
 import org.hamletmail.finetune.TrainingPlan;
 import org.hamletmail.finetune.TrainingRun;
 import org.hamletmail.gpt2.Gpt2Config;
-import org.hamletmail.gpt2.Readout;
-import org.hamletmail.gpt2.SafetensorsFile;
 import org.hamletmail.gpt2.TensorType;
 import org.hamletmail.text.MessageTextExtractor;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
 import org.hamletmail.tokenizer.Tokenizer;
-import org.hamletmail.tokenizer.WordTokenizer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -59,10 +51,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true)
 public final class TrainCommand implements Callable<Integer> {
-  /** Paths say who trained; space, and how often somebody looks, change no model. */
-  private static final Set<String> NOT_RECORDED =
-      Set.of("PATH", "FILE", "LINK", "MB", "STEPS", "BATCHES", "DEVICE");
-
   @ArgGroup(
       exclusive = false,
       validate = false,
@@ -203,12 +191,10 @@ public final class TrainCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--threads is " + workers + "; expected at least 1");
     }
     Optional<ModelForm.Base> kept =
-        base != null && shareBase
-            ? Optional.of(new ModelForm.Base(base, digest(base)))
-            : Optional.empty();
+        base != null && shareBase ? Optional.of(ModelForm.Base.of(base)) : Optional.empty();
     ModelSaving saving =
         new ModelSaving(
-            new ModelForm(name(output), type, kept),
+            new ModelForm(name == null ? output.name() : name, type, kept),
             new Publication(output, review.link(), review.force()),
             workers,
             thresholds,
@@ -260,36 +246,29 @@ public final class TrainCommand implements Callable<Integer> {
       Checked checked, TrainingData data, TrainingPlan plan, Unfinished unfinished)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    Recipe recipe = checked.recipe();
-    Path base = checked.base();
     TextSettings limits = TextSettings.defaults();
     Review held =
         Review.prepare(
             review,
-            base,
+            checked.base(),
             data.splits().test(),
             new MessageTextExtractor(limits)::extract,
             limits.maxMessageBytes(),
             checked.workers());
     List<LabeledMessage> shown = data.repeated(dataset.repeat());
     Tokenizer tokenizer = model.tokenizer(data.splits().train());
-    if (tokenizer instanceof WordTokenizer known) {
-      out.printf("words      %d are known%n", known.words().size());
-    }
-    // Measured with words only; on byte pairs small models learnt unknown ones by heart with it.
-    boolean enlarge = recipe.readout() == Readout.MEAN && tokenizer instanceof WordTokenizer;
-    double headTimes = enlarge ? Math.sqrt(recipe.maxTokens()) : 1;
-    Gpt2Config sized = checked.config().withVocabulary(tokenizer.vocabulary());
-    try (TrainingModel trained =
-        base == null
-            ? TrainingModel.random(
-                    sized, recipe.seed(), checked.workers(), checked.device(), out::println)
-                .withHeadTimes(headTimes)
-            : TrainingModel.pretrained(
-                base, sized, recipe.seed(), checked.workers(), checked.device(), out::println)) {
-      TrainingRun run = tune(trained, tokenizer, recipe, shown, data, plan, out);
+    Tuning tuning = new Tuning(checked, tokenizer, lessons, out);
+    try (TrainingModel trained = tuning.begin()) {
+      TrainingRun run = tuning.tune(trained, shown, data.splits().validation(), plan);
       Trained result =
-          new Trained(trained, tokenizer, recipe, run, shown.size(), described(recipe), data);
+          new Trained(
+              trained,
+              tokenizer,
+              checked.recipe(),
+              run,
+              shown.size(),
+              RecordedOptions.of(spec, checked.recipe(), lessons),
+              data);
       try {
         checked.saving().save(result, held, unfinished.folder(), out);
       } catch (IOException e) {
@@ -321,82 +300,5 @@ public final class TrainCommand implements Callable<Integer> {
             .orElse(0L);
     // Groups, and with them the division, don't depend on the recipe: models stay comparable.
     return Math.max(MessageGroups.CHARACTERS_READ, Math.max(read, old));
-  }
-
-  private TrainingRun tune(
-      TrainingModel model,
-      Tokenizer tokenizer,
-      Recipe recipe,
-      List<LabeledMessage> shown,
-      TrainingData data,
-      TrainingPlan plan,
-      PrintWriter out) {
-    List<Example> train = examples(shown, recipe, tokenizer);
-    FineTuner tuner =
-        lessons.teach(
-            model,
-            model.tuner(recipe, tokenizer.padId()),
-            train,
-            recipe.maxTokens(),
-            tokenizer,
-            out);
-    try (TrainingConsole console = new TrainingConsole(out, Terminal.isThere(), recipe.epochs())) {
-      return tuner.train(
-          train, examples(data.splits().validation(), recipe, tokenizer), plan, console);
-    }
-  }
-
-  private static List<Example> examples(
-      List<LabeledMessage> messages, Recipe recipe, Tokenizer tokenizer) {
-    return messages.stream()
-        .map(message ->
-            new Example(
-                message.label(),
-                tokenizer
-                    .tokenize(message.text().forModel(), recipe.maxTokens(), recipe.windows())
-                    .windows()))
-        .toList();
-  }
-
-  private String name(Output output) {
-    if (name != null) {
-      return name;
-    }
-    // What a folder may be called and a model may not becomes a dash.
-    String folder = String.valueOf(output.directory().toAbsolutePath().normalize().getFileName());
-    String clean = folder.replaceAll("[^A-Za-z0-9._-]", "-").replaceAll("^[^A-Za-z0-9]+", "");
-    return clean.isEmpty() ? "model" : clean.substring(0, Math.min(64, clean.length()));
-  }
-
-  /** Returns the options as they were given or defaulted, but for those that change no model. */
-  private Map<String, String> described(Recipe recipe) {
-    Map<String, String> described = new TreeMap<>();
-    described.put("trainable", Choice.spelled(recipe.trainable()));
-    described.put("learning-rate", Double.toString(recipe.learningRate().peak()));
-    ParseResult given = spec.commandLine().getParseResult();
-    for (var option : spec.options()) {
-      boolean harmless = !NOT_RECORDED.contains(option.paramLabel());
-      Object value = option.getValue();
-      if (harmless
-          && value != null
-          && option.arity().max() > 0
-          && !(value instanceof Map)
-          && !(value instanceof Path)
-          && (given.hasMatchedOption(option) || option.defaultValue() != null)) {
-        described.put(option.longestName().substring(2), spelled(value));
-      }
-    }
-    lessons.describe(described);
-    return described;
-  }
-
-  private static String spelled(Object value) {
-    return value instanceof Enum<?> choice ? Choice.spelled(choice) : value.toString();
-  }
-
-  private static String digest(Path file) throws IOException {
-    try (SafetensorsFile opened = SafetensorsFile.open(file)) {
-      return opened.sha256();
-    }
   }
 }
