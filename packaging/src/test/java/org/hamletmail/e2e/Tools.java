@@ -32,6 +32,11 @@ final class Tools {
     require(missing);
   }
 
+  /** Requires a Dovecot with its IMAP server and Sieve. */
+  static void requireDovecot() {
+    require(missing("dovecot", "doveadm", "sievec", "/usr/lib/dovecot/imap"));
+  }
+
   /** Requires a program and returns its path. */
   static Path require(String program) {
     require(missing(program));
@@ -63,12 +68,12 @@ final class Tools {
   private static Optional<Path> find(String program) {
     String path = System.getenv().getOrDefault("PATH", "");
     return Stream.concat(Arrays.stream(path.split(":", -1)), Stream.of("/usr/sbin", "/usr/bin"))
-        .map(folder -> Path.of(folder, program))
+        .map(folder -> Path.of(folder).resolve(program))
         .filter(Files::isExecutable)
         .findFirst();
   }
 
-  private static boolean isRoot() {
+  static boolean isRoot() {
     try {
       return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     } catch (IOException e) {
