@@ -11,7 +11,7 @@ import org.apache.mailet.base.GenericMatcher;
  * Matches all recipients of a mail that {@code HamletMailet} or {@code HamletMessageHook} found to
  * be spam. {@code IsSpamAccordingToHamlet=0.99} matches from that probability on, whatever the
  * thresholds of the settings; a GTUBE test mail counts as 1. Mail that nobody has classified does
- * not match. Stateless.
+ * not match, nor does mail that passes for its script, whatever its probability. Stateless.
  *
  * <pre>{@code
  * <mailet match="org.hamletmail.mailet.IsSpamAccordingToHamlet" class="WithStorageDirective">
@@ -64,6 +64,7 @@ public final class IsSpamAccordingToHamlet extends GenericMatcher {
     if (Double.isNaN(atLeast)) {
       return verdict.isSpam();
     }
-    return verdict.pSpam().orElse(verdict.isSpam() ? 1.0 : 0.0) >= atLeast;
+    return !verdict.isUnjudged()
+        && verdict.pSpam().orElse(verdict.isSpam() ? 1.0 : 0.0) >= atLeast;
   }
 }

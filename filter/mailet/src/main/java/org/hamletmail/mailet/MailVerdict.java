@@ -69,6 +69,14 @@ record MailVerdict(
     return finding.equals("spam");
   }
 
+  /**
+   * Returns whether the model's word counts nothing on it: it was not asked, or takes for spam what
+   * is in a script without known ham.
+   */
+  boolean isUnjudged() {
+    return finding.equals("none");
+  }
+
   /** Returns whether the settings want more done than marking. */
   boolean wantsHold() {
     return action.equals("quarantine") || action.equals("reject");

@@ -12,7 +12,10 @@ import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.classifier.Verdict;
 import org.hamletmail.text.MessageText;
 
-/** Judges by words: "buy" 0.9, "jackpot" 0.999, "broken" fails, "hold" waits for the latch. */
+/**
+ * Judges by words: "buy" 0.9, "jackpot" 0.999, "broken" fails, "hold" waits for the latch, "foreign"
+ * is in a script without known ham.
+ */
 final class FakeClassifier implements SpamClassifier {
   final AtomicInteger asked = new AtomicInteger();
   final CountDownLatch held = new CountDownLatch(1);
@@ -43,7 +46,12 @@ final class FakeClassifier implements SpamClassifier {
       }
     }
     double p = words.contains("jackpot") ? 0.999 : words.contains("buy") ? 0.9 : 0.1;
-    return new Verdict(p >= 0.8 ? Label.SPAM : Label.HAM, p, "fake-1", text.coverage());
+    return new Verdict(
+        p >= 0.8 ? Label.SPAM : Label.HAM,
+        p,
+        "fake-1",
+        text.coverage(),
+        words.contains("foreign") ? 0 : 1);
   }
 
   @Override

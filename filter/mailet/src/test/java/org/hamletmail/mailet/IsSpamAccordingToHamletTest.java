@@ -22,6 +22,23 @@ class IsSpamAccordingToHamletTest {
 
   @ParameterizedTest
   @CsvSource({
+    "pass, '', false",
+    "pass, 0.9, false",
+    "pass, 0.1, false",
+    "judge, '', true",
+    "judge, 0.9, true",
+    "judge, 0.95, false",
+  })
+  void match_mailInAScriptWithoutKnownHam_matchesOnlyWhereItIsJudged(
+      String unknownScripts, String condition, boolean matches) throws Exception {
+    FakeMail mail = FakeJames.mail("Subject: x\n\nbuy foreign\n", "a@x.org");
+    classify(mail, "hamlet.policy.unknown-scripts = " + unknownScripts);
+
+    assertThat(matcher(condition).match(mail)).hasSize(matches ? 1 : 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "'', text, false",
     "'', buy, true",
     "' ', buy, true",
@@ -36,13 +53,7 @@ class IsSpamAccordingToHamletTest {
   void match_classifiedMail_matchesAllRecipientsOrNone(
       String condition, String text, boolean matches) throws Exception {
     FakeMail mail = FakeJames.mail("Subject: x\n\n" + text + "\n", "a@x.org", "b@x.org");
-    try (FakeJames james = new FakeJames(home)) {
-      james.conf("");
-      HamletMailet mailet = new HamletMailet(james.environment());
-      mailet.init(james.mailetConfig());
-      mailet.service(mail);
-      mailet.destroy();
-    }
+    classify(mail, "");
     IsSpamAccordingToHamlet matcher = matcher(condition);
     if (matches) {
       assertThat(matcher.match(mail))
@@ -68,6 +79,16 @@ class IsSpamAccordingToHamletTest {
             "IsSpamAccordingToHamlet: condition is "
                 + condition
                 + "; expected a probability above 0, at most 1, such as 0.99, or none");
+  }
+
+  private void classify(FakeMail mail, String settings) throws Exception {
+    try (FakeJames james = new FakeJames(home)) {
+      james.conf(settings);
+      HamletMailet mailet = new HamletMailet(james.environment());
+      mailet.init(james.mailetConfig());
+      mailet.service(mail);
+      mailet.destroy();
+    }
   }
 
   private static IsSpamAccordingToHamlet matcher(String condition) throws MessagingException {
