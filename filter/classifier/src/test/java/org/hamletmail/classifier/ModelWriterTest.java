@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.Character.UnicodeScript;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -16,7 +17,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +28,8 @@ import org.hamletmail.gpt2.Readout;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What writers leave on the disk, also those that were killed or ran out of space. */
 class ModelWriterTest {
@@ -46,6 +51,55 @@ class ModelWriterTest {
 
     assertThat(weights(target)).isEqualTo("one");
     assertThat(names(folder)).containsExactly("own");
+  }
+
+  @ParameterizedTest
+  @MethodSource("scripts")
+  void create_scriptsOfHam_areReadAsTheyWereWritten(Optional<Set<UnicodeScript>> scripts)
+      throws IOException {
+    ModelDescription d = DESCRIPTION;
+    ModelDescription described =
+        new ModelDescription(
+            d.name(),
+            d.architecture(),
+            d.vocabulary(),
+            d.maxTokens(),
+            d.maxWindows(),
+            d.readout(),
+            d.temperature(),
+            d.tagThreshold(),
+            d.rejectThreshold(),
+            d.baseSha256(),
+            d.training(),
+            scripts);
+
+    ModelWriter.create(
+        target, described, Map.of("model.safetensors", file -> Files.writeString(file, "one")));
+
+    assertThat(ModelDirectory.manifest(target).description()).isEqualTo(described);
+    assertThat(ModelDirectory.manifest(target).description().hamScripts()).isEqualTo(scripts);
+  }
+
+  static List<Optional<Set<UnicodeScript>>> scripts() {
+    return List.of(
+        Optional.empty(),
+        Optional.of(Set.of()),
+        Optional.of(Set.of(UnicodeScript.LATIN)),
+        Optional.of(Set.of(UnicodeScript.LATIN, UnicodeScript.HAN, UnicodeScript.HANGUL)));
+  }
+
+  @Test
+  void read_scriptThatIsNone_isRefusedByName() throws IOException {
+    create("one");
+    Path manifest = target.resolve("model.json");
+    Files.writeString(
+        manifest,
+        Files.readString(manifest).replaceFirst("\\{", "{ \"hamScripts\": [\"LATIN\", \"ELVISH\"],"));
+
+    assertThatThrownBy(() -> ModelDirectory.manifest(target))
+        .hasMessageContaining("hamScripts")
+        .hasMessageContaining("ELVISH")
+        .hasMessageContaining("names of Unicode scripts, such as LATIN");
   }
 
   @Test
