@@ -38,8 +38,8 @@ class ExperimentCommandTest {
   static void writeMail(Path folder) throws IOException {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      lines.add("ham\tThe minutes of meeting %d. %s".formatted(i, TrainCommandTest.unlike(i)));
-      lines.add("spam\tClaim prize %d now! %s".formatted(i, TrainCommandTest.unlike(i + 1000)));
+      lines.add("ham\tThe minutes of meeting %d. %s".formatted(i, TinyTraining.unlike(i)));
+      lines.add("spam\tClaim prize %d now! %s".formatted(i, TinyTraining.unlike(i + 1000)));
     }
     Files.write(folder.resolve("mail.tsv"), lines);
   }

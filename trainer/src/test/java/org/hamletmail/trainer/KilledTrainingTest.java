@@ -37,18 +37,7 @@ class KilledTrainingTest {
 
   @BeforeEach
   void writeMail() throws IOException {
-    Path ham = Files.createDirectory(folder.resolve("ham"));
-    Path spam = Files.createDirectory(folder.resolve("spam"));
-    for (int i = 0; i < 40; i++) {
-      Files.writeString(
-          ham.resolve(i + ".eml"),
-          "Subject: minutes %d\n\nThe minutes of %d.\n%s\n"
-              .formatted(i, i * 7, TrainCommandTest.unlike(i)));
-      Files.writeString(
-          spam.resolve(i + ".eml"),
-          "Subject: you won %d\n\nClaim %d now!\n%s\n"
-              .formatted(i, i * 7, TrainCommandTest.unlike(i + 1000)));
-    }
+    new TinyTraining(folder).writeMail();
   }
 
   @Test

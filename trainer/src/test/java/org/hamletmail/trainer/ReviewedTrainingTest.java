@@ -3,45 +3,36 @@ package org.hamletmail.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** New models that are compared with old ones, published or refused, through the command. */
 class ReviewedTrainingTest {
   @TempDir Path folder;
+  private TinyTraining tiny;
   private Path ham;
   private Path spam;
   private Path link;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private StringWriter out;
+  private StringWriter err;
 
   @BeforeEach
   void writeMail() throws IOException {
-    ham = Files.createDirectory(folder.resolve("ham"));
-    spam = Files.createDirectory(folder.resolve("spam"));
+    tiny = new TinyTraining(folder);
+    tiny.writeMail();
+    ham = tiny.ham;
+    spam = tiny.spam;
+    out = tiny.out;
+    err = tiny.err;
     link = folder.resolve("current");
-    for (int i = 0; i < 40; i++) {
-      Files.writeString(
-          ham.resolve(i + ".eml"),
-          "Subject: minutes of meeting %d\n\nDear team, the minutes of %d are attached.\n%s\n"
-              .formatted(i, i * 7, TrainCommandTest.unlike(i)));
-      Files.writeString(
-          spam.resolve(i + ".eml"),
-          "Subject: you won %d dollars\n\nClaim your prize %d now, click here!\n%s\n"
-              .formatted(i, i * 7, TrainCommandTest.unlike(i + 1000)));
-    }
   }
 
   @Test
@@ -171,30 +162,22 @@ class ReviewedTrainingTest {
   }
 
   private int train(String model, Path asHam, Path asSpam, Object... more) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    List<Object> all = new ArrayList<>(TrainCommandTest.TINY);
+    tiny.clear();
+    List<Object> all = new ArrayList<>();
     all.addAll(List.of("--ham", asHam, "--spam", asSpam, "--output", folder.resolve(model)));
     all.addAll(List.of(more));
-    return new CommandLine(new TrainCommand())
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(all.stream().map(Object::toString).toArray(String[]::new));
+    return tiny.train(all.toArray());
   }
 
   private JsonObject training(String model) throws IOException {
-    return JsonParser.parseString(Files.readString(folder.resolve(model).resolve("model.json")))
-        .getAsJsonObject()
-        .getAsJsonObject("training");
+    return TinyTraining.manifest(folder.resolve(model)).getAsJsonObject("training");
   }
 
   private Path real(String name) throws IOException {
     return folder.resolve(name).toRealPath(LinkOption.NOFOLLOW_LINKS);
   }
 
-  private List<String> names() throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.map(file -> String.valueOf(file.getFileName())).toList();
-    }
+  private List<String> names() {
+    return TinyTraining.names(folder);
   }
 }

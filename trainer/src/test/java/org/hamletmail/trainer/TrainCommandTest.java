@@ -7,15 +7,12 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.hamletmail.gpt2.PyTorchEngine;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,49 +21,24 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** From mail on disk to a model directory and its figures, through the commands. */
 class TrainCommandTest {
-  static final List<String> TINY =
-      List.of(
-          "--layers",
-          "1",
-          "--channels",
-          "16",
-          "--heads",
-          "2",
-          "--max-tokens",
-          "24",
-          "--epochs",
-          "6",
-          "--batch",
-          "8",
-          "--learning-rate",
-          "0.01",
-          "--threads",
-          "1");
-
   @TempDir Path folder;
+  private TinyTraining tiny;
   private Path ham;
   private Path spam;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private StringWriter out;
+  private StringWriter err;
 
   @BeforeEach
   void writeMail() throws IOException {
-    ham = Files.createDirectory(folder.resolve("ham"));
-    spam = Files.createDirectory(folder.resolve("spam"));
-    for (int i = 0; i < 40; i++) {
-      Files.writeString(
-          ham.resolve(i + ".eml"),
-          "Subject: minutes of meeting %d\n\nDear team, the minutes of %d are attached.\n%s\n"
-              .formatted(i, i * 7, unlike(i)));
-      Files.writeString(
-          spam.resolve(i + ".eml"),
-          "Subject: you won %d dollars\n\nClaim your prize %d now, click here!\n%s\n"
-              .formatted(i, i * 7, unlike(i + 1000)));
-    }
+    tiny = new TinyTraining(folder);
+    tiny.writeMail();
+    ham = tiny.ham;
+    spam = tiny.spam;
+    out = tiny.out;
+    err = tiny.err;
   }
 
   @Test
@@ -86,7 +58,7 @@ class TrainCommandTest {
         .contains("false positives  0 of 8 ham")
         .contains("no reject threshold")
         .contains("written: " + model);
-    JsonObject json = manifest(model);
+    JsonObject json = TinyTraining.manifest(model);
     assertThat(json.get("name").getAsString()).isEqualTo("model");
     JsonObject training = json.getAsJsonObject("training");
     assertThat(training.get("corpusSha256").getAsString()).hasSize(64);
@@ -94,7 +66,7 @@ class TrainCommandTest {
     assertThat(training.getAsJsonObject("recipe").asMap()).doesNotContainKey("mixtures");
     assertThat(training.getAsJsonObject("metrics").get("test_recall").getAsDouble()).isEqualTo(1);
     assertThat(training.toString()).doesNotContain(folder.toString());
-    assertThat(names(folder)).containsExactlyInAnyOrder("ham", "spam", "model");
+    assertThat(TinyTraining.names(folder)).containsExactlyInAnyOrder("ham", "spam", "model");
 
     out.getBuffer().setLength(0);
     assertThat(evaluate("--model", model, "--ham", ham, "--spam", spam, "--json")).isZero();
@@ -121,13 +93,13 @@ class TrainCommandTest {
         .contains("learning-rate: 0.01")
         .doesNotContain("Claim your prize")
         .doesNotContain("minutes of meeting");
-    assertThat(names(model))
+    assertThat(TinyTraining.names(model))
         .contains("report-scores.png", "report-roc.png", "report-loss.png", "report-accuracy.png");
     for (String name : List.of("report-scores.png", "report-roc.png", "report-loss.png")) {
       BufferedImage plot = ImageIO.read(model.resolve(name).toFile());
       assertThat(List.of(plot.getWidth(), plot.getHeight())).isEqualTo(List.of(1120, 720));
     }
-    assertThat(manifest(model).getAsJsonObject("files").keySet()).contains("report.html");
+    assertThat(TinyTraining.manifest(model).getAsJsonObject("files").keySet()).contains("report.html");
   }
 
   @Test
@@ -161,7 +133,7 @@ class TrainCommandTest {
       Files.writeString(
           ham.resolve("wrong" + i),
           "Subject: you won %d dollars\n\nClaim your prize <b> %d now, click here!\n%s\n"
-              .formatted(i, i, unlike(i + 5000)));
+              .formatted(i, i, TinyTraining.unlike(i + 5000)));
     }
   }
 
@@ -169,7 +141,7 @@ class TrainCommandTest {
   void train_testHoldsCopiesOfTraining_figuresItWithoutThemToo() throws IOException {
     Path test = Files.createDirectory(folder.resolve("test"));
     Files.copy(ham.resolve("1.eml"), test.resolve("copy"));
-    Files.writeString(test.resolve("new"), "Subject: notes\n\nof a walk " + unlike(777));
+    Files.writeString(test.resolve("new"), "Subject: notes\n\nof a walk " + TinyTraining.unlike(777));
     Path model = folder.resolve("model");
 
     assertThat(
@@ -187,7 +159,7 @@ class TrainCommandTest {
         .as(err.toString())
         .isZero();
 
-    JsonObject metrics = manifest(model).getAsJsonObject("training").getAsJsonObject("metrics");
+    JsonObject metrics = TinyTraining.manifest(model).getAsJsonObject("training").getAsJsonObject("metrics");
     assertThat(metrics.get("test_ham").getAsInt()).isEqualTo(2);
     assertThat(metrics.get("new_test_ham").getAsInt()).isEqualTo(1);
     assertThat(out.toString()).contains("test part without near-copies:");
@@ -214,7 +186,7 @@ class TrainCommandTest {
         .as(err.toString())
         .isZero();
 
-    assertThat(names(reports))
+    assertThat(TinyTraining.names(reports))
         .containsExactlyInAnyOrder("today.html", "today-scores.png", "today-roc.png");
     assertThat(Files.readString(reports.resolve("today.html")))
         .contains("Measured on 80 messages of the given mail, 40 ham and 40 spam")
@@ -274,9 +246,9 @@ class TrainCommandTest {
         .contains("frozen blocks: 80 windows computed once, 0 taken from the cache");
     for (int i = 40; i < 45; i++) {
       Files.writeString(
-          ham.resolve(i + ".eml"), "Subject: agenda %d\n\n%s".formatted(i, unlike(i)));
+          ham.resolve(i + ".eml"), "Subject: agenda %d\n\n%s".formatted(i, TinyTraining.unlike(i)));
       Files.writeString(
-          spam.resolve(i + ".eml"), "Subject: loans %d\n\n%s".formatted(i, unlike(i + 1000)));
+          spam.resolve(i + ".eml"), "Subject: loans %d\n\n%s".formatted(i, TinyTraining.unlike(i + 1000)));
     }
 
     out.getBuffer().setLength(0);
@@ -341,7 +313,7 @@ class TrainCommandTest {
     assertThat(err.toString())
         .contains("cuda:1 can't be used: the PyTorch libraries in use know no CUDA")
         .contains("set PYTORCH_LIBRARY_PATH to the lib folder of a libtorch 2.7.1");
-    assertThat(names(folder)).containsExactlyInAnyOrder("ham", "spam");
+    assertThat(TinyTraining.names(folder)).containsExactlyInAnyOrder("ham", "spam");
   }
 
   @Test
@@ -366,8 +338,8 @@ class TrainCommandTest {
           .isZero();
     }
 
-    assertThat(manifest(folder.resolve("a")).get("files"))
-        .isEqualTo(manifest(folder.resolve("b")).get("files"));
+    assertThat(TinyTraining.manifest(folder.resolve("a")).get("files"))
+        .isEqualTo(TinyTraining.manifest(folder.resolve("b")).get("files"));
   }
 
   @Test
@@ -382,35 +354,35 @@ class TrainCommandTest {
     }
 
     assertThat(out.toString()).containsPattern("teacher +[1-9][0-9]* words and pairs");
-    JsonObject training = manifest(folder.resolve("a")).getAsJsonObject("training");
+    JsonObject training = TinyTraining.manifest(folder.resolve("a")).getAsJsonObject("training");
     assertThat(training.getAsJsonObject("recipe").asMap())
         .containsKeys("word-teacher", "mixtures", "teacher-trust", "strange-tokens");
     assertThat(training.getAsJsonObject("metrics").get("test_recall").getAsDouble()).isEqualTo(1);
-    assertThat(manifest(folder.resolve("a")).get("files"))
-        .isEqualTo(manifest(folder.resolve("b")).get("files"));
+    assertThat(TinyTraining.manifest(folder.resolve("a")).get("files"))
+        .isEqualTo(TinyTraining.manifest(folder.resolve("b")).get("files"));
   }
 
   @Test
   void train_outputExists_isRefusedUnlessReplaced() throws IOException {
     Path model = folder.resolve("model");
     assertThat(train("--ham", ham, "--spam", spam, "--output", model)).isZero();
-    String before = manifest(model).get("files").toString();
+    String before = TinyTraining.manifest(model).get("files").toString();
 
     assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--seed", "9")).isEqualTo(1);
     assertThat(err.toString()).contains("exists already; name another --output, or add --replace");
-    assertThat(manifest(model).get("files")).hasToString(before);
+    assertThat(TinyTraining.manifest(model).get("files")).hasToString(before);
 
     assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--seed", "9", "--replace"))
         .as(err.toString())
         .isZero();
-    assertThat(manifest(model).get("files").toString()).isNotEqualTo(before);
+    assertThat(TinyTraining.manifest(model).get("files").toString()).isNotEqualTo(before);
   }
 
   @Test
   void train_replaceOfAnotherFolder_isRefused() {
     assertThat(train("--ham", ham, "--spam", spam, "--output", ham, "--replace")).isEqualTo(1);
     assertThat(err.toString()).contains("is not a model directory");
-    assertThat(names(ham)).hasSize(40);
+    assertThat(TinyTraining.names(ham)).hasSize(40);
   }
 
   @Test
@@ -418,8 +390,8 @@ class TrainCommandTest {
     Path table = folder.resolve("t.csv");
     List<String> rows = new ArrayList<>(List.of("Label,Text"));
     for (int i = 0; i < 20; i++) {
-      rows.add("0,see you at home " + unlike(i));
-      rows.add("1,win cash " + unlike(i + 1000));
+      rows.add("0,see you at home " + TinyTraining.unlike(i));
+      rows.add("1,win cash " + TinyTraining.unlike(i + 1000));
     }
     Files.write(table, rows);
 
@@ -529,7 +501,7 @@ class TrainCommandTest {
   void train_splitOfTheBook_balancesAllPartsAndLeavesOutNothingMore() throws IOException {
     List<String> rows = new ArrayList<>();
     for (int i = 0; i < 120; i++) {
-      rows.add((i % 3 == 0 ? "spam\twin cash " : "ham\tsee you ") + unlike(i));
+      rows.add((i % 3 == 0 ? "spam\twin cash " : "ham\tsee you ") + TinyTraining.unlike(i));
     }
     Path table = Files.write(folder.resolve("t.tsv"), rows);
 
@@ -591,7 +563,7 @@ class TrainCommandTest {
     assertThat(train("--labeled", table, "--output", folder.resolve("model"))).isEqualTo(1);
 
     assertThat(err.toString()).contains("the validation part holds no").contains("more mail");
-    assertThat(names(folder)).containsExactlyInAnyOrder("ham", "spam", "t.tsv");
+    assertThat(TinyTraining.names(folder)).containsExactlyInAnyOrder("ham", "spam", "t.tsv");
   }
 
   @Test
@@ -651,7 +623,7 @@ class TrainCommandTest {
                 "0.99"))
         .isEqualTo(1);
     assertThat(err.toString()).contains("the loss is NaN").contains("lower the learning rate");
-    assertThat(names(folder)).containsExactlyInAnyOrder("ham", "spam");
+    assertThat(TinyTraining.names(folder)).containsExactlyInAnyOrder("ham", "spam");
   }
 
   @ParameterizedTest
@@ -715,16 +687,8 @@ class TrainCommandTest {
     assertThat(err.toString()).contains(folder.resolve(directory).toString());
   }
 
-  /** Returns letters that keep two texts from being near-copies, for where no model looks. */
-  static String unlike(int number) {
-    return new Random(number)
-        .ints(60, 'a', 'z' + 1)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
-  }
-
   private int trainWithBase(Path base) {
-    return run(
+    return tiny.run(
         new TrainCommand(),
         "--ham",
         ham,
@@ -737,37 +701,10 @@ class TrainCommandTest {
   }
 
   private int train(Object... arguments) {
-    List<Object> all = new ArrayList<>();
-    List<Object> given = List.of(arguments);
-    for (int i = 0; i < TINY.size(); i += 2) {
-      if (!given.contains(TINY.get(i))) {
-        all.addAll(TINY.subList(i, i + 2));
-      }
-    }
-    all.addAll(given);
-    return run(new TrainCommand(), all.toArray());
+    return tiny.train(arguments);
   }
 
   private int evaluate(Object... arguments) {
-    return run(new EvaluateCommand(), arguments);
-  }
-
-  private int run(Object command, Object... arguments) {
-    return new CommandLine(command)
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
-  }
-
-  private static JsonObject manifest(Path model) throws IOException {
-    return JsonParser.parseString(Files.readString(model.resolve("model.json"))).getAsJsonObject();
-  }
-
-  private static List<String> names(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.map(file -> String.valueOf(file.getFileName())).toList();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return tiny.run(new EvaluateCommand(), arguments);
   }
 }
