@@ -151,12 +151,12 @@ class ReportIT {
 
   @ParameterizedTest
   @CsvSource({
-    "train, 400, light, 4",
-    "train, 400, dark, 4",
-    "train, 1200, light, 4",
-    "train, 1200, dark, 4",
-    "evaluate, 400, dark, 2",
-    "evaluate, 1200, light, 2"
+    "train, 400, light, 5",
+    "train, 400, dark, 5",
+    "train, 1200, light, 5",
+    "train, 1200, dark, 5",
+    "evaluate, 400, dark, 3",
+    "evaluate, 1200, light, 3"
   })
   void open_report_isReadableAndLoadsNothing(String of, int width, String scheme, int plots)
       throws Exception {

@@ -61,6 +61,9 @@ record ReportPage(
           "roc",
           "Each point of the line is a threshold: lower ones catch more spam and hit more wanted mail."
               + " Good models reach the top far to the left. The marks are the thresholds in use.",
+          "det",
+          "The same as what goes wrong, both sides enlarged towards none: the lower left corner is a"
+              + " model without mistakes. Compare models here when both are good.",
           "loss",
           "How wrong and unsure the model was, after that many training messages. Once the validation"
               + " line rises while the training line falls, it learns by heart. Dashed upright: the"

@@ -84,6 +84,42 @@ class ReportFilesTest {
   }
 
   @Test
+  void of_hamAndSpam_drawsWhatEachThresholdMissesAndHits() {
+    for (int i = 0; i < 400; i++) {
+      add(Label.HAM, "ham" + i, i < 2 ? 0.8 : 0.1);
+      add(Label.SPAM, "spam" + i, i < 8 ? 0.2 : i < 100 ? 0.9 : 0.999);
+    }
+
+    Map<String, byte[]> files = ReportFiles.of(report(false), "r");
+
+    assertThat(files).containsOnlyKeys("r.html", "r-scores.png", "r-roc.png", "r-det.png");
+    assertThat(files.get("r-det.png")).isNotEqualTo(files.get("r-roc.png"));
+    assertThat(page(false))
+        .contains(
+            "ROC curve. At the tag threshold 0.50 % of wanted mail is called spam and 98.0 % of spam"
+                + " is caught; at the reject threshold 0.00 % and 75.0 %.")
+        .contains(
+            "DET curve, both axes logarithmic. At the tag threshold 0.50 % of wanted mail is called"
+                + " spam and 2.0 % of spam is missed; at the reject threshold 0.00 % and 25.0 %.")
+        .contains("the lower left corner is a model without mistakes");
+  }
+
+  @Test
+  void of_modelWithoutMistakes_drawsItsCurvesToo() {
+    add(Label.HAM, "x", 0.1);
+    add(Label.SPAM, "y", 1);
+
+    assertThat(ReportFiles.of(report(false), "r")).containsKeys("r-roc.png", "r-det.png");
+  }
+
+  @Test
+  void of_oneLabel_hasNoCurvesOverThresholds() {
+    add(Label.HAM, "x", 0.1);
+
+    assertThat(ReportFiles.of(report(false), "r")).containsOnlyKeys("r.html", "r-scores.png");
+  }
+
+  @Test
   void of_sameReport_isTheSameToTheByte() {
     add(Label.HAM, "x", 0.1);
     add(Label.SPAM, "y", 0.9);

@@ -94,8 +94,14 @@ class TrainCommandTest {
         .doesNotContain("Claim your prize")
         .doesNotContain("minutes of meeting");
     assertThat(TinyTraining.names(model))
-        .contains("report-scores.png", "report-roc.png", "report-loss.png", "report-accuracy.png");
-    for (String name : List.of("report-scores.png", "report-roc.png", "report-loss.png")) {
+        .contains(
+            "report-scores.png",
+            "report-roc.png",
+            "report-det.png",
+            "report-loss.png",
+            "report-accuracy.png");
+    for (String name :
+        List.of("report-scores.png", "report-roc.png", "report-det.png", "report-loss.png")) {
       BufferedImage plot = ImageIO.read(model.resolve(name).toFile());
       assertThat(List.of(plot.getWidth(), plot.getHeight())).isEqualTo(List.of(1120, 720));
     }
@@ -187,7 +193,7 @@ class TrainCommandTest {
         .isZero();
 
     assertThat(TinyTraining.names(reports))
-        .containsExactlyInAnyOrder("today.html", "today-scores.png", "today-roc.png");
+        .containsExactlyInAnyOrder("today.html", "today-scores.png", "today-roc.png", "today-det.png");
     assertThat(Files.readString(reports.resolve("today.html")))
         .contains("Measured on 80 messages of the given mail, 40 ham and 40 spam")
         .doesNotContain("Loss while training");
@@ -205,6 +211,7 @@ class TrainCommandTest {
 
     assertThat(Files.readString(page)).contains("no spam was measured").contains("n/a");
     assertThat(folder.resolve("ham-roc.png")).doesNotExist();
+    assertThat(folder.resolve("ham-det.png")).doesNotExist();
   }
 
   @ParameterizedTest
