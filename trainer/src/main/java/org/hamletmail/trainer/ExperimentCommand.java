@@ -2,7 +2,6 @@ package org.hamletmail.trainer;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,9 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.hamletmail.config.InvalidConfigException;
-import org.hamletmail.corpus.CorpusException;
-import org.hamletmail.gpt2.ModelFormatException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,8 +40,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true)
 public final class ExperimentCommand implements Callable<Integer> {
-  private static final int WRONG_CONFIGURATION = 78;
-
   @Parameters(paramLabel = "FILE", description = "The experiment, in HOCON.")
   private Path file;
 
@@ -79,18 +73,7 @@ public final class ExperimentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter err = spec.commandLine().getErr();
-    try {
-      return run(ExperimentFile.read(file)) ? 0 : 1;
-    } catch (InvalidConfigException e) {
-      e.problems().forEach(problem -> err.println("hamlet experiment: " + problem));
-      err.flush();
-      return WRONG_CONFIGURATION;
-    } catch (CorpusException | ModelFormatException | IOException | UncheckedIOException e) {
-      err.println("hamlet experiment: " + Reason.of(e));
-      err.flush();
-      return 1;
-    }
+    return Outcome.ofAll("hamlet experiment", spec, () -> run(ExperimentFile.read(file)));
   }
 
   private boolean run(Experiment experiment) throws IOException {
