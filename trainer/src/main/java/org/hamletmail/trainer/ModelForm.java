@@ -27,7 +27,7 @@ import org.hamletmail.tokenizer.WordTokenizer;
  * @param base checkpoint that the model keeps to; empty where all tensors are stored
  */
 record ModelForm(String name, TensorType type, Optional<Base> base) {
-  private static final String WEIGHTS = "model.safetensors";
+  static final String WEIGHTS = "model.safetensors";
   private static final Threshold HALF = new Threshold(0.5, 0);
 
   /** A checkpoint and its SHA-256. */

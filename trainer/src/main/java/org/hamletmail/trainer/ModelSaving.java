@@ -78,7 +78,7 @@ record ModelSaving(
       if (publication.refuses(findings)) {
         throw publication.keepAside(description, files, findings);
       }
-      publication.write(description, files);
+      publication.write(description, files, measured, unfinished);
       Path directory = publication.output().directory();
       out.println("written: " + directory);
       out.println("report:  " + directory.resolve(REPORT + ".html"));

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
+import org.hamletmail.classifier.ModelLink;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.TensorType;
 
@@ -58,13 +60,16 @@ final class Output {
   /**
    * Refuses what would fail after hours of training.
    *
+   * @param link that is to name the model
    * @throws IOException with what to do
    */
-  void check(Gpt2Config config, TensorType type) throws IOException {
+  void check(Gpt2Config config, TensorType type, Optional<ModelLink> link) throws IOException {
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       if (!replace) {
         throw new IOException(
-            directory + " exists already; name another --output, or add --replace");
+            directory
+                + " exists already; name another --output, or add --replace"
+                + asItIs(link));
       }
       if (!Files.isRegularFile(directory.resolve("model.json"))) {
         throw new IOException(
@@ -89,6 +94,22 @@ final class Output {
               parent,
               free >> 20));
     }
+  }
+
+  /** A training that was killed at its very end leaves a model that no link names. */
+  private String asItIs(Optional<ModelLink> link) throws IOException {
+    if (link.isEmpty() || !Files.isRegularFile(directory.resolve("model.json"))) {
+      return "";
+    }
+    Path real = directory.toRealPath();
+    return link.get().target().filter(real::equals).isPresent()
+        ? ""
+        : "; to let "
+            + link.get().path()
+            + " name it as it is, give hamlet model publish "
+            + directory
+            + " --link "
+            + link.get().path();
   }
 
   private static long parameters(Gpt2Config config) {

@@ -3,11 +3,14 @@ package org.hamletmail.trainer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hamletmail.classifier.ModelDescription;
+import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelLink;
 import org.hamletmail.classifier.ModelWriter;
+import org.hamletmail.gpt2.ModelFormatException;
 
 /**
  * Where a new model goes: to its place, and a link to it, or beside its place where it is refused.
@@ -15,17 +18,54 @@ import org.hamletmail.classifier.ModelWriter;
  * @param output its place
  * @param link that is to name it
  * @param force whether it is published against all reasons
+ * @param command arguments of the training
  */
-record Publication(Output output, Optional<ModelLink> link, boolean force) {
+record Publication(
+    Output output, Optional<ModelLink> link, boolean force, List<String> command) {
+
+  /**
+   * Ends what a training of the same command had left to do when it was killed, if that was no more
+   * than to publish its model. Another one that is at work is left alone.
+   *
+   * @return whether there is nothing left to do
+   * @throws ModelFormatException if a file of the model is damaged
+   */
+  boolean finish(Optional<Path> base, PrintWriter out) throws IOException {
+    Path model = output.directory();
+    if (!Handover.isDone(Unfinished.folder(output), model, command)) {
+      return false;
+    }
+    try (Unfinished unfinished = Unfinished.take(output)) {
+      if (!Handover.isDone(unfinished.folder(), model, command)) {
+        return false;
+      }
+      ModelDirectory.open(model, base).close();
+      out.println("written before this training was interrupted: " + model);
+      publish(out);
+      out.flush();
+      unfinished.forget();
+      return true;
+    }
+  }
 
   /** Returns whether what was found keeps the model from its place. */
   boolean refuses(Review.Findings findings) {
     return findings.refused() && !force;
   }
 
-  /** Writes the model to its place. */
-  void write(ModelDescription description, Map<String, ModelWriter.FileContent> files)
+  /**
+   * Writes the model to its place.
+   *
+   * @param measured directory with the same weights
+   * @param unfinished folder that remembers it, should the training be killed before its end
+   */
+  void write(
+      ModelDescription description,
+      Map<String, ModelWriter.FileContent> files,
+      Path measured,
+      Path unfinished)
       throws IOException {
+    new Handover(Handover.weights(measured).orElseThrow(), command).write(unfinished);
     if (output.replaces()) {
       ModelWriter.replace(output.directory(), description, files);
     } else {

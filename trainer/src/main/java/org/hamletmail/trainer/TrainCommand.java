@@ -195,20 +195,31 @@ public final class TrainCommand implements Callable<Integer> {
     ModelSaving saving =
         new ModelSaving(
             new ModelForm(name == null ? output.name() : name, type, kept),
-            new Publication(output, review.link(), review.force()),
+            publication(output),
             workers,
             thresholds,
             showText);
     saving.check(recipe, config);
     review.check(output);
     ModelWriter.clean(directory);
-    output.check(config, type);
+    output.check(config, type, review.link());
     return new Checked(sources, base, recipe, config, chosen, workers, saving);
   }
 
+  private Publication publication(Output output) {
+    return new Publication(
+        output,
+        review.link(),
+        review.force(),
+        spec.root().commandLine().getParseResult().originalArgs());
+  }
+
   private void train() throws IOException {
-    Checked checked = check();
-    train(checked, () -> read(checked));
+    Publication left = publication(new Output(directory, replace));
+    if (!left.finish(Optional.ofNullable(model.base()), spec.commandLine().getOut())) {
+      Checked checked = check();
+      train(checked, () -> read(checked));
+    }
   }
 
   /** Mail that is read when its training has the place for its model to itself. */

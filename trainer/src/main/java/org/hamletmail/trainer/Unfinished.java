@@ -39,13 +39,7 @@ final class Unfinished implements AutoCloseable {
    * @throws IOException if another training has it, or it can't be made
    */
   static Unfinished take(Output output) throws IOException {
-    Path folder =
-        output
-            .parent()
-            .resolve(
-                "."
-                    + output.directory().toAbsolutePath().normalize().getFileName()
-                    + ".unfinished");
+    Path folder = folder(output);
     if (!Files.isDirectory(folder)) {
       Files.createDirectory(folder, ownersAlone(folder));
     }
@@ -64,6 +58,12 @@ final class Unfinished implements AutoCloseable {
     Unfinished taken = new Unfinished(folder, channel, lock);
     taken.remove(name -> name.startsWith("measured-"));
     return taken;
+  }
+
+  /** Returns where the folder of a model is, or would be. */
+  static Path folder(Output output) throws IOException {
+    Path name = output.directory().toAbsolutePath().normalize().getFileName();
+    return output.parent().resolve("." + name + ".unfinished");
   }
 
   /** Hidden states of mail tell of the mail. */

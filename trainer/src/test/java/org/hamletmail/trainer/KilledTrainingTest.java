@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +71,92 @@ class KilledTrainingTest {
       assertThat(left.map(path -> String.valueOf(path.getFileName())))
           .containsExactlyInAnyOrder("ham", "spam", "alone", "killed");
     }
+  }
+
+  @Test
+  void train_killedBeforeItsLinkIsSwitched_sameCommandPublishesAndTrainsNothing() throws Exception {
+    Path link = folder.resolve("current");
+    List<String> command = command("model");
+    command.addAll(List.of("--publish", link.toString()));
+
+    Ended killed = killBeforePublishing(command);
+
+    assertThat(killed.exit).as(killed.output).isEqualTo(137);
+    assertThat(folder.resolve("model/model.json")).exists();
+    assertThat(link).doesNotExist();
+
+    List<String> other = new ArrayList<>(command);
+    other.addAll(List.of("--seed", "5"));
+    Ended refused = wait(new ProcessBuilder(other), "");
+    assertThat(refused.exit).as(refused.output).isEqualTo(1);
+    assertThat(refused.output)
+        .contains(folder.resolve("model") + " exists already; name another --output")
+        .contains(
+            "to let "
+                + link
+                + " name it as it is, give hamlet model publish "
+                + folder.resolve("model")
+                + " --link "
+                + link);
+    assertThat(link).doesNotExist();
+
+    Ended again = wait(new ProcessBuilder(command), "");
+    assertThat(again.exit).as(again.output).isZero();
+    assertThat(again.output)
+        .contains("written before this training was interrupted: " + folder.resolve("model"))
+        .contains("published: " + link)
+        .doesNotContain("epoch");
+    assertThat(link.toRealPath()).isEqualTo(folder.resolve("model").toRealPath());
+    assertThat(folder.resolve(".model.unfinished")).doesNotExist();
+
+    Ended third = wait(new ProcessBuilder(command), "");
+    assertThat(third.exit).as(third.output).isEqualTo(1);
+    assertThat(third.output).contains("exists already").doesNotContain("hamlet model publish");
+  }
+
+  @Test
+  void train_killedBeforeItsLinkIsSwitched_damagedModelIsNotPublished() throws Exception {
+    Path link = folder.resolve("current");
+    List<String> command = command("model");
+    command.addAll(List.of("--publish", link.toString()));
+    Ended killed = killBeforePublishing(command);
+    assertThat(killed.exit).as(killed.output).isEqualTo(137);
+    Path weights = folder.resolve("model/model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(weights, bytes);
+
+    Ended again = wait(new ProcessBuilder(command), "");
+
+    assertThat(again.exit).as(again.output).isEqualTo(1);
+    assertThat(again.output).contains("model.safetensors: SHA-256 is");
+    assertThat(link).doesNotExist();
+  }
+
+  /** Has the link's lock while the training is at its end, so that it has to wait there. */
+  private Ended killBeforePublishing(List<String> command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    StringBuilder output = new StringBuilder();
+    Path lock = folder.resolve(".current.lock");
+    FileChannel channel = null;
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        output.append(line).append('\n');
+        if (channel == null && line.contains("epoch 1/4  train")) {
+          channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          assertThat(channel.tryLock()).isNotNull();
+        }
+        if (line.startsWith("written: ")) {
+          process.toHandle().destroyForcibly();
+        }
+      }
+    } finally {
+      if (channel != null) {
+        channel.close();
+      }
+      Files.deleteIfExists(lock);
+    }
+    return new Ended(process.waitFor(), output.toString());
   }
 
   @Test
