@@ -23,10 +23,11 @@ import org.hamletmail.gpt2.TensorType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training as it stood at the end of an epoch, in a folder of its own: {@code
- * epoch-N.safetensors} with weights and moments, and {@code checkpoint.json}, which names that file
- * by its SHA-256, says what training it is of, and takes its place by a rename when the other is on
- * the disk. Whenever the process ends, one whole checkpoint is there, or none.
+ * A training as it stood at the end of an epoch or at a step of the next, in a folder of its own:
+ * {@code epoch-N.safetensors} or {@code epoch-N-step-M.safetensors} with weights and moments, and
+ * {@code checkpoint.json}, which names that file by its SHA-256, says what training it is of, and
+ * takes its place by a rename when the other is on the disk. Whenever the process ends, one whole
+ * checkpoint is there, or none.
  */
 final class Checkpoint {
   private static final String MANIFEST = "checkpoint.json";
@@ -65,7 +66,7 @@ final class Checkpoint {
    */
   void write(Progress progress, Map<String, NDArray> tensors) throws IOException {
     PrivateFiles.createFolder(folder);
-    String name = "epoch-" + progress.epoch() + ".safetensors";
+    String name = name(progress);
     Path file = folder.resolve(name);
     Files.deleteIfExists(file);
     try {
@@ -88,6 +89,12 @@ final class Checkpoint {
       throw e;
     }
     removeOthers(name);
+  }
+
+  private static String name(Progress progress) {
+    Progress.Begun begun = progress.begun();
+    String step = begun == null ? "" : "-step-" + begun.step();
+    return "epoch-" + progress.epoch() + step + ".safetensors";
   }
 
   /**
@@ -130,7 +137,7 @@ final class Checkpoint {
 
   private Map<String, NDArray> tensors(String name, String sha256, NDManager manager)
       throws IOException {
-    if (!name.matches("epoch-[0-9]+\\.safetensors")) {
+    if (!name.matches("epoch-[0-9]+(-step-[0-9]+)?\\.safetensors")) {
       throw new IOException("it names the file " + name);
     }
     try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(name))) {

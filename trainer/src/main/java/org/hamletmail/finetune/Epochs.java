@@ -22,6 +22,7 @@ final class Epochs {
   private final TrainingStep training;
   private final Scoring scoring;
   private final Glances glances;
+  private final int keptEvery;
   private final Optional<Checkpoint> checkpoint;
   private final NDManager manager;
   private final TrainingListener listener;
@@ -34,6 +35,7 @@ final class Epochs {
       TrainingStep training,
       Scoring scoring,
       Glances glances,
+      int keptEvery,
       Optional<Checkpoint> checkpoint,
       NDManager manager,
       TrainingListener listener) {
@@ -43,6 +45,7 @@ final class Epochs {
     this.training = training;
     this.scoring = scoring;
     this.glances = glances;
+    this.keptEvery = keptEvery;
     this.checkpoint = checkpoint;
     this.manager = manager;
     this.listener = listener;
@@ -77,13 +80,22 @@ final class Epochs {
     Progress progress = state.progress();
     trained.forEach((name, tensor) -> {
       FloatView.copy(Checkpoint.array(state.tensors(), "now." + name), tensor);
-      NDArray copy = Checkpoint.array(state.tensors(), "best." + name).duplicate();
-      copy.attach(manager);
-      best.put(name, copy);
+      if (progress.bestEpoch() > 0) {
+        NDArray copy = Checkpoint.array(state.tensors(), "best." + name).duplicate();
+        copy.attach(manager);
+        best.put(name, copy);
+      }
     });
-    training.restore(Math.multiplyExact(progress.epoch(), stepsOfEpoch), state.tensors());
+    Progress.Begun begun = progress.begun();
+    int ofEpochs = Math.multiplyExact(progress.epoch(), stepsOfEpoch);
+    training.restore(ofEpochs + (begun == null ? 0 : begun.step()), state.tensors());
     state.tensors().values().forEach(NDArray::close);
-    listener.note("going on from epoch " + progress.epoch() + " of an interrupted training");
+    listener.note(
+        "going on from "
+            + (begun == null
+                ? "epoch " + progress.epoch()
+                : "epoch " + (progress.epoch() + 1) + ", step " + begun.step())
+            + " of an interrupted training");
     progress.epochs().forEach(listener::epoch);
     return progress;
   }
@@ -92,24 +104,36 @@ final class Epochs {
       Progress before, List<Example> train, List<Example> validation, int stepsOfEpoch) {
     int epoch = before.epoch() + 1;
     int steps = Math.multiplyExact(stepsOfEpoch, recipe.epochs());
-    long begin = System.nanoTime();
+    Progress.Begun begun = before.begun();
+    int done = begun == null ? 0 : begun.step();
+    long begin = System.nanoTime() - (begun == null ? 0 : (long) (begun.seconds() * 1e9));
+    Scoring.Sum sum =
+        begun == null
+            ? new Scoring.Sum()
+            : new Scoring.Sum(begun.loss(), begun.right(), begun.count());
     long seen = (long) before.epoch() * train.size();
-    Scoring.Sum sum = new Scoring.Sum();
     List<Glance> looks = new ArrayList<>();
     int step = 0;
     for (List<Draw> batch : EpochDraws.batches(train, recipe, lessons, epoch)) {
       step++;
+      seen += batch.size();
+      if (step <= done) {
+        continue;
+      }
       int ofAll = (epoch - 1) * stepsOfEpoch + step;
       double loss = training.take(batch, recipe.learningRate().at(ofAll, steps), sum);
       if (!Double.isFinite(loss)) {
         throw diverged(epoch, step, loss);
       }
-      seen += batch.size();
       listener.step(epoch, step, stepsOfEpoch, loss);
       if (glances.due(ofAll)) {
         training.settle();
         looks.add(glances.look(seen));
         listener.glance(epoch, step, stepsOfEpoch, looks.getLast());
+      }
+      if (keptEvery > 0 && step % keptEvery == 0 && step < stepsOfEpoch) {
+        training.settle();
+        save(before.within(begun(step, sum, begin), looks));
       }
     }
     training.settle();
@@ -123,6 +147,10 @@ final class Epochs {
       keep();
     }
     return after;
+  }
+
+  private static Progress.Begun begun(int step, Scoring.Sum sum, long begin) {
+    return new Progress.Begun(step, sum.loss(), sum.right(), sum.count(), seconds(begin));
   }
 
   private boolean patienceIsOver(Progress progress) {
@@ -142,7 +170,7 @@ final class Epochs {
       listener.note(
           "the state of the training can't be kept: "
               + e.getMessage()
-              + "; if it is interrupted now, it goes on from an earlier epoch or begins anew");
+              + "; if it is interrupted now, it goes on from an earlier state or begins anew");
     }
   }
 
@@ -167,7 +195,11 @@ final class Epochs {
         train.accuracy(),
         validation.loss(),
         validation.accuracy(),
-        (System.nanoTime() - begin) / 1e9);
+        seconds(begin));
+  }
+
+  private static double seconds(long begin) {
+    return (System.nanoTime() - begin) / 1e9;
   }
 
   private TrainingDivergedException diverged(int epoch, int step, double loss) {

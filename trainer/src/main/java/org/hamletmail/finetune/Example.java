@@ -18,4 +18,17 @@ public record Example(Label label, List<int[]> windows) {
       throw new IllegalArgumentException("an example needs at least one token in each window");
     }
   }
+
+  /**
+   * Returns one window of text for a language model, which asks for no label.
+   *
+   * @param window at least two token ids: there is nothing to predict in one
+   */
+  public static Example ofText(int[] window) {
+    if (window.length < 2) {
+      throw new IllegalArgumentException(
+          "a window has " + window.length + " tokens; expected at least 2");
+    }
+    return new Example(Label.HAM, List.of(window));
+  }
 }

@@ -11,32 +11,41 @@ import java.util.function.Consumer;
 import org.hamletmail.gpt2.Gpt2;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.Gpt2Weights;
+import org.hamletmail.gpt2.Readout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a model in place, by AdamW on the cross-entropy of its labels, and leaves the weights of
- * the epoch with the lowest validation loss.
+ * Trains a model in place, by AdamW on the cross-entropy of labels or of next tokens, and leaves
+ * the weights of the epoch with the lowest validation loss.
  *
  * <p>For one thread, and one training at a time in a process: the engine collects gradients once.
  */
 public final class FineTuner {
+  private static final String HEAD = "score.";
+
   private final Gpt2 model;
   private final Recipe recipe;
   private final int padId;
+  private final boolean labels;
   private final NDManager parent;
   private final Map<String, NDArray> trained = new LinkedHashMap<>();
   private final Gpt2Weights weights;
   private @Nullable Lessons lessons;
 
   /**
-   * Prepares a training.
+   * Prepares a training on labels.
    *
    * @param weights with a head; changed by the training
    * @param padId token that fills rows, within the vocabulary
    */
   public FineTuner(Gpt2Weights weights, Recipe recipe, int padId) {
+    this(weights, recipe, padId, true);
+  }
+
+  private FineTuner(Gpt2Weights weights, Recipe recipe, int padId, boolean labels) {
     this.recipe = recipe;
     this.padId = padId;
+    this.labels = labels;
     int layers = weights.config().layers();
     requireFits(recipe, weights.config());
     model = new Gpt2(weights.config(), weights);
@@ -44,11 +53,33 @@ public final class FineTuner {
     weights
         .tensors()
         .forEach((name, tensor) -> {
-          if (recipe.trainable().trains(name, layers)) {
+          boolean head = name.startsWith(HEAD);
+          if (recipe.trainable().trains(name, layers) && (labels || !head)) {
             trained.put(name, tensor);
           }
         });
     this.weights = weights;
+  }
+
+  /**
+   * Prepares the training of a language model, whose output matrix is the token table. The head
+   * stays as it is, and so do labels of examples without meaning; each of their windows needs two
+   * tokens.
+   *
+   * @param weights with a head; all but it changed by the training
+   * @param recipe that reads all positions, as {@link org.hamletmail.gpt2.Readout#MEAN} does
+   * @throws IllegalArgumentException if the recipe is for classifiers only
+   */
+  static FineTuner languageModel(Gpt2Weights weights, Recipe recipe, int padId) {
+    if (recipe.trainable() == Trainable.LORA || recipe.readout() != Readout.MEAN) {
+      throw new IllegalArgumentException(
+          "the recipe trains "
+              + recipe.trainable()
+              + " and reads "
+              + recipe.readout()
+              + "; expected whole tensors, and all positions");
+    }
+    return new FineTuner(weights, recipe, padId, false);
   }
 
   /** Shows what lessons add in each epoch, not the labelled messages alone; returns this tuner. */
@@ -84,19 +115,30 @@ public final class FineTuner {
       List<Example> train, List<Example> validation, TrainingPlan plan, TrainingListener listener) {
     try (NDManager manager = parent.newSubManager();
         Trunk trunk = new Trunk(model, recipe, padId, parent, listener)) {
+      Objective objective = objective(List.of(train, validation));
       Optional<Checkpoint> checkpoint =
           plan.checkpoint()
               .map(folder ->
                   new Checkpoint(
-                      folder, Identity.of(weights, recipe, lessons, padId, train, validation)));
+                      folder,
+                      Identity.of(
+                          weights,
+                          recipe,
+                          lessons,
+                          padId,
+                          objective,
+                          plan.keptEvery(),
+                          train,
+                          validation)));
       Optional<Checkpoint.State> found = checkpoint.flatMap(c -> c.read(manager, listener));
       trunk.store(
           plan.store(),
           weights,
           shownAgain(train, validation, listener),
           found.isPresent() || plan.store().kept());
-      Scoring scoring = new Scoring(model, recipe.readout(), trunk, parent);
-      try (TrainingStep step = new TrainingStep(model, trained, recipe, trunk, manager, listener)) {
+      Scoring scoring = new Scoring(model, objective, trunk, parent);
+      try (TrainingStep step =
+          new TrainingStep(model, objective, trained, recipe, trunk, manager, listener)) {
         Epochs epochs =
             new Epochs(
                 recipe,
@@ -105,12 +147,19 @@ public final class FineTuner {
                 step,
                 scoring,
                 new Glances(plan, recipe, train, validation, scoring),
+                plan.keptEvery(),
                 checkpoint,
                 manager,
                 listener);
         return epochs.run(train, validation, found);
       }
     }
+  }
+
+  private Objective objective(List<List<Example>> parts) {
+    return labels
+        ? new LabelObjective(recipe.labelSmoothing(), recipe.readout())
+        : NextTokenObjective.over(parts);
   }
 
   private List<Example> shownAgain(
@@ -129,7 +178,7 @@ public final class FineTuner {
   /** Scores examples with the weights as they are. */
   Scoring.Score score(List<Example> examples) {
     try (Trunk trunk = new Trunk(model, recipe, padId, parent, new TrainingListener() {})) {
-      return new Scoring(model, recipe.readout(), trunk, parent).of(examples);
+      return new Scoring(model, objective(List.of(examples)), trunk, parent).of(examples);
     }
   }
 
@@ -140,9 +189,21 @@ public final class FineTuner {
    */
   List<Double> steps(List<List<Draw>> batches, Consumer<TrainingStep> prepared) {
     List<Double> losses = new ArrayList<>();
+    List<Example> shown =
+        batches.stream()
+            .flatMap(List::stream)
+            .map(draw -> new Example(draw.label(), List.of(draw.ids())))
+            .toList();
     try (Trunk trunk = new Trunk(model, recipe, padId, parent, new TrainingListener() {});
         TrainingStep training =
-            new TrainingStep(model, trained, recipe, trunk, parent, new TrainingListener() {})) {
+            new TrainingStep(
+                model,
+                objective(List.of(shown)),
+                trained,
+                recipe,
+                trunk,
+                parent,
+                new TrainingListener() {})) {
       prepared.accept(training);
       for (List<Draw> batch : batches) {
         double rate = recipe.learningRate().at(losses.size() + 1, batches.size());

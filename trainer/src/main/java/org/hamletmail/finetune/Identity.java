@@ -27,10 +27,17 @@ final class Identity {
       Recipe recipe,
       @Nullable Lessons lessons,
       int padId,
+      Objective objective,
+      int keptEvery,
       List<Example> train,
       List<Example> validation) {
     Map<String, String> identity = new LinkedHashMap<>();
     identity.put("recipe", recipe + " pad=" + padId);
+    if (objective instanceof NextTokenObjective next) {
+      identity.put(
+          "objective",
+          "next of " + next.tokensInUse() + " tokens, kept every " + keptEvery + " steps");
+    }
     // The teacher itself follows from the training part.
     identity.put(
         "lessons",

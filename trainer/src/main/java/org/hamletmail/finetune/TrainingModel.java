@@ -163,6 +163,11 @@ public final class TrainingModel implements AutoCloseable {
     return new FineTuner(weights, recipe, padId);
   }
 
+  /** Returns what trains this model in place to predict tokens; its head is left alone. */
+  public FineTuner languageTuner(Recipe recipe, int padId) {
+    return FineTuner.languageModel(weights, recipe, padId);
+  }
+
   /**
    * Writes tensors as they are now.
    *

@@ -24,6 +24,7 @@ final class TrainingStep implements AutoCloseable {
   private static final String TOKENS = "wte.weight";
 
   private final Gpt2 model;
+  private final Objective objective;
   private final Recipe recipe;
   private final Trunk trunk;
   private final boolean embeddingsTrained;
@@ -39,18 +40,21 @@ final class TrainingStep implements AutoCloseable {
   /**
    * Prepares.
    *
+   * @param objective what is learnt
    * @param trained tensors that are changed, by name
    * @param parent of the manager that keeps the moments
    * @param listener hears when there is no room for a whole batch
    */
   TrainingStep(
       Gpt2 model,
+      Objective objective,
       Map<String, NDArray> trained,
       Recipe recipe,
       Trunk trunk,
       NDManager parent,
       TrainingListener listener) {
     this.model = model;
+    this.objective = objective;
     this.recipe = recipe;
     this.trunk = trunk;
     this.listener = listener;
@@ -164,20 +168,18 @@ final class TrainingStep implements AutoCloseable {
     while (true) {
       try {
         if (rows != null) {
-          rows.use(trunk.batch(draws, scope).ids().toLongArray());
+          rows.use(objective.rows(trunk.batch(draws, scope).ids().toLongArray()));
         }
+        int all = objective.count(draws);
         double loss = 0;
         List<float[]> answers = new ArrayList<>();
         for (int begin = 0; begin < draws.size(); begin += piece) {
           List<Draw> part = draws.subList(begin, Math.min(draws.size(), begin + piece));
           try (NDManager inner = scope.newSubManager()) {
-            loss += backward(part, draws.size(), answers, inner);
+            loss += backward(part, all, answers, inner);
           }
         }
-        for (int i = 0; i < answers.size(); i++) {
-          int begin = i * piece;
-          seen.add(draws.subList(begin, Math.min(draws.size(), begin + piece)), answers.get(i));
-        }
+        count(draws, answers, seen);
         return loss;
       } catch (EngineException e) {
         int rowsAtOnce = Math.min(piece, draws.size());
@@ -192,6 +194,21 @@ final class TrainingStep implements AutoCloseable {
                 + " messages at once; batches are computed in pieces of "
                 + piece
                 + ", with the same result");
+      }
+    }
+  }
+
+  /** Adds answers up, now that no piece of the batch is tried again. */
+  private void count(List<Draw> draws, List<float[]> pieces, Scoring.Sum seen) {
+    int width = objective.numbers();
+    int draw = 0;
+    for (float[] answers : pieces) {
+      double[] numbers = new double[answers.length];
+      for (int i = 0; i < answers.length; i++) {
+        numbers[i] = answers[i];
+      }
+      for (int from = 0; from < numbers.length; from += width) {
+        objective.add(draws.get(draw++), numbers, from, seen);
       }
     }
   }
@@ -212,14 +229,15 @@ final class TrainingStep implements AutoCloseable {
     if (!embeddingsTrained) {
       Trunk.Hidden hidden = trunk.of(draws, scope);
       try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        return backward(hidden, draws, all, answers, collector);
+        return objective.backward(pass(hidden, draws), all, null, collector, answers);
       }
     }
     Batch batch = trunk.batch(draws, scope);
     TokenRows inUse = rows;
     if (inUse == null) {
       try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        return backward(hidden(model.trunk(batch.ids(), 0), batch), draws, all, answers, collector);
+        Trunk.Hidden hidden = hidden(model.trunk(batch.ids(), 0), batch);
+        return objective.backward(pass(hidden, draws), all, null, collector, answers);
       }
     }
     long[] ids = batch.ids().toLongArray();
@@ -227,30 +245,19 @@ final class TrainingStep implements AutoCloseable {
     tokens.setRequiresGradient(true);
     double loss;
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      loss = backward(hidden(model.trunkOf(tokens, 0), batch), draws, all, answers, collector);
+      Trunk.Hidden hidden = hidden(model.trunkOf(tokens, 0), batch);
+      loss = objective.backward(pass(hidden, draws), all, inUse, collector, answers);
     }
     inUse.gather(ids, gradient(tokens, scope));
     return loss;
   }
 
-  private Trunk.Hidden hidden(NDArray states, Batch batch) {
-    return new Trunk.Hidden(states, batch.lengths(), recipe.readout());
+  private Objective.Pass pass(Trunk.Hidden hidden, List<Draw> draws) {
+    return new Objective.Pass(model, hidden, trunk.blocks(), draws);
   }
 
-  private double backward(
-      Trunk.Hidden hidden,
-      List<Draw> draws,
-      int all,
-      List<float[]> answers,
-      GradientCollector collector) {
-    NDArray logits =
-        model.logits(hidden.states(), trunk.blocks(), hidden.lengths(), hidden.readout());
-    NDArray weights = Batch.targets(draws, recipe.labelSmoothing(), hidden.states().getManager());
-    weights.divi(-all);
-    NDArray loss = logits.logSoftmax(1).mul(weights).sum();
-    collector.backward(loss);
-    answers.add(logits.toFloatArray());
-    return loss.getFloat();
+  private Trunk.Hidden hidden(NDArray states, Batch batch) {
+    return new Trunk.Hidden(states, batch.lengths(), recipe.readout());
   }
 
   private static NDArray gradient(NDArray tensor, NDManager scope) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * GPT-2 with a classification head in place of the language-model head.
+ * GPT-2 with a classification head beside its language-model head.
  *
  * <p>Split in two at any block, so that the frozen part can be computed once and kept: {@link
  * #trunk} up to the block, {@link #logits} from it. Weights that require a gradient are
@@ -96,6 +96,22 @@ public final class Gpt2 {
   }
 
   /**
+   * Returns rows of the token table. All of them are also the output matrix of the language model,
+   * which is tied to it.
+   *
+   * @param ids int64, (N), each from 0 to vocabulary - 1
+   * @return float32, (N, C), attached to the manager of {@code ids}
+   */
+  public NDArray embeddings(NDArray ids) {
+    return Embedding.embedding(ids, wte, SparseFormat.DENSE).singletonOrThrow();
+  }
+
+  /** Returns whether the token table itself requires a gradient. */
+  public boolean embeddingsRequireGradient() {
+    return wte.hasGradient();
+  }
+
+  /**
    * Returns the hidden state behind the first blocks.
    *
    * @param tokens (B, T, C), as {@link #tokens} returns it; not changed
@@ -114,6 +130,25 @@ public final class Gpt2 {
       x = run(x, 0, blocksToRun, scope);
       x.attach(manager);
       return x;
+    }
+  }
+
+  /**
+   * Returns the normed states behind the last block, from which a language model's logits are
+   * computed.
+   *
+   * @param hidden float32, (B, T, C), as {@link #trunk} returns it; not changed
+   * @param firstBlock the first block that {@code hidden} has not been through, up to layers
+   * @return float32, (B, T, C), attached to the manager of {@code hidden}
+   */
+  public NDArray states(NDArray hidden, int firstBlock) {
+    requireRange("firstBlock", firstBlock, 0, config.layers());
+    requireTokens(hidden.getShape(), 3);
+    NDManager manager = hidden.getManager();
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray normed = lnF.apply(run(hidden, firstBlock, config.layers(), scope));
+      normed.attach(manager);
+      return normed;
     }
   }
 
@@ -158,8 +193,7 @@ public final class Gpt2 {
   /** Returns the mean of the normed states of the real tokens of each row, (B, C). */
   private NDArray mean(
       NDArray hidden, int firstBlock, long[] lengths, int tokens, NDManager scope) {
-    NDArray x = run(hidden, firstBlock, config.layers(), scope);
-    NDArray normed = lnF.apply(x);
+    NDArray normed = states(hidden, firstBlock);
     normed.attach(scope);
     float[] share = new float[lengths.length * tokens];
     for (int row = 0; row < lengths.length; row++) {
