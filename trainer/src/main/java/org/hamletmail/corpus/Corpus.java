@@ -61,6 +61,7 @@ public record Corpus(List<LabeledMessage> messages, List<SkippedMessage> skipped
           case CorpusSource.Mail mail ->
               new MailFiles(maxMessageBytes, mail.maildirMail(), limits)
                   .read(mail.path(), collector);
+          case CorpusSource.Text text -> TextFiles.read(text.path(), collector);
         }
       } catch (NoSuchFileException e) {
         throw new CorpusException(source.path() + " doesn't exist; check the path", e);
@@ -101,10 +102,7 @@ public record Corpus(List<LabeledMessage> messages, List<SkippedMessage> skipped
       throw new CorpusException(
           source.path()
               + " holds no message that can be read"
-              + (first.isEmpty()
-                  ? "; expected a message, an mbox, a Maildir, a folder or archive of them, or a"
-                      + " table with --labeled"
-                  : first));
+              + (first.isEmpty() ? "; expected " + expected(source) : first));
     }
     if (broken > FEW && broken > read) {
       throw new CorpusException(
@@ -116,6 +114,12 @@ public record Corpus(List<LabeledMessage> messages, List<SkippedMessage> skipped
               broken + read,
               first));
     }
+  }
+
+  private static String expected(CorpusSource source) {
+    return source instanceof CorpusSource.Text
+        ? "a text, or a folder with files that end in .txt"
+        : "a message, an mbox, a Maildir, a folder or archive of them, or a table with --labeled";
   }
 
   /** Returns how many messages have a label. */

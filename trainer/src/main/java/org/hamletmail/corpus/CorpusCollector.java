@@ -48,6 +48,11 @@ final class CorpusCollector implements MailVisitor, LabeledVisitor {
         new LabeledMessage(label, id, source.path().toString(), extractor.apply(mail), delivered));
   }
 
+  /** Called for a piece of plain text. */
+  void text(String id, String text) {
+    labeled(Label.HAM, id, TextAsMail.of(text), Optional.empty());
+  }
+
   @Override
   public void unreadable(String id, String reason) {
     skipped.add(new SkippedMessage(id, reason));

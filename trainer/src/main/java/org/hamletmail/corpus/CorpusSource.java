@@ -3,7 +3,7 @@ package org.hamletmail.corpus;
 import java.nio.file.Path;
 import org.hamletmail.classifier.Label;
 
-/** Where labelled messages come from. */
+/** Where messages come from. */
 public sealed interface CorpusSource {
 
   /** Returns the file or folder, as the user named it. */
@@ -16,6 +16,13 @@ public sealed interface CorpusSource {
    * @param path the table
    */
   record Table(Path path) implements CorpusSource {}
+
+  /**
+   * Plain text, which has no label and is counted as ham. For language models.
+   *
+   * @param path a file, or a folder of which the files that end in {@code .txt} are read
+   */
+  record Text(Path path) implements CorpusSource {}
 
   /**
    * Mail of one label.

@@ -74,7 +74,7 @@ final class LabeledTable {
     Optional<Charset> marked = marked(start);
     // The separators are the same single bytes in both charsets that may be meant.
     Charset charset = marked.orElse(StandardCharsets.ISO_8859_1);
-    if (begins(start, 0xef, 0xbb, 0xbf)) {
+    if (marksUtf8(start)) {
       in.skipNBytes(3);
       start = Arrays.copyOfRange(start, 3, start.length);
     }
@@ -97,6 +97,11 @@ final class LabeledTable {
               + String.valueOf(e.getMessage()).replaceAll("[\\r\\n]+", " "),
           e);
     }
+  }
+
+  /** Returns whether there is the mark of UTF-8. */
+  static boolean marksUtf8(byte[] start) {
+    return begins(start, 0xef, 0xbb, 0xbf);
   }
 
   private static void row(
@@ -127,7 +132,8 @@ final class LabeledTable {
     };
   }
 
-  private static Optional<Charset> marked(byte[] start) {
+  /** Returns the charset that a mark in the first bytes names, where it isn't UTF-8. */
+  static Optional<Charset> marked(byte[] start) {
     return begins(start, 0xff, 0xfe) || begins(start, 0xfe, 0xff)
         ? Optional.of(StandardCharsets.UTF_16)
         : Optional.empty();
@@ -142,7 +148,8 @@ final class LabeledTable {
     return true;
   }
 
-  private static String decode(String cell) {
+  /** Returns the text of bytes that were read as ISO-8859-1. */
+  static String decode(String cell) {
     byte[] bytes = cell.getBytes(StandardCharsets.ISO_8859_1);
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

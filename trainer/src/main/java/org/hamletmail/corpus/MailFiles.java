@@ -118,7 +118,8 @@ public final class MailFiles {
     }
   }
 
-  private static List<Path> filesOf(Path folder, MailVisitor visitor) throws IOException {
+  /** Returns the files of a folder at any depth, without hidden ones, in the order of names. */
+  static List<Path> filesOf(Path folder, MailVisitor visitor) throws IOException {
     List<Path> files = new ArrayList<>();
     Files.walkFileTree(
         folder,
