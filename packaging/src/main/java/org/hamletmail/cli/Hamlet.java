@@ -8,6 +8,7 @@ import org.hamletmail.trainer.ExperimentCommand;
 import org.hamletmail.trainer.FetchBaseCommand;
 import org.hamletmail.trainer.FetchDataCommand;
 import org.hamletmail.trainer.ImportPthCommand;
+import org.hamletmail.trainer.PretrainCommand;
 import org.hamletmail.trainer.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       ModelCommand.class,
       CheckConfigCommand.class,
       TrainCommand.class,
+      PretrainCommand.class,
       EvaluateCommand.class,
       ExperimentCommand.class,
       CorpusCommand.class,

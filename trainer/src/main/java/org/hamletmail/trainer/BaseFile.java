@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The checkpoint that {@code --base} means: a file, or the name of one that was fetched. */
+/**
+ * The checkpoint that {@code --base} means: a file, a folder with one, or the name of one that was
+ * fetched.
+ */
 final class BaseFile {
   private BaseFile() {}
 
@@ -14,11 +17,15 @@ final class BaseFile {
    *
    * @param named as the user wrote it; a file of that name comes before a fetched base
    * @param environment variables of the process, for the cache folder
-   * @throws IOException if it is a folder, or a base that was not fetched; the message says what to
-   *     do
+   * @throws IOException if it is a folder without a checkpoint, or a base that was not fetched; the
+   *     message says what to do
    */
   static Path find(Path named, Map<String, String> environment) throws IOException {
     if (Files.isDirectory(named)) {
+      Path file = named.resolve(BaseFolder.WEIGHTS);
+      if (Files.isRegularFile(file)) {
+        return file;
+      }
       throw new IOException(folder(named));
     }
     String name = named.toString();
@@ -47,9 +54,9 @@ final class BaseFile {
           + " as safetensors: run hamlet fetch-base gpt2 (or gpt2-medium, gpt2-large, gpt2-xl) and"
           + " name it with --base gpt2";
     }
-    Path file = folder.resolve("model.safetensors");
     return folder
-        + " is a folder; expected a safetensors file"
-        + (Files.exists(file) ? ": name " + file : "");
+        + " is a folder without "
+        + BaseFolder.WEIGHTS
+        + "; expected one with it, or a file";
   }
 }

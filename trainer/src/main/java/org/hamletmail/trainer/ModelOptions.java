@@ -1,11 +1,9 @@
 package org.hamletmail.trainer;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
@@ -25,8 +23,9 @@ final class ModelOptions {
       names = "--base",
       paramLabel = "FILE",
       description =
-          "Pretrained GPT-2: gpt2, gpt2-medium, gpt2-large or gpt2-xl after hamlet fetch-base, or a"
-              + " model.safetensors of these. Without it a new model is trained from nothing.")
+          "Pretrained GPT-2: gpt2, gpt2-medium, gpt2-large or gpt2-xl after hamlet fetch-base, a"
+              + " folder that hamlet pretrain wrote, or the model.safetensors of any GPT-2. Without"
+              + " it a new model is trained from nothing.")
   private @Nullable Path base;
 
   @Option(
@@ -47,7 +46,8 @@ final class ModelOptions {
       description =
           "Attention heads (default: "
               + NEW_HEADS
-              + ", with --base one for each 64 channels, as published).")
+              + ", with --base as the config.json or model.json beside it says, else one for each 64"
+              + " channels, as published).")
   private @Nullable Integer heads;
 
   @Option(
@@ -75,6 +75,8 @@ final class ModelOptions {
               + " token each, so that a window holds more text and a pair may mean something else"
               + " than its words (default: ${DEFAULT-VALUE}).")
   private int knownPairs;
+
+  private @Nullable BaseFolder folder;
 
   /**
    * Returns the checkpoint to begin with.
@@ -111,7 +113,9 @@ final class ModelOptions {
         throw new IllegalArgumentException(
             "--layers, --channels and --positions are for a new model; --base has its own");
       }
-      return BaseCheckpoint.config(found, heads, vocabularyOfBase(found));
+      BaseFolder folder = folder(found);
+      Integer known = folder.heads(Optional.ofNullable(heads)).orElse(null);
+      return folder.checked(BaseCheckpoint.config(found, known, folder.vocabulary()), found);
     }
     return new Gpt2Config(
         Gpt2Config.GPT2_VOCABULARY,
@@ -131,7 +135,7 @@ final class ModelOptions {
   Tokenizer tokenizer(List<LabeledMessage> train) throws IOException {
     Path found = base();
     if (found != null) {
-      Optional<KnownWords> words = wordsOf(found);
+      Optional<KnownWords> words = folder(found).words();
       return words.isPresent() ? new WordTokenizer(words.get()) : new Gpt2Tokenizer();
     }
     if (knownWords == null) {
@@ -142,20 +146,13 @@ final class ModelOptions {
             train.stream().map(m -> m.text().forModel()).toList(), knownWords, knownPairs));
   }
 
-  private static int vocabularyOfBase(Path checkpoint) throws IOException {
-    return wordsOf(checkpoint).map(KnownWords::size).orElse(Gpt2Config.GPT2_VOCABULARY);
-  }
-
-  /** Returns the words of a model that Hamlet has trained, where it has some. */
-  private static Optional<KnownWords> wordsOf(Path checkpoint) throws IOException {
-    Path directory = checkpoint.toAbsolutePath().getParent();
-    if (directory == null || !Files.exists(directory.resolve(KnownWords.FILE))) {
-      return Optional.empty();
+  /** Reads what stands beside the base, once. */
+  private BaseFolder folder(Path checkpoint) throws IOException {
+    BaseFolder read = folder;
+    if (read == null) {
+      read = BaseFolder.of(checkpoint);
+      folder = read;
     }
-    try (ModelDirectory model = ModelDirectory.open(directory, Optional.empty())) {
-      return model.tokenizer() instanceof WordTokenizer known
-          ? Optional.of(known.words())
-          : Optional.empty();
-    }
+    return read;
   }
 }

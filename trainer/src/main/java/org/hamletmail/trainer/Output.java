@@ -16,10 +16,17 @@ final class Output {
 
   private final Path directory;
   private final boolean replace;
+  private final String manifest;
 
   Output(Path directory, boolean replace) {
+    this(directory, replace, "model.json");
+  }
+
+  /** Names the file by which a directory of this kind is known. */
+  Output(Path directory, boolean replace, String manifest) {
     this.directory = directory;
     this.replace = replace;
+    this.manifest = manifest;
   }
 
   Path directory() {
@@ -71,9 +78,13 @@ final class Output {
                 + " exists already; name another --output, or add --replace"
                 + asItIs(link));
       }
-      if (!Files.isRegularFile(directory.resolve("model.json"))) {
+      if (!Files.isRegularFile(directory.resolve(manifest))
+          || !Files.isRegularFile(directory.resolve("model.safetensors"))) {
         throw new IOException(
-            directory + " is not a model directory; --replace would lose what is in it");
+            directory
+                + " is not a model directory, as it lacks "
+                + manifest
+                + " or model.safetensors; --replace would lose what is in it");
       }
     }
     Path parent = parent();

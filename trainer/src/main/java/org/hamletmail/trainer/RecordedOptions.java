@@ -8,7 +8,7 @@ import org.hamletmail.finetune.Recipe;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The options of a training that its model's {@code model.json} tells of. */
+/** What a model records of the options of its training. */
 final class RecordedOptions {
   /** Paths say who trained; space, and how often somebody looks, change no model. */
   private static final Set<String> NOT_RECORDED =
@@ -16,15 +16,18 @@ final class RecordedOptions {
 
   private RecordedOptions() {}
 
-  /**
-   * Returns the options as they were given or defaulted, but for those that change no model.
-   *
-   * @param spec of a command that was parsed
-   */
+  /** Returns those of {@link #of(CommandSpec)}, and what a training took for those not given. */
   static Map<String, String> of(CommandSpec spec, Recipe recipe, LessonOptions lessons) {
-    Map<String, String> described = new TreeMap<>();
-    described.put("trainable", Choice.spelled(recipe.trainable()));
-    described.put("learning-rate", Double.toString(recipe.learningRate().peak()));
+    Map<String, String> recorded = of(spec);
+    recorded.put("trainable", Choice.spelled(recipe.trainable()));
+    recorded.put("learning-rate", Double.toString(recipe.learningRate().peak()));
+    lessons.describe(recorded);
+    return recorded;
+  }
+
+  /** Returns the options as they were given or defaulted, but for those that change no model. */
+  static Map<String, String> of(CommandSpec spec) {
+    Map<String, String> recorded = new TreeMap<>();
     ParseResult given = spec.commandLine().getParseResult();
     for (var option : spec.options()) {
       boolean harmless = !NOT_RECORDED.contains(option.paramLabel());
@@ -35,11 +38,10 @@ final class RecordedOptions {
           && !(value instanceof Map)
           && !(value instanceof Path)
           && (given.hasMatchedOption(option) || option.defaultValue() != null)) {
-        described.put(option.longestName().substring(2), spelled(value));
+        recorded.put(option.longestName().substring(2), spelled(value));
       }
     }
-    lessons.describe(described);
-    return described;
+    return recorded;
   }
 
   private static String spelled(Object value) {

@@ -3,6 +3,7 @@ package org.hamletmail.trainer;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Function;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -21,14 +22,23 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
   private final PrintWriter out;
   private final boolean terminal;
   private final int epochs;
+  private final Function<EpochFigures, String> told;
   private long begin = System.nanoTime();
   private long doneBefore = -1;
   private @Nullable ProgressBar bar;
 
+  /** Shows the training of a classifier. */
   TrainingConsole(PrintWriter out, boolean terminal, int epochs) {
+    this(out, terminal, epochs, TrainingConsole::ofClassifier);
+  }
+
+  /** Takes what is told of an epoch besides its number and its time. */
+  TrainingConsole(
+      PrintWriter out, boolean terminal, int epochs, Function<EpochFigures, String> told) {
     this.out = out;
     this.terminal = terminal;
     this.epochs = epochs;
+    this.told = told;
   }
 
   @Override
@@ -98,16 +108,23 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
     close();
     out.printf(
         Locale.ROOT,
-        "%s  train loss %.4f accuracy %.2f %%  validation loss %.4f accuracy %.2f %%  %s%n",
+        "%s  %s  %s%n",
         figures.epoch() == 0
             ? "before training"
             : String.format(Locale.ROOT, "epoch %d/%d", figures.epoch(), epochs),
+        told.apply(figures),
+        readable(Duration.ofMillis((long) (figures.seconds() * 1000))));
+    out.flush();
+  }
+
+  private static String ofClassifier(EpochFigures figures) {
+    return String.format(
+        Locale.ROOT,
+        "train loss %.4f accuracy %.2f %%  validation loss %.4f accuracy %.2f %%",
         figures.trainLoss(),
         figures.trainAccuracy() * 100,
         figures.validationLoss(),
-        figures.validationAccuracy() * 100,
-        readable(Duration.ofMillis((long) (figures.seconds() * 1000))));
-    out.flush();
+        figures.validationAccuracy() * 100);
   }
 
   /** Takes the bar off the screen. */

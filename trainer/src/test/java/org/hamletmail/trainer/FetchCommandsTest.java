@@ -152,11 +152,12 @@ class FetchCommandsTest {
   }
 
   @Test
-  void base_folderWithAModel_namesTheFile() throws IOException {
+  void base_folder_isTheCheckpointInIt() throws IOException {
+    assertThatThrownBy(() -> BaseFile.find(folder, environment))
+        .hasMessageContaining("is a folder without model.safetensors; expected one with it");
     Path file = Files.createFile(folder.resolve("model.safetensors"));
 
-    assertThatThrownBy(() -> BaseFile.find(folder, environment))
-        .hasMessageContaining("is a folder; expected a safetensors file: name " + file);
+    assertThat(BaseFile.find(folder, environment)).isEqualTo(file);
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -48,6 +49,19 @@ public final class ModelWriter {
     void writeTo(Path file) throws IOException;
   }
 
+  /**
+   * The file that says what a directory is, by which the directory is known.
+   *
+   * @param file its name
+   * @param content its text, from the SHA-256 of each other file by name
+   */
+  public record Manifest(String file, Function<Map<String, String>, String> content) {
+    static Manifest of(ModelDescription description) {
+      return new Manifest(
+          ModelManifest.FILE, digests -> new ModelManifest(description, digests).toJson());
+    }
+  }
+
   private ModelWriter() {}
 
   /**
@@ -62,24 +76,36 @@ public final class ModelWriter {
   public static void create(
       Path target, ModelDescription description, Map<String, FileContent> files)
       throws IOException {
+    create(target, Manifest.of(description), files);
+  }
+
+  /**
+   * Writes a directory of another kind that must not exist yet, in the same way.
+   *
+   * @param target the directory; its parent must exist
+   * @param files content by file name
+   * @throws FileAlreadyExistsException if the target exists
+   * @throws IOException if writing fails; nothing of the target is then there
+   */
+  public static void create(Path target, Manifest manifest, Map<String, FileContent> files)
+      throws IOException {
     requireParent(target);
     WriterLock.holding(
         target,
         () -> {
           recover(target);
-          createLocked(target, description, files);
+          createLocked(target, manifest, files);
           return null;
         });
   }
 
-  private static void createLocked(
-      Path target, ModelDescription description, Map<String, FileContent> files)
+  private static void createLocked(Path target, Manifest manifest, Map<String, FileContent> files)
       throws IOException {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(
           target.toString(), null, "exists already; name another directory or ask to replace it");
     }
-    Path written = writeBeside(target, description, files);
+    Path written = writeBeside(target, manifest, files);
     try {
       move(written, target);
     } catch (IOException | RuntimeException e) {
@@ -97,6 +123,16 @@ public final class ModelWriter {
   public static void replace(
       Path target, ModelDescription description, Map<String, FileContent> files)
       throws IOException {
+    replace(target, Manifest.of(description), files);
+  }
+
+  /**
+   * Writes a directory of another kind in the place of one that may exist, in the same way.
+   *
+   * @throws IOException if writing fails; the target is then as it was
+   */
+  public static void replace(Path target, Manifest manifest, Map<String, FileContent> files)
+      throws IOException {
     if (Files.isSymbolicLink(target)) {
       throw new IOException(target + ": a symbolic link; name the directory that it points to");
     }
@@ -105,22 +141,21 @@ public final class ModelWriter {
         target,
         () -> {
           recover(target);
-          replaceLocked(target, description, files);
+          replaceLocked(target, manifest, files);
           return null;
         });
   }
 
-  private static void replaceLocked(
-      Path target, ModelDescription description, Map<String, FileContent> files)
+  private static void replaceLocked(Path target, Manifest manifest, Map<String, FileContent> files)
       throws IOException {
     if (!Files.exists(target)) {
-      createLocked(target, description, files);
+      createLocked(target, manifest, files);
       return;
     }
-    if (!Files.isRegularFile(target.resolve(ModelManifest.FILE))) {
+    if (!Files.isRegularFile(target.resolve(manifest.file()))) {
       throw new IOException(target + ": not a model directory; it is left alone");
     }
-    Path written = writeBeside(target, description, files);
+    Path written = writeBeside(target, manifest, files);
     try {
       swap(target, written);
     } catch (IOException | RuntimeException e) {
@@ -269,8 +304,7 @@ public final class ModelWriter {
     return folder;
   }
 
-  private static Path writeBeside(
-      Path target, ModelDescription description, Map<String, FileContent> files)
+  private static Path writeBeside(Path target, Manifest description, Map<String, FileContent> files)
       throws IOException {
     files.keySet().forEach(ModelManifest::requireFileName);
     Path folder = beside(target, NEW);
@@ -284,8 +318,8 @@ public final class ModelWriter {
           digests.put(file.getKey(), Sha256.of(in));
         }
       }
-      Path manifest = folder.resolve(ModelManifest.FILE);
-      String json = new ModelManifest(description, digests).toJson();
+      Path manifest = folder.resolve(description.file());
+      String json = description.content().apply(digests);
       Files.writeString(manifest, json, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
       force(manifest);
       force(folder);
