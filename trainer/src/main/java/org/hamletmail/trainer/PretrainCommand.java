@@ -293,16 +293,15 @@ public final class PretrainCommand implements Callable<Integer> {
     files.put(
         BaseFolder.WEIGHTS,
         file -> trained.write(file, TensorType.F32, tensor -> !tensor.startsWith("score.")));
-    Vocabulary vocabulary = Vocabulary.GPT2;
     if (tokenizer instanceof WordTokenizer known) {
-      vocabulary = Vocabulary.GPT2_WORDS;
       files.put(KnownWords.FILE, known.words()::write);
     }
-    Vocabulary read = vocabulary;
+    Vocabulary vocabulary =
+        tokenizer instanceof WordTokenizer ? Vocabulary.GPT2_WORDS : Vocabulary.GPT2;
     ModelWriter.Manifest manifest =
         new ModelWriter.Manifest(
             BaseConfig.FILE,
-            digests -> new BaseConfig(trained.config(), read, digests).json(record));
+            digests -> new BaseConfig(trained.config(), vocabulary, digests).json(record));
     try {
       if (output.replaces()) {
         ModelWriter.replace(directory, manifest, files);
