@@ -59,6 +59,9 @@ class TrainingGuideTest {
   static {
     PLACES.put("/var/mail-archive/ham", "mail/ham");
     PLACES.put("/var/mail-archive/spam", "mail/spam");
+    PLACES.put("/var/mail-archive/notes", "notes");
+    PLACES.put("mail-base", "mail-base");
+    PLACES.put("gpt2-mail", "gpt2-mail");
     PLACES.put("STORE/ham", "mail/ham");
     PLACES.put("STORE/spam", "mail/spam");
     PLACES.put("LATER_HAM", "later/ham");
@@ -89,6 +92,8 @@ class TrainingGuideTest {
     writeMail("mail", 60, 0);
     writeMail("later", 10, 5_000);
     writeTables();
+    Files.writeString(
+        Files.createDirectory(folder.resolve("notes")).resolve("a.txt"), "Notes of a meeting.\n");
     byte[] base = base();
     HttpServer server = serve(base);
     List<String> ran = new ArrayList<>();
@@ -115,6 +120,7 @@ class TrainingGuideTest {
       server.stop(0);
     }
     assertThat(ran).hasSizeGreaterThan(8);
+    assertThat(ran).anyMatch(command -> command.contains("pretrain"));
     assertThat(folder.resolve("lengths.png")).isNotEmptyFile();
     assertThat(Files.isSymbolicLink(folder.resolve("models/current"))).isTrue();
   }
@@ -203,7 +209,7 @@ class TrainingGuideTest {
               ? path(PLACES.get(word))
               : word.matches("models(/[a-z0-9-]+)?") ? path(word) : known(word, command));
     }
-    if (words.getFirst().equals("train")) {
+    if (Set.of("train", "pretrain").contains(words.getFirst())) {
       add(QUICK, arguments);
       if (!words.contains("--base")) {
         add(SMALL, arguments);
