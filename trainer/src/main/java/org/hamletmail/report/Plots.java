@@ -34,8 +34,7 @@ final class Plots {
     return drawn;
   }
 
-  static Plot plot(
-      String name, String title, String alt, Function<Palette, Drawing> drawing) {
+  static Plot plot(String name, String title, String alt, Function<Palette, Drawing> drawing) {
     return new Plot(
         name, title, alt, drawing.apply(Palette.LIGHT).png(), drawing.apply(Palette.DARK).png());
   }

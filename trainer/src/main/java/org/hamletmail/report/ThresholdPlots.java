@@ -51,7 +51,9 @@ final class ThresholdPlots {
 
   private static List<ConfusionMatrix> atAll(List<ScoredMessage> scores, int ham, int spam) {
     List<ScoredMessage> sorted =
-        scores.stream().sorted(Comparator.comparingDouble(ScoredMessage::pSpam).reversed()).toList();
+        scores.stream()
+            .sorted(Comparator.comparingDouble(ScoredMessage::pSpam).reversed())
+            .toList();
     List<ConfusionMatrix> all = new ArrayList<>();
     all.add(new ConfusionMatrix(ham, 0, spam, 0));
     int hamTagged = 0;
@@ -118,12 +120,7 @@ final class ThresholdPlots {
   private Drawing drawing(Palette palette, String yAxis, LegendPosition legend) {
     Drawing drawing =
         new Drawing(palette, "wanted mail called spam (%, 0 at the left edge)", yAxis, legend);
-    drawing
-        .chart()
-        .getStyler()
-        .setXAxisLogarithmic(true)
-        .setXAxisMin(noHam)
-        .setXAxisMax(100.0);
+    drawing.chart().getStyler().setXAxisLogarithmic(true).setXAxisMin(noHam).setXAxisMax(100.0);
     drawing.xLabels(value -> share(value, noHam));
     return drawing;
   }

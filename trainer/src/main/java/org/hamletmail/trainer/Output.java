@@ -74,9 +74,7 @@ final class Output {
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       if (!replace) {
         throw new IOException(
-            directory
-                + " exists already; name another --output, or add --replace"
-                + asItIs(link));
+            directory + " exists already; name another --output, or add --replace" + asItIs(link));
       }
       if (!Files.isRegularFile(directory.resolve(manifest))
           || !Files.isRegularFile(directory.resolve("model.safetensors"))) {

@@ -20,8 +20,7 @@ import org.hamletmail.gpt2.ModelFormatException;
  * @param force whether it is published against all reasons
  * @param command arguments of the training
  */
-record Publication(
-    Output output, Optional<ModelLink> link, boolean force, List<String> command) {
+record Publication(Output output, Optional<ModelLink> link, boolean force, List<String> command) {
 
   /**
    * Ends what a training of the same command had left to do when it was killed, if that was no more

@@ -93,12 +93,7 @@ class KnownWordsTrainingTest {
     Path second = folder.resolve("second");
     assertThat(train(first, "--known-words", "5")).as(err.toString()).isZero();
 
-    assertThat(
-            trainOnBase(
-                second,
-                first.resolve("model.safetensors")))
-        .as(err.toString())
-        .isZero();
+    assertThat(trainOnBase(second, first.resolve("model.safetensors"))).as(err.toString()).isZero();
 
     assertThat(second.resolve(KnownWords.FILE))
         .hasSameTextualContentAs(first.resolve("words.json"));
@@ -110,10 +105,7 @@ class KnownWordsTrainingTest {
     assertThat(train(first, "--known-words", "5")).as(err.toString()).isZero();
     Files.writeString(first.resolve(KnownWords.FILE), "[]");
 
-    assertThat(
-            trainOnBase(
-                folder.resolve("second"),
-                first.resolve("model.safetensors")))
+    assertThat(trainOnBase(folder.resolve("second"), first.resolve("model.safetensors")))
         .isEqualTo(1);
     assertThat(err.toString()).contains("words.json: SHA-256 is");
   }

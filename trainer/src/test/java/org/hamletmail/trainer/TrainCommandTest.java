@@ -105,7 +105,8 @@ class TrainCommandTest {
       BufferedImage plot = ImageIO.read(model.resolve(name).toFile());
       assertThat(List.of(plot.getWidth(), plot.getHeight())).isEqualTo(List.of(1120, 720));
     }
-    assertThat(TinyTraining.manifest(model).getAsJsonObject("files").keySet()).contains("report.html");
+    assertThat(TinyTraining.manifest(model).getAsJsonObject("files").keySet())
+        .contains("report.html");
   }
 
   @Test
@@ -147,7 +148,8 @@ class TrainCommandTest {
   void train_testHoldsCopiesOfTraining_figuresItWithoutThemToo() throws IOException {
     Path test = Files.createDirectory(folder.resolve("test"));
     Files.copy(ham.resolve("1.eml"), test.resolve("copy"));
-    Files.writeString(test.resolve("new"), "Subject: notes\n\nof a walk " + TinyTraining.unlike(777));
+    Files.writeString(
+        test.resolve("new"), "Subject: notes\n\nof a walk " + TinyTraining.unlike(777));
     Path model = folder.resolve("model");
 
     assertThat(
@@ -165,7 +167,8 @@ class TrainCommandTest {
         .as(err.toString())
         .isZero();
 
-    JsonObject metrics = TinyTraining.manifest(model).getAsJsonObject("training").getAsJsonObject("metrics");
+    JsonObject metrics =
+        TinyTraining.manifest(model).getAsJsonObject("training").getAsJsonObject("metrics");
     assertThat(metrics.get("test_ham").getAsInt()).isEqualTo(2);
     assertThat(metrics.get("new_test_ham").getAsInt()).isEqualTo(1);
     assertThat(out.toString()).contains("test part without near-copies:");
@@ -193,7 +196,8 @@ class TrainCommandTest {
         .isZero();
 
     assertThat(TinyTraining.names(reports))
-        .containsExactlyInAnyOrder("today.html", "today-scores.png", "today-roc.png", "today-det.png");
+        .containsExactlyInAnyOrder(
+            "today.html", "today-scores.png", "today-roc.png", "today-det.png");
     assertThat(Files.readString(reports.resolve("today.html")))
         .contains("Measured on 80 messages of the given mail, 40 ham and 40 spam")
         .doesNotContain("Loss while training");
@@ -255,7 +259,8 @@ class TrainCommandTest {
       Files.writeString(
           ham.resolve(i + ".eml"), "Subject: agenda %d\n\n%s".formatted(i, TinyTraining.unlike(i)));
       Files.writeString(
-          spam.resolve(i + ".eml"), "Subject: loans %d\n\n%s".formatted(i, TinyTraining.unlike(i + 1000)));
+          spam.resolve(i + ".eml"),
+          "Subject: loans %d\n\n%s".formatted(i, TinyTraining.unlike(i + 1000)));
     }
 
     out.getBuffer().setLength(0);

@@ -94,7 +94,8 @@ class ModelWriterTest {
     Path manifest = target.resolve("model.json");
     Files.writeString(
         manifest,
-        Files.readString(manifest).replaceFirst("\\{", "{ \"hamScripts\": [\"LATIN\", \"ELVISH\"],"));
+        Files.readString(manifest)
+            .replaceFirst("\\{", "{ \"hamScripts\": [\"LATIN\", \"ELVISH\"],"));
 
     assertThatThrownBy(() -> ModelDirectory.manifest(target))
         .hasMessageContaining("hamScripts")

@@ -64,7 +64,6 @@ public final class IsSpamAccordingToHamlet extends GenericMatcher {
     if (Double.isNaN(atLeast)) {
       return verdict.isSpam();
     }
-    return !verdict.isUnjudged()
-        && verdict.pSpam().orElse(verdict.isSpam() ? 1.0 : 0.0) >= atLeast;
+    return !verdict.isUnjudged() && verdict.pSpam().orElse(verdict.isSpam() ? 1.0 : 0.0) >= atLeast;
   }
 }

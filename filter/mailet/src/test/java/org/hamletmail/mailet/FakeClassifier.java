@@ -13,8 +13,8 @@ import org.hamletmail.classifier.Verdict;
 import org.hamletmail.text.MessageText;
 
 /**
- * Judges by words: "buy" 0.9, "jackpot" 0.999, "broken" fails, "hold" waits for the latch, "foreign"
- * is in a script without known ham.
+ * Judges by words: "buy" 0.9, "jackpot" 0.999, "broken" fails, "hold" waits for the latch,
+ * "foreign" is in a script without known ham.
  */
 final class FakeClassifier implements SpamClassifier {
   final AtomicInteger asked = new AtomicInteger();
