@@ -92,7 +92,7 @@ public final class Gpt2 {
    */
   public NDArray tokens(NDArray ids) {
     requireTokens(ids.getShape(), 2);
-    return Embedding.embedding(ids, wte, SparseFormat.DENSE).singletonOrThrow();
+    return embeddings(ids);
   }
 
   /**

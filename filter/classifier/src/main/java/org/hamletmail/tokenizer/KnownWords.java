@@ -53,19 +53,19 @@ public final class KnownWords {
     this.words = List.copyOf(words);
     ids = HashMap.newHashMap(words.size());
     for (String word : words) {
+      int id = FIRST + ids.size();
       if (word.isEmpty() || word.length() > MAX_WORD_CHARACTERS) {
         throw new IllegalArgumentException(
             "word "
-                + (FIRST + ids.size())
+                + id
                 + " has "
                 + word.length()
                 + " characters; expected 1 to "
                 + MAX_WORD_CHARACTERS);
       }
-      int id = FIRST + ids.size();
       if (ids.put(word, id) != null) {
         throw new IllegalArgumentException(
-            "word " + (FIRST + ids.size()) + " stands there twice; expected each word once");
+            "word " + id + " stands there twice; expected each word once");
       }
       int space = word.indexOf(SPACE);
       if (space >= 0) {
