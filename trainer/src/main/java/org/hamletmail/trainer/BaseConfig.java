@@ -104,8 +104,8 @@ record BaseConfig(Gpt2Config size, Vocabulary vocabulary, Map<String, String> fi
         // Any other name could lead out of the folder.
         List<String> expected =
             vocabulary == Vocabulary.GPT2
-                ? List.of(BaseFolder.WEIGHTS)
-                : List.of(BaseFolder.WEIGHTS, KnownWords.FILE);
+                ? List.of(ModelForm.WEIGHTS)
+                : List.of(ModelForm.WEIGHTS, KnownWords.FILE);
         if (!recorded.keySet().equals(Set.copyOf(expected))) {
           throw fields.error("hamlet.files", recorded.keySet().toString(), expected.toString());
         }

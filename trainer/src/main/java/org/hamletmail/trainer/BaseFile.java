@@ -22,7 +22,7 @@ final class BaseFile {
    */
   static Path find(Path named, Map<String, String> environment) throws IOException {
     if (Files.isDirectory(named)) {
-      Path file = named.resolve(BaseFolder.WEIGHTS);
+      Path file = named.resolve(ModelForm.WEIGHTS);
       if (Files.isRegularFile(file)) {
         return file;
       }
@@ -56,7 +56,7 @@ final class BaseFile {
     }
     return folder
         + " is a folder without "
-        + BaseFolder.WEIGHTS
+        + ModelForm.WEIGHTS
         + "; expected one with it, or a file";
   }
 }

@@ -1,11 +1,10 @@
 package org.hamletmail.trainer;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.hamletmail.classifier.ModelDirectory;
@@ -26,23 +25,20 @@ import org.hamletmail.tokenizer.WordTokenizer;
  * @param words that the model knows; empty where it reads byte pairs
  */
 record BaseFolder(Optional<Gpt2Config> size, Path source, Optional<KnownWords> words) {
-  /** Name of the checkpoint in such a folder. */
-  static final String WEIGHTS = "model.safetensors";
-
   private static final String MANIFEST = "model.json";
   private static final long MAX_WORDS_BYTES = 32L << 20;
 
   /**
    * Reads what there is, and checks the digests that it records.
    *
-   * @param checkpoint whose folder is looked at; a file of another name than {@value #WEIGHTS}
-   *     stands for itself
+   * @param checkpoint whose folder is looked at; a file of another name than {@value
+   *     ModelForm#WEIGHTS} stands for itself
    * @throws ModelFormatException if something is damaged, or of another model
    * @throws IOException if it can't be read
    */
   static BaseFolder of(Path checkpoint) throws IOException {
     Path folder = checkpoint.toAbsolutePath().getParent();
-    if (folder == null || !String.valueOf(checkpoint.getFileName()).equals(WEIGHTS)) {
+    if (folder == null || !String.valueOf(checkpoint.getFileName()).equals(ModelForm.WEIGHTS)) {
       return new BaseFolder(Optional.empty(), checkpoint, Optional.empty());
     }
     Path manifest = folder.resolve(MANIFEST);
@@ -94,14 +90,14 @@ record BaseFolder(Optional<Gpt2Config> size, Path source, Optional<KnownWords> w
           file + " is missing, which " + config + " names; copy the folder again");
     }
     String found;
-    if (file.endsWith(WEIGHTS)) {
+    if (file.endsWith(ModelForm.WEIGHTS)) {
       try (SafetensorsFile weights = SafetensorsFile.open(file)) {
         found = weights.sha256();
       }
     } else {
-      MessageDigest sha = Sha256.digest();
-      sha.update(Files.readAllBytes(file));
-      found = HexFormat.of().formatHex(sha.digest());
+      try (InputStream in = Files.newInputStream(file)) {
+        found = Sha256.of(in);
+      }
     }
     if (!found.equals(expected)) {
       throw new ModelFormatException(

@@ -41,7 +41,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true)
 public final class ImportPthCommand implements Callable<Integer> {
-  private static final String WEIGHTS = "model.safetensors";
 
   @Parameters(index = "0", paramLabel = "FILE", description = "What torch.save wrote.")
   private Path file;
@@ -129,7 +128,7 @@ public final class ImportPthCommand implements Callable<Integer> {
               new TrainingRecord(Map.of("imported", "pth"), 0, "0".repeat(64), Map.of()),
               Optional.empty());
       ModelWriter.create(
-          directory, description, Map.of(WEIGHTS, target -> model.write(target, type)));
+          directory, description, Map.of(ModelForm.WEIGHTS, target -> model.write(target, type)));
       PrintWriter out = spec.commandLine().getOut();
       out.printf(
           Locale.ROOT,

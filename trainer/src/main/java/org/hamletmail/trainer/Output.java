@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.hamletmail.classifier.ModelLink;
+import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.TensorType;
 
@@ -33,8 +35,18 @@ final class Output {
     return directory;
   }
 
-  boolean replaces() {
-    return replace;
+  /**
+   * Writes the directory, whole or not at all.
+   *
+   * @param files content by file name
+   */
+  void write(ModelWriter.Manifest kind, Map<String, ModelWriter.FileContent> files)
+      throws IOException {
+    if (replace) {
+      ModelWriter.replace(directory, kind, files);
+    } else {
+      ModelWriter.create(directory, kind, files);
+    }
   }
 
   /** Returns what a model is called that has no name of its own. */
@@ -77,7 +89,7 @@ final class Output {
             directory + " exists already; name another --output, or add --replace" + asItIs(link));
       }
       if (!Files.isRegularFile(directory.resolve(manifest))
-          || !Files.isRegularFile(directory.resolve("model.safetensors"))) {
+          || !Files.isRegularFile(directory.resolve(ModelForm.WEIGHTS))) {
         throw new IOException(
             directory
                 + " is not a model directory, as it lacks "

@@ -291,7 +291,7 @@ public final class PretrainCommand implements Callable<Integer> {
       throws IOException {
     Map<String, ModelWriter.FileContent> files = new TreeMap<>();
     files.put(
-        BaseFolder.WEIGHTS,
+        ModelForm.WEIGHTS,
         file -> trained.write(file, TensorType.F32, tensor -> !tensor.startsWith("score.")));
     if (tokenizer instanceof WordTokenizer known) {
       files.put(KnownWords.FILE, known.words()::write);
@@ -303,11 +303,7 @@ public final class PretrainCommand implements Callable<Integer> {
             BaseConfig.FILE,
             digests -> new BaseConfig(trained.config(), vocabulary, digests).json(record));
     try {
-      if (output.replaces()) {
-        ModelWriter.replace(directory, manifest, files);
-      } else {
-        ModelWriter.create(directory, manifest, files);
-      }
+      output.write(manifest, files);
     } catch (IOException e) {
       throw new IOException(
           "the base can't be written beside "

@@ -65,11 +65,7 @@ record Publication(Output output, Optional<ModelLink> link, boolean force, List<
       Path unfinished)
       throws IOException {
     new Handover(Handover.weights(measured).orElseThrow(), command).write(unfinished);
-    if (output.replaces()) {
-      ModelWriter.replace(output.directory(), description, files);
-    } else {
-      ModelWriter.create(output.directory(), description, files);
-    }
+    output.write(ModelWriter.Manifest.of(description), files);
   }
 
   /** Writes a refused model beside its place, and returns why and where. */

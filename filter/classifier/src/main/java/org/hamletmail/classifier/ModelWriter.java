@@ -56,7 +56,8 @@ public final class ModelWriter {
    * @param content its text, from the SHA-256 of each other file by name
    */
   public record Manifest(String file, Function<Map<String, String>, String> content) {
-    static Manifest of(ModelDescription description) {
+    /** Returns the {@code model.json} of a model directory. */
+    public static Manifest of(ModelDescription description) {
       return new Manifest(
           ModelManifest.FILE, digests -> new ModelManifest(description, digests).toJson());
     }
@@ -304,7 +305,7 @@ public final class ModelWriter {
     return folder;
   }
 
-  private static Path writeBeside(Path target, Manifest description, Map<String, FileContent> files)
+  private static Path writeBeside(Path target, Manifest kind, Map<String, FileContent> files)
       throws IOException {
     files.keySet().forEach(ModelManifest::requireFileName);
     Path folder = beside(target, NEW);
@@ -318,8 +319,8 @@ public final class ModelWriter {
           digests.put(file.getKey(), Sha256.of(in));
         }
       }
-      Path manifest = folder.resolve(description.file());
-      String json = description.content().apply(digests);
+      Path manifest = folder.resolve(kind.file());
+      String json = kind.content().apply(digests);
       Files.writeString(manifest, json, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
       force(manifest);
       force(folder);

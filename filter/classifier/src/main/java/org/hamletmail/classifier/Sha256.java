@@ -23,7 +23,8 @@ public final class Sha256 {
     }
   }
 
-  static String of(InputStream in) throws IOException {
+  /** Returns the digest of a stream to its end, which is left open. */
+  public static String of(InputStream in) throws IOException {
     MessageDigest digest = digest();
     byte[] chunk = new byte[CHUNK_BYTES];
     for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
