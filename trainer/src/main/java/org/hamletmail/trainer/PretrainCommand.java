@@ -34,6 +34,7 @@ import org.hamletmail.tokenizer.WordTokenizer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -103,20 +104,7 @@ public final class PretrainCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int keepEvery;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads of the computation (default: one a processor).")
-  private @Nullable Integer threads;
-
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description =
-          "What computes: cpu, cuda or cuda:N for a graphics card, auto for one if there is one"
-              + " (default: ${DEFAULT-VALUE}). Graphics cards have not been tried yet.")
-  private String device;
+  @Mixin private EngineOptions engine;
 
   @ArgGroup(exclusive = false, validate = false, heading = "%nModel:%n")
   private ModelOptions model = new ModelOptions();
@@ -145,14 +133,11 @@ public final class PretrainCommand implements Callable<Integer> {
           "nothing to learn from; name mail with --ham, --spam or --labeled, or texts with --text");
     }
     Path base = model.base();
-    TrainingDevice chosen = TrainingDevice.of(device);
+    TrainingDevice chosen = engine.device();
     Recipe recipe = training.recipe(base != null);
     Gpt2Config config = model.config(recipe.maxTokens());
     FineTuner.requireFits(recipe, config);
-    int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    if (workers < 1) {
-      throw new IllegalArgumentException("--threads is " + workers + "; expected at least 1");
-    }
+    int workers = engine.workers();
     if (!(validationShare > 0 && validationShare < 1)) {
       throw new IllegalArgumentException(
           "--validation-share is " + validationShare + "; expected above 0 and below 1");

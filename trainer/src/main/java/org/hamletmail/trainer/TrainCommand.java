@@ -27,6 +27,7 @@ import org.hamletmail.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -100,20 +101,7 @@ public final class TrainCommand implements Callable<Integer> {
               + " may read the model then reads mail.")
   private boolean showText;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads of the computation (default: one a processor).")
-  private @Nullable Integer threads;
-
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description =
-          "What computes: cpu, cuda or cuda:N for a graphics card, auto for one if there is one"
-              + " (default: ${DEFAULT-VALUE}). Graphics cards have not been tried yet.")
-  private String device;
+  @Mixin private EngineOptions engine;
 
   @ArgGroup(exclusive = false, validate = false, heading = "%nModel:%n")
   private ModelOptions model = new ModelOptions();
@@ -180,16 +168,13 @@ public final class TrainCommand implements Callable<Integer> {
     if (shareBase && base == null) {
       throw new IllegalArgumentException("--share-base needs --base");
     }
-    TrainingDevice chosen = TrainingDevice.of(device);
+    TrainingDevice chosen = engine.device();
     Recipe recipe = training.recipe(base != null);
     Gpt2Config config = model.config(recipe.maxTokens());
     FineTuner.requireFits(recipe, config);
     lessons.check();
     Output output = new Output(directory, replace);
-    int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    if (workers < 1) {
-      throw new IllegalArgumentException("--threads is " + workers + "; expected at least 1");
-    }
+    int workers = engine.workers();
     Optional<ModelForm.Base> kept =
         base != null && shareBase ? Optional.of(ModelForm.Base.of(base)) : Optional.empty();
     ModelSaving saving =
