@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,10 +30,6 @@ class LanguageModelTest {
 
   @TempDir Path folder;
   private final List<String> notes = new ArrayList<>();
-
-  private static final class Killed extends RuntimeException {
-    private static final long serialVersionUID = 1;
-  }
 
   private record Outcome(Map<String, List<Float>> weights, TrainingRun run) {}
 
@@ -77,7 +72,7 @@ class LanguageModelTest {
     Recipe recipe = recipe(trainable, 3, 5e-3);
     Outcome alone = train(recipe, 40, plan("other", 2), -1, -1);
     assertThatThrownBy(() -> train(recipe, 40, plan("work", 2), epoch, step))
-        .isInstanceOf(Killed.class);
+        .isInstanceOf(Interruption.Killed.class);
     notes.clear();
 
     Outcome resumed = train(recipe, 40, plan("work", 2), -1, -1);
@@ -94,7 +89,8 @@ class LanguageModelTest {
   void train_killedWhileTheStateOfAStepIsWritten_goesOnFromTheOneBefore() throws IOException {
     Recipe recipe = recipe(Trainable.ALL, 2, 5e-3);
     Outcome alone = train(recipe, 40, plan("other", 2), -1, -1);
-    assertThatThrownBy(() -> train(recipe, 40, plan("work", 2), 1, 5)).isInstanceOf(Killed.class);
+    assertThatThrownBy(() -> train(recipe, 40, plan("work", 2), 1, 5))
+        .isInstanceOf(Interruption.Killed.class);
     Files.writeString(folder.resolve("work/epoch-0-step-6.safetensors"), "half");
     Files.writeString(folder.resolve("work/checkpoint.json.next"), "{");
     notes.clear();
@@ -112,7 +108,8 @@ class LanguageModelTest {
   @Test
   void train_keptAtOtherSteps_beginsAnew() {
     Recipe recipe = recipe(Trainable.ALL, 2, 5e-3);
-    assertThatThrownBy(() -> train(recipe, 40, plan("work", 2), 2, 3)).isInstanceOf(Killed.class);
+    assertThatThrownBy(() -> train(recipe, 40, plan("work", 2), 2, 3))
+        .isInstanceOf(Interruption.Killed.class);
     notes.clear();
 
     train(recipe, 40, plan("work", 3), -1, -1);
@@ -167,33 +164,8 @@ class LanguageModelTest {
       TrainingRun run =
           FineTuner.languageModel(weights, recipe, 100)
               .train(
-                  texts(count, 1),
-                  texts(30, 2),
-                  plan,
-                  new TrainingListener() {
-                    @Override
-                    public void note(String line) {
-                      notes.add(line);
-                    }
-
-                    @Override
-                    public void step(int epoch, int step, int stepsOfEpoch, double loss) {
-                      if (epoch == killedIn && step == killedAt) {
-                        throw new Killed();
-                      }
-                    }
-                  });
-      Map<String, List<Float>> after = new LinkedHashMap<>();
-      weights
-          .tensors()
-          .forEach((name, tensor) -> {
-            List<Float> values = new ArrayList<>();
-            for (float value : tensor.toFloatArray()) {
-              values.add(value);
-            }
-            after.put(name, values);
-          });
-      return new Outcome(after, run);
+                  texts(count, 1), texts(30, 2), plan, new Interruption(killedIn, killedAt, notes));
+      return new Outcome(Interruption.values(weights), run);
     }
   }
 

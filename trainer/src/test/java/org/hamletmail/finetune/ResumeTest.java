@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,10 +34,6 @@ class ResumeTest {
   @TempDir Path folder;
   private final List<String> notes = new ArrayList<>();
 
-  private static final class Killed extends RuntimeException {
-    private static final long serialVersionUID = 1;
-  }
-
   private record Outcome(Map<String, List<Float>> weights, TrainingRun run) {}
 
   @ParameterizedTest
@@ -61,7 +56,7 @@ class ResumeTest {
             0);
     Outcome cached = train(recipe(trainable, 5e-3, 0), 30, 1, plan("other"), 0);
     assertThatThrownBy(() -> train(recipe(trainable, 5e-3, 0), 30, 1, plan(), killedIn))
-        .isInstanceOf(Killed.class);
+        .isInstanceOf(Interruption.Killed.class);
     notes.clear();
 
     Outcome resumed = train(recipe(trainable, 5e-3, 0), 30, 1, plan(), 0);
@@ -86,7 +81,7 @@ class ResumeTest {
   @Test
   void train_interruptedInTheFirstEpoch_beginsAnewWithoutAWord() {
     assertThatThrownBy(() -> train(recipe(Trainable.ALL, 5e-3, 0), 30, 1, plan(), 1))
-        .isInstanceOf(Killed.class);
+        .isInstanceOf(Interruption.Killed.class);
 
     Outcome again = train(recipe(Trainable.ALL, 5e-3, 0), 30, 1, plan(), 0);
 
@@ -104,7 +99,7 @@ class ResumeTest {
   void train_otherTrainingWasInterrupted_saysSoAndBeginsAnew(
       double rate, int count, long base, String why) {
     assertThatThrownBy(() -> train(recipe(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan(), 3))
-        .isInstanceOf(Killed.class);
+        .isInstanceOf(Interruption.Killed.class);
     notes.clear();
 
     Outcome other = train(recipe(Trainable.LAST_BLOCK, rate, 0), count, base, plan(), 0);
@@ -121,7 +116,7 @@ class ResumeTest {
   @ValueSource(strings = {"damaged", "cut", "gone", "manifest"})
   void train_checkpointBroken_saysSoAndBeginsAnew(String how) throws IOException {
     assertThatThrownBy(() -> train(recipe(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan(), 3))
-        .isInstanceOf(Killed.class);
+        .isInstanceOf(Interruption.Killed.class);
     notes.clear();
     Path tensors = folder.resolve("work/epoch-2.safetensors");
     Path manifest = folder.resolve("work/checkpoint.json");
@@ -145,7 +140,7 @@ class ResumeTest {
   void train_killedWhileWritingTheNext_goesOnFromTheOneBefore() throws IOException {
     Path work = folder.resolve("work");
     assertThatThrownBy(() -> train(recipe(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan(), 3))
-        .isInstanceOf(Killed.class);
+        .isInstanceOf(Interruption.Killed.class);
     Files.copy(
         work.resolve("epoch-2.safetensors"),
         work.resolve("epoch-3.safetensors"),
@@ -205,30 +200,8 @@ class ResumeTest {
                   examples(count, 1, false),
                   base == -1 ? examples(count, 1, true) : examples(10, 2, false),
                   plan,
-                  new TrainingListener() {
-                    @Override
-                    public void note(String line) {
-                      notes.add(line);
-                    }
-
-                    @Override
-                    public void step(int epoch, int step, int stepsOfEpoch, double loss) {
-                      if (epoch == killedIn && step == 3) {
-                        throw new Killed();
-                      }
-                    }
-                  });
-      Map<String, List<Float>> after = new LinkedHashMap<>();
-      weights
-          .tensors()
-          .forEach((name, tensor) -> {
-            List<Float> values = new ArrayList<>();
-            for (float value : tensor.toFloatArray()) {
-              values.add(value);
-            }
-            after.put(name, values);
-          });
-      return new Outcome(after, run);
+                  new Interruption(killedIn, 3, notes));
+      return new Outcome(Interruption.values(weights), run);
     }
   }
 

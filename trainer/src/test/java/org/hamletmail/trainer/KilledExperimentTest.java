@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.hamletmail.trainer.CommandProcess.Ended;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +32,6 @@ class KilledExperimentTest {
     }
   }
 
-  private record Ended(int exit, String output) {}
-
   @Test
   void experiment_killedInRowsAndBetweenThem_endsWithTheSameFigures() throws Exception {
     ExperimentCommandTest.writeMail(folder);
@@ -44,19 +43,20 @@ class KilledExperimentTest {
             { name = two, options { readout = mean } }
             """));
     Ended alone = run("alone", "");
-    assertThat(alone.exit).as(alone.output).isZero();
+    assertThat(alone.exit()).as(alone.output()).isZero();
 
     Ended inFirst = run("killed", "epoch 2/4  train");
-    assertThat(inFirst.exit).isEqualTo(137);
+    assertThat(inFirst.exit()).isEqualTo(137);
     Ended behindFirst = run("killed", "row \"two\", seed 123 (2 of 2)");
-    assertThat(behindFirst.exit).isEqualTo(137);
-    assertThat(behindFirst.output).containsAnyOf("going on from epoch 1", "going on from epoch 2");
+    assertThat(behindFirst.exit()).isEqualTo(137);
+    assertThat(behindFirst.output())
+        .containsAnyOf("going on from epoch 1", "going on from epoch 2");
     Ended inSecond = run("killed", "epoch 3/4  step");
-    assertThat(inSecond.exit).isEqualTo(137);
+    assertThat(inSecond.exit()).isEqualTo(137);
     Ended last = run("killed", "");
 
-    assertThat(last.exit).as(last.output).isZero();
-    assertThat(last.output)
+    assertThat(last.exit()).as(last.output()).isZero();
+    assertThat(last.output())
         .contains("row \"one\", seed 123: finished before")
         .contains("going on from epoch 2");
     assertThat(figures("killed")).isEqualTo(figures("alone")).hasSize(2);
@@ -70,15 +70,15 @@ class KilledExperimentTest {
     Files.writeString(
         folder.resolve("try.conf"),
         ExperimentCommandTest.experiment("{ name = one, options { epochs = 5000 } }"));
-    Process first = start("same");
+    Process first = CommandProcess.start(command("same"));
     try (BufferedReader lines = first.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null && !line.contains("step"); ) {
         line = lines.readLine();
       }
       Ended second = run("same", "");
 
-      assertThat(second.exit).isEqualTo(1);
-      assertThat(second.output)
+      assertThat(second.exit()).isEqualTo(1);
+      assertThat(second.output())
           .contains("another experiment is at work in " + folder.resolve("same"));
       first.destroyForcibly().waitFor();
     }
@@ -99,30 +99,14 @@ class KilledExperimentTest {
   }
 
   private Ended run(String output, String killAt) throws Exception {
-    Process process = start(output);
-    StringBuilder said = new StringBuilder();
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        said.append(line).append('\n');
-        if (!killAt.isEmpty() && line.contains(killAt)) {
-          // Of the process itself, this would close the stream that is being read.
-          process.toHandle().destroyForcibly();
-        }
-      }
-    }
-    return new Ended(process.waitFor(), said.toString());
+    return CommandProcess.run(command(output), killAt);
   }
 
-  private Process start(String output) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            folder.resolve("try.conf").toString(),
-            "--output",
-            folder.resolve(output).toString())
-        .redirectErrorStream(true)
-        .start();
+  private List<String> command(String output) {
+    List<String> command = CommandProcess.java(Main.class);
+    command.addAll(
+        List.of(
+            folder.resolve("try.conf").toString(), "--output", folder.resolve(output).toString()));
+    return command;
   }
 }

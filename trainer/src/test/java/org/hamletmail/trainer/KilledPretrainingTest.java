@@ -2,15 +2,13 @@ package org.hamletmail.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.hamletmail.trainer.CommandProcess.Ended;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,8 +29,6 @@ class KilledPretrainingTest {
     }
   }
 
-  private record Ended(int exit, String output) {}
-
   @BeforeEach
   void writeTexts() throws IOException {
     Path texts = Files.createDirectory(folder.resolve("texts"));
@@ -47,11 +43,11 @@ class KilledPretrainingTest {
   @Test
   void pretrain_killedWithinEpochsAndAtTheEnd_endsWithTheSameBase() throws Exception {
     Ended alone = run("alone", "");
-    assertThat(alone.exit).as(alone.output).isZero();
+    assertThat(alone.exit()).as(alone.output()).isZero();
 
     for (String moment : List.of("epoch 1/3  step", "epoch 2/3  step", "epoch 3/3  train")) {
       Ended killed = run("killed", moment);
-      assertThat(killed.exit).as(moment + killed.output).isEqualTo(137);
+      assertThat(killed.exit()).as(moment + killed.output()).isEqualTo(137);
       assertThat(folder.resolve("killed")).as(moment).doesNotExist();
     }
     // As a kill inside the writer leaves it.
@@ -59,8 +55,8 @@ class KilledPretrainingTest {
     Files.writeString(half.resolve("model.safetensors"), "half");
     Ended last = run("killed", "");
 
-    assertThat(last.exit).as(last.output).isZero();
-    assertThat(last.output).containsPattern("going on from epoch [1-3]");
+    assertThat(last.exit()).as(last.output()).isZero();
+    assertThat(last.output()).containsPattern("going on from epoch [1-3]");
     for (String file : List.of("model.safetensors", "config.json")) {
       assertThat(folder.resolve("killed").resolve(file))
           .hasSameBinaryContentAs(folder.resolve("alone").resolve(file));
@@ -73,46 +69,24 @@ class KilledPretrainingTest {
 
   @Test
   void pretrain_diskTakesNoMore_saysSoAndLeavesNoHalfBase() throws Exception {
-    // A limit on the size of a file stands for a full disk: both fail a write halfway.
-    List<String> command = command("base");
-    command.addAll(0, List.of("sh", "-c", "ulimit -f 24; exec \"$@\"", "sh"));
-    command.add(5, "-XX:-UsePerfData");
-    Ended ended = wait(new ProcessBuilder(command), "");
+    Ended ended = CommandProcess.run(CommandProcess.onAFullDisk(command("base")), "");
 
-    assertThat(ended.output)
+    assertThat(ended.output())
         .contains("the state of the training can't be kept: ")
         .contains("epoch 3/3  train loss")
         .contains("the base can't be written beside " + folder.resolve("base"));
-    assertThat(ended.exit).isEqualTo(1);
+    assertThat(ended.exit()).isEqualTo(1);
     assertThat(folder.resolve("base")).doesNotExist();
   }
 
   private Ended run(String base, String killAt) throws Exception {
-    return wait(new ProcessBuilder(command(base)), killAt);
-  }
-
-  private static Ended wait(ProcessBuilder builder, String killAt) throws Exception {
-    Process process = builder.redirectErrorStream(true).start();
-    StringBuilder output = new StringBuilder();
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        output.append(line).append('\n');
-        if (!killAt.isEmpty() && line.contains(killAt)) {
-          // Of the process itself, this would close the stream that is being read.
-          process.toHandle().destroyForcibly();
-        }
-      }
-    }
-    return new Ended(process.waitFor(), output.toString());
+    return CommandProcess.run(command(base), killAt);
   }
 
   private List<String> command(String base) {
-    return new ArrayList<>(
+    List<String> command = CommandProcess.java(Main.class);
+    command.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
             "--text",
             folder.resolve("texts").toString(),
             "--output",
@@ -133,5 +107,6 @@ class KilledPretrainingTest {
             "5",
             "--threads",
             "1"));
+    return command;
   }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.hamletmail.trainer.CommandProcess.Ended;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,8 +36,6 @@ class KilledTrainingTest {
     }
   }
 
-  private record Ended(int exit, String output) {}
-
   @BeforeEach
   void writeMail() throws IOException {
     new TinyTraining(folder).writeMail();
@@ -45,13 +44,13 @@ class KilledTrainingTest {
   @Test
   void train_killedAtSeveralMoments_endsWithTheSameModel() throws Exception {
     Ended alone = run("alone", "");
-    assertThat(alone.exit).as(alone.output).isZero();
+    assertThat(alone.exit()).as(alone.output()).isZero();
 
     // In the first epoch, in a later one twice, and when training is over but nothing is written.
     for (String moment :
         List.of("epoch 1/4  step", "epoch 2/4  step", "epoch 3/4  step", "epoch 4/4  train")) {
       Ended killed = run("killed", moment);
-      assertThat(killed.exit).as(moment + killed.output).isEqualTo(137);
+      assertThat(killed.exit()).as(moment + killed.output()).isEqualTo(137);
       assertThat(folder.resolve("killed")).as(moment).doesNotExist();
       assertThat(
               PosixFilePermissions.toString(
@@ -63,8 +62,8 @@ class KilledTrainingTest {
     Files.writeString(half.resolve("model.safetensors"), "half");
     Ended last = run("killed", "");
 
-    assertThat(last.exit).as(last.output).isZero();
-    assertThat(last.output).containsAnyOf("going on from epoch 3", "going on from epoch 4");
+    assertThat(last.exit()).as(last.output()).isZero();
+    assertThat(last.output()).containsAnyOf("going on from epoch 3", "going on from epoch 4");
     assertThat(Files.readAllBytes(folder.resolve("killed/model.safetensors")))
         .isEqualTo(Files.readAllBytes(folder.resolve("alone/model.safetensors")));
     try (Stream<Path> left = Files.list(folder)) {
@@ -81,15 +80,15 @@ class KilledTrainingTest {
 
     Ended killed = killBeforePublishing(command);
 
-    assertThat(killed.exit).as(killed.output).isEqualTo(137);
+    assertThat(killed.exit()).as(killed.output()).isEqualTo(137);
     assertThat(folder.resolve("model/model.json")).exists();
     assertThat(link).doesNotExist();
 
     List<String> other = new ArrayList<>(command);
     other.addAll(List.of("--seed", "5"));
-    Ended refused = wait(new ProcessBuilder(other), "");
-    assertThat(refused.exit).as(refused.output).isEqualTo(1);
-    assertThat(refused.output)
+    Ended refused = CommandProcess.run(other, "");
+    assertThat(refused.exit()).as(refused.output()).isEqualTo(1);
+    assertThat(refused.output())
         .contains(folder.resolve("model") + " exists already; name another --output")
         .contains(
             "to let "
@@ -100,18 +99,18 @@ class KilledTrainingTest {
                 + link);
     assertThat(link).doesNotExist();
 
-    Ended again = wait(new ProcessBuilder(command), "");
-    assertThat(again.exit).as(again.output).isZero();
-    assertThat(again.output)
+    Ended again = CommandProcess.run(command, "");
+    assertThat(again.exit()).as(again.output()).isZero();
+    assertThat(again.output())
         .contains("written before this training was interrupted: " + folder.resolve("model"))
         .contains("published: " + link)
         .doesNotContain("epoch");
     assertThat(link.toRealPath()).isEqualTo(folder.resolve("model").toRealPath());
     assertThat(folder.resolve(".model.unfinished")).doesNotExist();
 
-    Ended third = wait(new ProcessBuilder(command), "");
-    assertThat(third.exit).as(third.output).isEqualTo(1);
-    assertThat(third.output).contains("exists already").doesNotContain("hamlet model publish");
+    Ended third = CommandProcess.run(command, "");
+    assertThat(third.exit()).as(third.output()).isEqualTo(1);
+    assertThat(third.output()).contains("exists already").doesNotContain("hamlet model publish");
   }
 
   @Test
@@ -120,22 +119,22 @@ class KilledTrainingTest {
     List<String> command = command("model");
     command.addAll(List.of("--publish", link.toString()));
     Ended killed = killBeforePublishing(command);
-    assertThat(killed.exit).as(killed.output).isEqualTo(137);
+    assertThat(killed.exit()).as(killed.output()).isEqualTo(137);
     Path weights = folder.resolve("model/model.safetensors");
     byte[] bytes = Files.readAllBytes(weights);
     bytes[bytes.length - 1] ^= 1;
     Files.write(weights, bytes);
 
-    Ended again = wait(new ProcessBuilder(command), "");
+    Ended again = CommandProcess.run(command, "");
 
-    assertThat(again.exit).as(again.output).isEqualTo(1);
-    assertThat(again.output).contains("model.safetensors: SHA-256 is");
+    assertThat(again.exit()).as(again.output()).isEqualTo(1);
+    assertThat(again.output()).contains("model.safetensors: SHA-256 is");
     assertThat(link).doesNotExist();
   }
 
   /** Has the link's lock while the training is at its end, so that it has to wait there. */
   private Ended killBeforePublishing(List<String> command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process = CommandProcess.start(command);
     StringBuilder output = new StringBuilder();
     Path lock = folder.resolve(".current.lock");
     FileChannel channel = null;
@@ -168,8 +167,8 @@ class KilledTrainingTest {
       }
       Ended second = run("model", "");
 
-      assertThat(second.exit).isEqualTo(1);
-      assertThat(second.output)
+      assertThat(second.exit()).isEqualTo(1);
+      assertThat(second.output())
           .contains("another training for " + folder.resolve("model") + " is at work in ");
       first.destroyForcibly().waitFor();
     }
@@ -177,19 +176,15 @@ class KilledTrainingTest {
 
   @Test
   void train_diskTakesNoMore_saysSoAndTrains() throws Exception {
-    // A limit on the size of a file stands for a full disk: both fail a write halfway.
-    List<String> command = command("model");
-    command.addAll(0, List.of("sh", "-c", "ulimit -f 24; exec \"$@\"", "sh"));
-    command.add(5, "-XX:-UsePerfData");
-    Ended ended = wait(new ProcessBuilder(command), "");
+    Ended ended = CommandProcess.run(CommandProcess.onAFullDisk(command("model")), "");
 
-    assertThat(ended.output)
+    assertThat(ended.output())
         .contains("the trunk cache can't be written: ")
         .contains("the state of the training can't be kept: ")
         .contains("epoch 4/4  train loss");
-    assertThat(ended.output)
+    assertThat(ended.output())
         .contains("the model can't be written beside " + folder.resolve("model"));
-    assertThat(ended.exit).isEqualTo(1);
+    assertThat(ended.exit()).isEqualTo(1);
     assertThat(folder.resolve("model")).doesNotExist();
   }
 
@@ -208,53 +203,35 @@ class KilledTrainingTest {
             "sh"));
     Ended ended;
     try {
-      ended = wait(new ProcessBuilder(command), "");
+      ended = CommandProcess.run(command, "");
     } catch (IOException e) {
       ended = new Ended(99, "no unshare (util-linux): " + e.getMessage());
     }
-    if (ended.exit == 99 || ended.output.startsWith("unshare:")) {
-      System.err.println("WARN skipped: nothing can be mounted here: " + ended.output);
-      abort("nothing can be mounted here: " + ended.output);
+    if (ended.exit() == 99 || ended.output().startsWith("unshare:")) {
+      System.err.println("WARN skipped: nothing can be mounted here: " + ended.output());
+      abort("nothing can be mounted here: " + ended.output());
     }
 
-    assertThat(ended.exit).isEqualTo(1);
-    assertThat(ended.output)
+    assertThat(ended.exit()).isEqualTo(1);
+    assertThat(ended.output())
         .contains("the folder " + models + " can't be written to; check its permissions")
         .doesNotContain("epoch");
   }
 
   private Ended run(String model, String killAt) throws Exception {
-    return wait(new ProcessBuilder(command(model)), killAt);
-  }
-
-  private static Ended wait(ProcessBuilder builder, String killAt) throws Exception {
-    Process process = builder.redirectErrorStream(true).start();
-    StringBuilder output = new StringBuilder();
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        output.append(line).append('\n');
-        if (!killAt.isEmpty() && line.contains(killAt)) {
-          // Of the process itself, this would close the stream that is being read.
-          process.toHandle().destroyForcibly();
-        }
-      }
-    }
-    return new Ended(process.waitFor(), output.toString());
+    return CommandProcess.run(command(model), killAt);
   }
 
   private Process startLong(String model) throws IOException {
     List<String> command = command(model);
     command.set(command.indexOf("--epochs") + 1, "5000");
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    return CommandProcess.start(command);
   }
 
   private List<String> command(String model) {
-    return new ArrayList<>(
+    List<String> command = CommandProcess.java(Main.class);
+    command.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
             "--ham",
             folder.resolve("ham").toString(),
             "--spam",
@@ -277,5 +254,6 @@ class KilledTrainingTest {
             "4",
             "--threads",
             "1"));
+    return command;
   }
 }

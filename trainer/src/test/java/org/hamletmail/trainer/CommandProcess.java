@@ -1,0 +1,63 @@
+package org.hamletmail.trainer;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A command in a process of its own, which may be killed. */
+final class CommandProcess {
+  private CommandProcess() {}
+
+  /**
+   * How a process ended.
+   *
+   * @param exit its code, 137 where it was killed
+   * @param output all that it printed
+   */
+  record Ended(int exit, String output) {}
+
+  /** Returns how a program of these tests is started; arguments may be added. */
+  static List<String> java(Class<?> main) {
+    return new ArrayList<>(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName()));
+  }
+
+  /** Has no file grow beyond some kilobytes: as on a full disk, a write fails halfway. */
+  static List<String> onAFullDisk(List<String> command) {
+    List<String> limited = new ArrayList<>(command);
+    limited.addAll(0, List.of("sh", "-c", "ulimit -f 24; exec \"$@\"", "sh"));
+    limited.add(5, "-XX:-UsePerfData");
+    return limited;
+  }
+
+  static Process start(List<String> command) throws IOException {
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  /**
+   * Runs a command to its end.
+   *
+   * @param killAt part of the line behind which the process is killed; empty for none
+   */
+  static Ended run(List<String> command, String killAt) throws IOException, InterruptedException {
+    Process process = start(command);
+    StringBuilder output = new StringBuilder();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        output.append(line).append('\n');
+        if (!killAt.isEmpty() && line.contains(killAt)) {
+          // Of the process itself, this would close the stream that is being read.
+          process.toHandle().destroyForcibly();
+        }
+      }
+    }
+    return new Ended(process.waitFor(), output.toString());
+  }
+}
