@@ -97,24 +97,23 @@ record BaseConfig(Gpt2Config size, Vocabulary vocabulary, Map<String, String> fi
   private static BaseConfig ours(Fields fields, Gpt2Config size) {
     fields.require("formatVersion", "" + VERSION, "");
     String tokenizer = fields.text("tokenizer", "");
-    for (Vocabulary vocabulary : Vocabulary.values()) {
-      if (vocabulary.spelled().equals(tokenizer)) {
-        Map<String, String> files = new TreeMap<>();
-        JsonObject recorded = object(fields.file, "hamlet.files", fields.json.get("files"));
-        // Any other name could lead out of the folder.
-        List<String> expected =
-            vocabulary == Vocabulary.GPT2
-                ? List.of(ModelForm.WEIGHTS)
-                : List.of(ModelForm.WEIGHTS, KnownWords.FILE);
-        if (!recorded.keySet().equals(Set.copyOf(expected))) {
-          throw fields.error("hamlet.files", recorded.keySet().toString(), expected.toString());
-        }
-        Fields digests = new Fields(fields.file, recorded);
-        expected.forEach(name -> files.put(name, digests.text(name, "")));
-        return new BaseConfig(size, vocabulary, files);
-      }
+    Vocabulary vocabulary =
+        Vocabulary.of(tokenizer)
+            .orElseThrow(
+                () -> fields.error("tokenizer", tokenizer, "one of " + Vocabulary.names()));
+    Map<String, String> files = new TreeMap<>();
+    JsonObject recorded = object(fields.file, "hamlet.files", fields.json.get("files"));
+    // Any other name could lead out of the folder.
+    List<String> expected =
+        vocabulary.isOfWords()
+            ? List.of(ModelForm.WEIGHTS, KnownWords.FILE)
+            : List.of(ModelForm.WEIGHTS);
+    if (!recorded.keySet().equals(Set.copyOf(expected))) {
+      throw fields.error("hamlet.files", recorded.keySet().toString(), expected.toString());
     }
-    throw fields.error("tokenizer", tokenizer, "gpt2 or gpt2-words");
+    Fields digests = new Fields(fields.file, recorded);
+    expected.forEach(name -> files.put(name, digests.text(name, "")));
+    return new BaseConfig(size, vocabulary, files);
   }
 
   /**
@@ -141,7 +140,7 @@ record BaseConfig(Gpt2Config size, Vocabulary vocabulary, Map<String, String> fi
     json.addProperty("tie_word_embeddings", true);
     json.addProperty("torch_dtype", "float32");
     // What fills rows; nothing was trained on it.
-    int pad = vocabulary == Vocabulary.GPT2 ? size.vocabulary() - 1 : 0;
+    int pad = vocabulary.isOfWords() ? vocabulary.padId() : size.vocabulary() - 1;
     json.addProperty("bos_token_id", pad);
     json.addProperty("eos_token_id", pad);
     json.addProperty("pad_token_id", pad);

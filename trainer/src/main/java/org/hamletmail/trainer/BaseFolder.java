@@ -1,19 +1,16 @@
 package org.hamletmail.trainer;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.hamletmail.classifier.ModelDirectory;
-import org.hamletmail.classifier.Sha256;
+import org.hamletmail.classifier.WordsFile;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.SafetensorsFile;
 import org.hamletmail.tokenizer.KnownWords;
-import org.hamletmail.tokenizer.Vocabulary;
 import org.hamletmail.tokenizer.WordTokenizer;
 
 /**
@@ -22,11 +19,10 @@ import org.hamletmail.tokenizer.WordTokenizer;
  *
  * @param size as a file says; empty where none does
  * @param source the file that says so
- * @param words that the model knows; empty where it reads byte pairs
+ * @param tokenizer that knows the model's words; empty where it reads byte pairs
  */
-record BaseFolder(Optional<Gpt2Config> size, Path source, Optional<KnownWords> words) {
+record BaseFolder(Optional<Gpt2Config> size, Path source, Optional<WordTokenizer> tokenizer) {
   private static final String MANIFEST = "model.json";
-  private static final long MAX_WORDS_BYTES = 32L << 20;
 
   /**
    * Reads what there is, and checks the digests that it records.
@@ -44,71 +40,61 @@ record BaseFolder(Optional<Gpt2Config> size, Path source, Optional<KnownWords> w
     Path manifest = folder.resolve(MANIFEST);
     if (Files.exists(manifest)) {
       Gpt2Config size = ModelDirectory.manifest(folder).description().architecture();
-      return new BaseFolder(Optional.of(size), manifest, wordsOfModel(folder));
+      return new BaseFolder(Optional.of(size), manifest, tokenizerOfModel(folder));
     }
     Path file = folder.resolve(BaseConfig.FILE);
     if (!Files.exists(file)) {
       return new BaseFolder(Optional.empty(), checkpoint, Optional.empty());
     }
     BaseConfig config = BaseConfig.read(file);
-    for (Map.Entry<String, String> recorded : config.files().entrySet()) {
-      requireDigest(folder.resolve(recorded.getKey()), recorded.getValue(), file);
+    Map<String, String> digests = config.files();
+    digests.keySet().forEach(name -> requireFile(folder.resolve(name), file));
+    String weights = digests.get(ModelForm.WEIGHTS);
+    if (weights != null) {
+      requireDigest(checkpoint, weights, file);
     }
-    Optional<KnownWords> words =
-        config.vocabulary() == Vocabulary.GPT2_WORDS
-            ? Optional.of(words(folder.resolve(KnownWords.FILE)))
-            : Optional.empty();
-    return new BaseFolder(Optional.of(config.size()), file, words);
+    String words = digests.get(KnownWords.FILE);
+    Optional<WordTokenizer> tokenizer =
+        words == null
+            ? Optional.empty()
+            : Optional.of(
+                new WordTokenizer(
+                    WordsFile.read(folder.resolve(KnownWords.FILE), words), config.vocabulary()));
+    return new BaseFolder(Optional.of(config.size()), file, tokenizer);
   }
 
-  private static Optional<KnownWords> wordsOfModel(Path directory) {
+  private static Optional<WordTokenizer> tokenizerOfModel(Path directory) {
     if (!Files.exists(directory.resolve(KnownWords.FILE))) {
       return Optional.empty();
     }
     try (ModelDirectory model = ModelDirectory.open(directory, Optional.empty())) {
       return model.tokenizer() instanceof WordTokenizer known
-          ? Optional.of(known.words())
+          ? Optional.of(known)
           : Optional.empty();
     }
   }
 
-  private static KnownWords words(Path file) throws IOException {
-    if (Files.size(file) > MAX_WORDS_BYTES) {
-      throw new ModelFormatException(
-          file + ": " + Files.size(file) + " bytes; expected at most " + MAX_WORDS_BYTES);
-    }
-    try {
-      return KnownWords.parse(Files.readString(file, StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException e) {
-      throw new ModelFormatException(file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void requireDigest(Path file, String expected, Path config) throws IOException {
+  private static void requireFile(Path file, Path config) {
     if (!Files.isRegularFile(file)) {
       throw new ModelFormatException(
           file + " is missing, which " + config + " names; copy the folder again");
     }
-    String found;
-    if (file.endsWith(ModelForm.WEIGHTS)) {
-      try (SafetensorsFile weights = SafetensorsFile.open(file)) {
-        found = weights.sha256();
+  }
+
+  private static void requireDigest(Path checkpoint, String expected, Path config)
+      throws IOException {
+    try (SafetensorsFile weights = SafetensorsFile.open(checkpoint)) {
+      if (!weights.sha256().equals(expected)) {
+        throw new ModelFormatException(
+            checkpoint
+                + ": SHA-256 is "
+                + weights.sha256()
+                + "; expected "
+                + expected
+                + " by "
+                + config
+                + "; copy the folder again");
       }
-    } else {
-      try (InputStream in = Files.newInputStream(file)) {
-        found = Sha256.of(in);
-      }
-    }
-    if (!found.equals(expected)) {
-      throw new ModelFormatException(
-          file
-              + ": SHA-256 is "
-              + found
-              + "; expected "
-              + expected
-              + " by "
-              + config
-              + "; copy the folder again");
     }
   }
 
@@ -130,7 +116,7 @@ record BaseFolder(Optional<Gpt2Config> size, Path source, Optional<KnownWords> w
 
   /** Returns how many token embeddings the model must have. */
   int vocabulary() {
-    return words.map(KnownWords::size).orElse(Gpt2Config.GPT2_VOCABULARY);
+    return tokenizer.map(WordTokenizer::vocabulary).orElse(Gpt2Config.GPT2_VOCABULARY);
   }
 
   /**

@@ -72,7 +72,7 @@ record ModelForm(String name, TensorType type, Optional<Base> base) {
     return description(
         trained.recipe(),
         trained.model().config(),
-        trained.tokenizer() instanceof WordTokenizer ? Vocabulary.GPT2_WORDS : Vocabulary.GPT2,
+        trained.tokenizer().kind(),
         temperature,
         tag,
         reject,

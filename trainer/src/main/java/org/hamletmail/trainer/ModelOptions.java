@@ -9,6 +9,7 @@ import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
 import org.hamletmail.tokenizer.KnownWords;
 import org.hamletmail.tokenizer.Tokenizer;
+import org.hamletmail.tokenizer.Vocabulary;
 import org.hamletmail.tokenizer.WordTokenizer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -76,6 +77,14 @@ final class ModelOptions {
               + " than its words (default: ${DEFAULT-VALUE}).")
   private int knownPairs;
 
+  @Option(
+      names = "--thin-repetitions",
+      description =
+          "With --known-words: of a word's occurrences in a message the model reads the first,"
+              + " second, fourth, eighth and so on, so that a word doesn't count for more the more"
+              + " often it is repeated, and windows hold more of long mail.")
+  private boolean thinRepetitions;
+
   private @Nullable BaseFolder folder;
 
   /**
@@ -108,6 +117,9 @@ final class ModelOptions {
               + "; expected "
               + (knownPairs < 0 ? "0 or more" : "--known-words with it"));
     }
+    if (thinRepetitions && knownWords == null) {
+      throw new IllegalArgumentException("--thin-repetitions goes with --known-words");
+    }
     if (found != null) {
       if (layers != null || channels != null || positions != null) {
         throw new IllegalArgumentException(
@@ -135,15 +147,16 @@ final class ModelOptions {
   Tokenizer tokenizer(List<LabeledMessage> train) throws IOException {
     Path found = base();
     if (found != null) {
-      Optional<KnownWords> words = folder(found).words();
-      return words.isPresent() ? new WordTokenizer(words.get()) : new Gpt2Tokenizer();
+      Optional<WordTokenizer> known = folder(found).tokenizer();
+      return known.isPresent() ? known.get() : new Gpt2Tokenizer();
     }
     if (knownWords == null) {
       return new Gpt2Tokenizer();
     }
     return new WordTokenizer(
         KnownWords.of(
-            train.stream().map(m -> m.text().forModel()).toList(), knownWords, knownPairs));
+            train.stream().map(m -> m.text().forModel()).toList(), knownWords, knownPairs),
+        thinRepetitions ? Vocabulary.GPT2_WORDS_THINNED : Vocabulary.GPT2_WORDS);
   }
 
   /** Reads what stands beside the base, once. */

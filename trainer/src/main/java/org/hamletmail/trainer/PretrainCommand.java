@@ -29,7 +29,6 @@ import org.hamletmail.gpt2.TensorType;
 import org.hamletmail.text.MessageTextExtractor;
 import org.hamletmail.tokenizer.KnownWords;
 import org.hamletmail.tokenizer.Tokenizer;
-import org.hamletmail.tokenizer.Vocabulary;
 import org.hamletmail.tokenizer.WordTokenizer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -281,12 +280,10 @@ public final class PretrainCommand implements Callable<Integer> {
     if (tokenizer instanceof WordTokenizer known) {
       files.put(KnownWords.FILE, known.words()::write);
     }
-    Vocabulary vocabulary =
-        tokenizer instanceof WordTokenizer ? Vocabulary.GPT2_WORDS : Vocabulary.GPT2;
     ModelWriter.Manifest manifest =
         new ModelWriter.Manifest(
             BaseConfig.FILE,
-            digests -> new BaseConfig(trained.config(), vocabulary, digests).json(record));
+            digests -> new BaseConfig(trained.config(), tokenizer.kind(), digests).json(record));
     try {
       output.write(manifest, files);
     } catch (IOException e) {

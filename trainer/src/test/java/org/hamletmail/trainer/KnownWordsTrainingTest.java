@@ -85,18 +85,26 @@ class KnownWordsTrainingTest {
     assertThat(err.toString()).contains("head-start is -1.0; expected 0 or more");
     assertThat(train(model, "--known-words", "5", "--known-pairs", "-3")).isNotZero();
     assertThat(err.toString()).contains("--known-pairs is -3; expected 0 or more");
+    assertThat(train(model, "--thin-repetitions")).isNotZero();
+    assertThat(err.toString()).contains("--thin-repetitions goes with --known-words");
   }
 
   @Test
-  void train_onAModelWithWords_goesOnWithItsWords() throws IOException {
+  void train_onAModelWithWords_goesOnWithItsWordsAndReadsThemAlike() throws IOException {
     Path first = folder.resolve("first");
     Path second = folder.resolve("second");
-    assertThat(train(first, "--known-words", "5")).as(err.toString()).isZero();
+    assertThat(train(first, "--known-words", "5", "--thin-repetitions"))
+        .as(err.toString())
+        .isZero();
 
     assertThat(trainOnBase(second, first.resolve("model.safetensors"))).as(err.toString()).isZero();
 
     assertThat(second.resolve(KnownWords.FILE))
         .hasSameTextualContentAs(first.resolve("words.json"));
+    for (Path model : List.of(first, second)) {
+      assertThat(TinyTraining.manifest(model).get("tokenizer").getAsString())
+          .isEqualTo("gpt2-words-thinned");
+    }
   }
 
   @Test

@@ -80,7 +80,9 @@ class PretrainCommandTest {
   void pretrain_knownWords_writesABaseThatTrainBeginsWith() throws IOException {
     Path base = folder.resolve("base");
 
-    assertThat(pretrain(base, TINY, QUICK, "--known-words", "5")).as(err.toString()).isZero();
+    assertThat(pretrain(base, TINY, QUICK, "--known-words", "5", "--thin-repetitions"))
+        .as(err.toString())
+        .isZero();
 
     assertThat(names(base))
         .containsExactlyInAnyOrder("config.json", "model.safetensors", "words.json");
@@ -97,7 +99,7 @@ class PretrainCommandTest {
     assertThat(config.get("n_positions").getAsInt()).isEqualTo(16);
     assertThat(config.get("vocab_size").getAsInt()).isEqualTo(words.size());
     JsonObject ours = config.getAsJsonObject("hamlet");
-    assertThat(ours.get("tokenizer").getAsString()).isEqualTo("gpt2-words");
+    assertThat(ours.get("tokenizer").getAsString()).isEqualTo("gpt2-words-thinned");
     for (String file : List.of("model.safetensors", "words.json")) {
       assertThat(ours.getAsJsonObject("files").get(file).getAsString())
           .isEqualTo(

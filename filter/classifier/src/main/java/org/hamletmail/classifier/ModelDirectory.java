@@ -1,7 +1,6 @@
 package org.hamletmail.classifier;
 
 import ai.djl.ndarray.NDManager;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,7 +25,6 @@ import org.hamletmail.gpt2.SafetensorsFile;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
 import org.hamletmail.tokenizer.KnownWords;
 import org.hamletmail.tokenizer.Tokenizer;
-import org.hamletmail.tokenizer.Vocabulary;
 import org.hamletmail.tokenizer.WordTokenizer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +40,6 @@ public final class ModelDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelDirectory.class);
   private static final int MAX_MANIFEST_BYTES = 1024 * 1024;
   private static final long MAX_OTHER_BYTES = 64L * 1024 * 1024;
-  private static final int MAX_WORDS_BYTES = 32 * 1024 * 1024;
 
   private final Path path;
   private final ModelManifest manifest;
@@ -171,7 +168,9 @@ public final class ModelDirectory implements AutoCloseable {
 
   /** Returns what turns texts into the ids of this model. */
   public Tokenizer tokenizer() {
-    return words.isPresent() ? new WordTokenizer(words.get()) : new Gpt2Tokenizer();
+    return words.isPresent()
+        ? new WordTokenizer(words.get(), description().vocabulary())
+        : new Gpt2Tokenizer();
   }
 
   @Override
@@ -181,28 +180,12 @@ public final class ModelDirectory implements AutoCloseable {
 
   private static Optional<KnownWords> words(Path directory, ModelManifest manifest)
       throws IOException {
-    if (manifest.description().vocabulary() == Vocabulary.GPT2) {
+    if (!manifest.description().vocabulary().isOfWords()) {
       return Optional.empty();
     }
     Path file = directory.resolve(KnownWords.FILE);
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(MAX_WORDS_BYTES + 1);
-    }
-    // Checked again: the file may have been changed since its digest was taken.
-    String expected = String.valueOf(manifest.files().get(KnownWords.FILE));
-    requireDigest(
-        file, Sha256.of(new ByteArrayInputStream(bytes)), expected, "copy the directory again");
-    KnownWords words;
-    try {
-      words =
-          KnownWords.parse(
-              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-    } catch (CharacterCodingException e) {
-      throw new ModelFormatException(file + ": not UTF-8", e);
-    } catch (IllegalArgumentException e) {
-      throw new ModelFormatException(file + ": " + e.getMessage(), e);
-    }
+    // Its digest is checked again: the file may have been changed since it was taken.
+    KnownWords words = WordsFile.read(file, String.valueOf(manifest.files().get(KnownWords.FILE)));
     int rows = manifest.description().architecture().vocabulary();
     if (words.size() != rows) {
       throw new ModelFormatException(

@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.Readout;
-import org.hamletmail.tokenizer.Gpt2Tokenizer;
 import org.hamletmail.tokenizer.KnownWords;
 import org.hamletmail.tokenizer.Vocabulary;
 
@@ -45,7 +44,7 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
     if (!files.containsKey(WEIGHTS)) {
       throw new IllegalArgumentException("files has no " + WEIGHTS);
     }
-    if (description.vocabulary() == Vocabulary.GPT2_WORDS && !files.containsKey(KnownWords.FILE)) {
+    if (description.vocabulary().isOfWords() && !files.containsKey(KnownWords.FILE)) {
       throw new IllegalArgumentException("files has no " + KnownWords.FILE);
     }
     if (files.size() > MAX_FILES) {
@@ -98,8 +97,8 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
     fields.requireString("windowReadout", "mean");
     fields.requireStrings("labels", "ham", "spam");
     int padId = fields.integer("padId");
-    if (padId != padId(vocabulary)) {
-      throw fields.error("padId", Integer.toString(padId), Integer.toString(padId(vocabulary)));
+    if (padId != vocabulary.padId()) {
+      throw fields.error("padId", Integer.toString(padId), Integer.toString(vocabulary.padId()));
     }
     try {
       ModelDescription description =
@@ -134,7 +133,7 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
     json.addProperty("maxTokens", description.maxTokens());
     json.addProperty("maxWindows", description.maxWindows());
     json.addProperty("windowReadout", "mean");
-    json.addProperty("padId", padId(description.vocabulary()));
+    json.addProperty("padId", description.vocabulary().padId());
     json.addProperty("readout", nameOf(description.readout()));
     JsonArray labels = new JsonArray();
     for (Label label : Label.values()) {
@@ -238,16 +237,8 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
 
   private static Vocabulary vocabulary(JsonFields fields) {
     String name = fields.string("tokenizer");
-    for (Vocabulary vocabulary : Vocabulary.values()) {
-      if (vocabulary.spelled().equals(name)) {
-        return vocabulary;
-      }
-    }
-    throw fields.error("tokenizer", name, "gpt2 or gpt2-words");
-  }
-
-  private static int padId(Vocabulary vocabulary) {
-    return vocabulary == Vocabulary.GPT2 ? Gpt2Tokenizer.PAD_ID : KnownWords.PAD;
+    return Vocabulary.of(name)
+        .orElseThrow(() -> fields.error("tokenizer", name, "one of " + Vocabulary.names()));
   }
 
   private static Readout readout(JsonFields fields) {

@@ -88,13 +88,13 @@ public final class Gpt2Tokenizer implements Tokenizer {
   }
 
   @Override
-  public int vocabulary() {
-    return PAD_ID + 1;
+  public Vocabulary kind() {
+    return Vocabulary.GPT2;
   }
 
   @Override
-  public int padId() {
-    return PAD_ID;
+  public int vocabulary() {
+    return PAD_ID + 1;
   }
 
   /** Returns all tokens of a text. */

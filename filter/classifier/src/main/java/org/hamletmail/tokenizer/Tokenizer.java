@@ -13,9 +13,14 @@ public sealed interface Tokenizer permits Gpt2Tokenizer, WordTokenizer {
    */
   TokenizedText tokenize(String text, int maxTokens, int maxWindows);
 
+  /** Returns what the ids stand for. */
+  Vocabulary kind();
+
   /** Returns how many ids there are: each is from 0 to one less. */
   int vocabulary();
 
   /** Returns the id that fills rows. */
-  int padId();
+  default int padId() {
+    return kind().padId();
+  }
 }

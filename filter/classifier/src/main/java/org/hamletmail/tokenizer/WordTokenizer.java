@@ -2,15 +2,31 @@ package org.hamletmail.tokenizer;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Gives each word of a text, or pair of words, one id, by way of the byte pairs of GPT-2. */
 public final class WordTokenizer implements Tokenizer {
   private final WordFold fold = WordFold.shared();
   private final KnownWords words;
+  private final boolean thins;
 
-  /** Makes a tokenizer of the words that a model knows. */
+  /** Makes a tokenizer of the words that a model knows; it reads all of them. */
   public WordTokenizer(KnownWords words) {
+    this(words, Vocabulary.GPT2_WORDS);
+  }
+
+  /**
+   * Makes a tokenizer of the words that a model knows.
+   *
+   * @param read which of them are read
+   * @throws IllegalArgumentException if {@code read} isn't of words
+   */
+  public WordTokenizer(KnownWords words, Vocabulary read) {
+    if (!read.isOfWords()) {
+      throw new IllegalArgumentException(read.spelled() + " knows no words");
+    }
     this.words = words;
+    thins = read == Vocabulary.GPT2_WORDS_THINNED;
   }
 
   /** Returns the words that are known. */
@@ -22,8 +38,8 @@ public final class WordTokenizer implements Tokenizer {
    * {@inheritDoc}
    *
    * @return a text without words is one unknown word, as there is as much to learn from it; the
-   *     share is that of the text's words which the windows hold <em>and</em> which are known, 1
-   *     where there are none
+   *     share is that of the text's words up to the end of the windows <em>and</em> known, left-out
+   *     repetitions included, 1 where there are none
    */
   @Override
   public TokenizedText tokenize(String text, int maxTokens, int maxWindows) {
@@ -34,24 +50,31 @@ public final class WordTokenizer implements Tokenizer {
       return new TokenizedText(List.of(new int[] {KnownWords.UNKNOWN}), 1);
     }
     int[] joined = words.joined(ids);
-    int read = (int) Math.min(joined.length, wanted);
+    int most = (int) Math.min(joined.length, wanted);
+    int[] places =
+        thins
+            ? Repetitions.thinned(joined, words.size(), most)
+            : IntStream.range(0, most).toArray();
+    // Repetitions at the end have been read as well, unless the windows were full before them.
+    int passed = places.length < most ? joined.length : places[places.length - 1] + 1;
     long known =
-        Arrays.stream(joined, 0, read)
+        Arrays.stream(joined, 0, passed)
             .filter(id -> id != KnownWords.UNKNOWN)
             .mapToLong(words::count)
             .sum();
     return new TokenizedText(
-        TokenizedText.cut(joined, read, maxTokens),
+        TokenizedText.cut(
+            Arrays.stream(places).map(at -> joined[at]).toArray(), places.length, maxTokens),
         (double) known / ids.length * end / text.length());
+  }
+
+  @Override
+  public Vocabulary kind() {
+    return thins ? Vocabulary.GPT2_WORDS_THINNED : Vocabulary.GPT2_WORDS;
   }
 
   @Override
   public int vocabulary() {
     return words.size();
-  }
-
-  @Override
-  public int padId() {
-    return KnownWords.PAD;
   }
 }

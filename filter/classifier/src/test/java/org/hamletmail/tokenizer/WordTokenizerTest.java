@@ -1,6 +1,7 @@
 package org.hamletmail.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -90,6 +91,30 @@ class WordTokenizerTest {
         .containsExactly("please", "act now", "");
     assertThat(text.share()).isEqualTo(0.75);
     assertThat(pairs.tokenize("act now act now", 1, 1).share()).isEqualTo(0.5);
+  }
+
+  @Test
+  void tokenize_thinned_readsFurtherAndCountsRepetitionsAsRead() {
+    KnownWords known = KnownWords.of(List.of(LEARNT), 1);
+    WordTokenizer thins = new WordTokenizer(known, Vocabulary.GPT2_WORDS_THINNED);
+
+    TokenizedText text = thins.tokenize("link link link qzx the link the", 2, 3);
+
+    assertThat(text.windows().stream().flatMapToInt(Arrays::stream).mapToObj(known::word))
+        .containsExactly("link", "link", "", "the", "link", "the");
+    assertThat(text.share()).isEqualTo(6 / 7.0);
+    assertThat(thins.tokenize("link ".repeat(60), 10, 1).windows().getFirst()).hasSize(6);
+    assertThat(thins.tokenize("link ".repeat(60), 10, 1).share()).isEqualTo(1);
+    assertThat(thins.tokenize("link link link the link the", 1, 3).share()).isEqualTo(4 / 6.0);
+    assertThat(thins.kind()).isEqualTo(Vocabulary.GPT2_WORDS_THINNED);
+  }
+
+  @Test
+  void constructor_bytePairs_areNoWords() {
+    KnownWords known = KnownWords.of(List.of(LEARNT), 1);
+
+    assertThatThrownBy(() -> new WordTokenizer(known, Vocabulary.GPT2))
+        .hasMessage("gpt2 knows no words");
   }
 
   @ParameterizedTest
