@@ -38,7 +38,7 @@ final class EpochDraws {
       draws.add(new Draw(example.label(), thinned(window, recipe.tokenDropout(), random)));
     }
     if (lessons != null) {
-      draws = new TaughtDraws(lessons, recipe.maxTokens(), random).of(draws);
+      draws = new TaughtDraws(lessons, recipe.maxTokens(), random).of(examples, draws);
     }
     Collections.shuffle(draws, random);
     int together = recipe.batch() * recipe.bucket();

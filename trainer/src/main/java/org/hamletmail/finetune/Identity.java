@@ -49,7 +49,9 @@ final class Identity {
                 + " "
                 + lessons.strangers()
                 + " "
-                + lessons.foreign());
+                + lessons.foreign()
+                + " "
+                + lessons.teacher().others());
     identity.put("base or new model", weights.config() + " " + digest(weights.tensors()));
     identity.put("training part", train.size() + " messages, " + digest(train));
     identity.put("validation part", validation.size() + " messages, " + digest(validation));

@@ -11,6 +11,9 @@ import java.util.random.RandomGenerator;
  * <p>Mixtures are pieces of several messages in a row. No label fits them, so the teacher's opinion
  * is their target; they keep the model from judging by one place alone.
  *
+ * <p>Where a teacher has others that have not learnt from a message (see {@link Teacher#without}),
+ * those judge it, and a mixture is of messages that the same one has not learnt from.
+ *
  * @param teacher whose opinion is learnt
  * @param trust share of the teacher's opinion in the target of a message, the rest is the label's;
  *     from 0 to 1. Of short texts words alone say little: their labels stand.

@@ -2,7 +2,9 @@ package org.hamletmail.finetune;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.hamletmail.classifier.Label;
 
@@ -33,14 +35,30 @@ final class TaughtDraws {
     return (int) Math.round(messages * lessons.mixtures() / (1 - lessons.mixtures()));
   }
 
-  /** Returns messages as the teacher sees them, and mixtures of them. */
-  List<Draw> of(List<Draw> messages) {
+  /** A message, and who judges it. */
+  private record Judged(Draw draw, Teacher teacher) {}
+
+  /**
+   * Returns messages as the teacher sees them, and mixtures of them.
+   *
+   * @param examples the messages as a whole
+   * @param draws what is shown of each, in the same order
+   */
+  List<Draw> of(List<Example> examples, List<Draw> draws) {
+    List<Judged> messages = new ArrayList<>(draws.size());
+    Map<Teacher, List<Judged>> together = new HashMap<>();
+    for (int i = 0; i < draws.size(); i++) {
+      Judged message = new Judged(draws.get(i), lessons.teacher().without(examples.get(i)));
+      messages.add(message);
+      together.computeIfAbsent(message.teacher(), teacher -> new ArrayList<>()).add(message);
+    }
     List<Draw> taught = new ArrayList<>();
-    for (Draw message : messages) {
+    for (Judged message : messages) {
       taught.add(taught(message));
     }
     for (int i = mixtures(messages.size(), lessons); i > 0; i--) {
-      taught.add(mixture(messages));
+      Judged first = messages.get(random.nextInt(messages.size()));
+      taught.add(mixture(first, together.getOrDefault(first.teacher(), messages)));
     }
     int foreign = foreign(messages.size(), lessons);
     for (int i = 0; i < foreign; i++) {
@@ -54,40 +72,44 @@ final class TaughtDraws {
     return (int) Math.round(messages * lessons.foreign());
   }
 
-  private Draw taught(Draw message) {
-    int[] ids = disturbed(lessons.rewriting().rewrite(message.ids(), random));
+  private Draw taught(Judged message) {
+    Label sure = message.draw().label();
+    int[] ids = disturbed(lessons.rewriting().rewrite(message.draw().ids(), random));
     if (ids.length < LONG_ENOUGH) {
-      return new Draw(message.label(), ids);
+      return new Draw(sure, ids);
     }
-    double label = Batch.column(message.label());
-    double target = label + lessons.trust() * (lessons.teacher().pSpam(ids) - label);
-    return new Draw(message.label(), target, ids);
+    double label = Batch.column(sure);
+    double target = label + lessons.trust() * (message.teacher().pSpam(ids) - label);
+    return new Draw(sure, target, ids);
   }
 
-  private Draw mixture(List<Draw> messages) {
+  private Draw mixture(Judged first, List<Judged> others) {
     // A position table may be shorter than the shortest mixture one would like.
     int length = random.nextInt(Math.min(SHORTEST_MIXTURE, maxTokens), maxTokens + 1);
     int[] ids = new int[length];
+    Judged from = first;
     int filled = 0;
     while (filled < length) {
-      int[] from = messages.get(random.nextInt(messages.size())).ids();
-      int[] written = lessons.rewriting().rewrite(from, random);
+      int[] written = lessons.rewriting().rewrite(from.draw().ids(), random);
       int piece = random.nextInt(SHORTEST_PIECE, LONGEST_PIECE);
       int start = random.nextInt(Math.max(1, written.length - piece + 1));
       int count = Math.min(Math.min(piece, written.length - start), length - filled);
       System.arraycopy(written, start, ids, filled, count);
       filled += count;
+      from = others.get(random.nextInt(others.size()));
     }
     int[] seen = disturbed(ids);
-    double target = lessons.teacher().pSpam(seen);
-    return new Draw(target >= 0.5 ? Label.SPAM : Label.HAM, target, seen);
+    return judged(seen, first.teacher().pSpam(seen));
   }
 
-  private Draw foreign(Draw message) {
+  private Draw foreign(Judged message) {
     double share = FOREIGN + (1 - FOREIGN) * random.nextDouble();
-    int[] ids = estranged(message.ids(), share);
-    double target = lessons.teacher().pSpam(ids) * (1 - share) / (1 - FOREIGN);
-    return new Draw(target >= 0.5 ? Label.SPAM : Label.HAM, target, ids);
+    int[] ids = estranged(message.draw().ids(), share);
+    return judged(ids, message.teacher().pSpam(ids) * (1 - share) / (1 - FOREIGN));
+  }
+
+  private static Draw judged(int[] ids, double pSpam) {
+    return new Draw(pSpam >= 0.5 ? Label.SPAM : Label.HAM, pSpam, ids);
   }
 
   private int[] disturbed(int[] ids) {

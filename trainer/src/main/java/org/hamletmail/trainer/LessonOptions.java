@@ -1,7 +1,6 @@
 package org.hamletmail.trainer;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +23,8 @@ import picocli.CommandLine.Option;
 
 /** Options that give a new model a teacher. */
 final class LessonOptions {
+  private static final int MAX_FOLDS = 20;
+
   @Option(
       names = "--word-teacher",
       description =
@@ -78,6 +79,16 @@ final class LessonOptions {
               + " it before training, in lengths of an embedding (default: ${DEFAULT-VALUE}).")
   private double headStart;
 
+  @Option(
+      names = "--teacher-folds",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Have each message judged by one of N more teachers, which has learnt from the others"
+              + " only: a teacher says of what it has learnt what its label says. Takes the time of"
+              + " N teachers more (default: ${DEFAULT-VALUE}, which is none more).")
+  private int folds;
+
   /**
    * Checks the values before any work.
    *
@@ -85,6 +96,10 @@ final class LessonOptions {
    */
   void check() {
     Lessons.requireShares(trust, mixtures, strangers, foreign);
+    if (folds < 1 || folds > MAX_FOLDS) {
+      throw new IllegalArgumentException(
+          "teacher-folds is " + folds + "; expected 1 to " + MAX_FOLDS);
+    }
     if (!(headStart >= 0 && headStart < 100)) {
       throw new IllegalArgumentException(
           "head-start is " + headStart + "; expected 0 or more, such as 0.5");
@@ -99,7 +114,13 @@ final class LessonOptions {
       recipe
           .keySet()
           .removeAll(
-              Set.of("teacher-trust", "mixtures", "strange-tokens", "foreign", "head-start"));
+              Set.of(
+                  "teacher-trust",
+                  "mixtures",
+                  "strange-tokens",
+                  "foreign",
+                  "head-start",
+                  "teacher-folds"));
     }
   }
 
@@ -119,15 +140,15 @@ final class LessonOptions {
       return tuner;
     }
     Function<int[], List<String>> words = words(tokenizer);
-    WordTeacher teacher = WordTeacher.train(lessons(examples, words));
-    out.printf(Locale.ROOT, "teacher    %d words and pairs%n", teacher.vocabulary());
+    FoldedTeacher teacher = FoldedTeacher.train(examples, folds, words);
+    out.printf(Locale.ROOT, "teacher    %d words and pairs%n", teacher.whole().vocabulary());
     out.flush();
     if (headStart > 0 && tokenizer instanceof WordTokenizer known) {
-      model.withLeanings(leanings(teacher, known.words()), headStart);
+      model.withLeanings(leanings(teacher.whole(), known.words()), headStart);
     }
     return tuner.taught(
         new Lessons(
-            tokens -> teacher.pSpam(words.apply(tokens)),
+            teacher,
             trust,
             mixtures,
             strangers,
@@ -180,28 +201,5 @@ final class LessonOptions {
       // Their ids are the same in any spelling.
       case WordTokenizer known -> (tokens, random) -> tokens;
     };
-  }
-
-  /**
-   * Each message as a whole, and window by window: the teacher will be asked about windows. Left
-   * out is what little stands at the end of long mail: it isn't the short message that it looks
-   * like.
-   */
-  private static List<WordTeacher.Lesson> lessons(
-      List<Example> examples, Function<int[], List<String>> words) {
-    List<WordTeacher.Lesson> lessons = new ArrayList<>();
-    for (Example example : examples) {
-      int[] all = example.windows().stream().flatMapToInt(Arrays::stream).toArray();
-      lessons.add(new WordTeacher.Lesson(example.label(), words.apply(all)));
-      if (example.windows().size() > 1) {
-        int enough = example.windows().getFirst().length * 2 / 3;
-        for (int[] window : example.windows()) {
-          if (window.length >= enough) {
-            lessons.add(new WordTeacher.Lesson(example.label(), words.apply(window)));
-          }
-        }
-      }
-    }
-    return lessons;
   }
 }

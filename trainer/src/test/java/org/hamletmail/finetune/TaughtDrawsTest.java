@@ -53,7 +53,7 @@ class TaughtDrawsTest {
     }
     List<Draw> taught =
         draws(new Lessons(SHARE_OF_SPAM, 0, 0.25, 0, 0, TaughtDrawsTest::stranger, AS_IS))
-            .of(messages);
+            .of(examples(messages), messages);
 
     assertThat(taught).hasSize(400);
     List<Draw> mixtures = taught.subList(300, 400);
@@ -66,6 +66,44 @@ class TaughtDrawsTest {
     assertThat(mixtures).anyMatch(m -> m.target() > 0.1 && m.target() < 0.9);
   }
 
+  /** Two teachers, each of which knows one kind of message; the tokens say which one judged. */
+  @Test
+  void of_teachersThatHaveNotLearntAMessage_judgeItAndItsMixtures() {
+    Teacher ofHam = tokens -> 0.3;
+    Teacher ofSpam = tokens -> 0.7;
+    Teacher whole =
+        new Teacher() {
+          @Override
+          public double pSpam(int[] tokens) {
+            throw new AssertionError("has learnt all of them");
+          }
+
+          @Override
+          public Teacher without(Example example) {
+            return example.label() == Label.HAM ? ofSpam : ofHam;
+          }
+        };
+    List<Draw> messages = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      messages.add(message(i % 2 == 0 ? Label.HAM : Label.SPAM, 60));
+    }
+    Lessons lessons = new Lessons(whole, 1, 0.5, 0, 0.2, TaughtDrawsTest::stranger, AS_IS);
+
+    List<Draw> taught = draws(lessons).of(examples(messages), messages);
+
+    assertThat(taught).hasSize(220);
+    assertThat(taught.subList(0, 100))
+        .allSatisfy(d ->
+            assertThat(d.target()).isCloseTo(d.label() == Label.HAM ? 0.7 : 0.3, within(1e-9)));
+    assertThat(taught.subList(100, 200))
+        .allSatisfy(d -> {
+          int kind = d.ids()[0];
+          assertThat(d.ids()).containsOnly(kind);
+          assertThat(d.target()).isCloseTo(kind == 2 ? 0.7 : 0.3, within(1e-9));
+        });
+    assertThat(taught.subList(100, 200)).map(d -> d.ids()[0]).contains(1, 2);
+  }
+
   @Test
   void of_strangers_takeTheirShareOfEveryOtherDraw() {
     Draw message = message(Label.SPAM, 100);
@@ -73,7 +111,7 @@ class TaughtDrawsTest {
     int replaced = 0;
     int untouched = 0;
     for (int i = 0; i < 1000; i++) {
-      int[] ids = draws.of(List.of(message)).getFirst().ids();
+      int[] ids = draws.of(examples(List.of(message)), List.of(message)).getFirst().ids();
       long strange = Arrays.stream(ids).filter(id -> id != 1).count();
       replaced += (int) strange;
       untouched += strange == 0 ? 1 : 0;
@@ -89,7 +127,7 @@ class TaughtDrawsTest {
     Lessons lessons = new Lessons(t -> 1, 0, 0, 0, 0.5, TaughtDrawsTest::stranger, AS_IS);
     List<Draw> messages = Collections.nCopies(200, message(Label.SPAM, 100));
 
-    List<Draw> foreign = draws(lessons).of(messages).subList(200, 300);
+    List<Draw> foreign = draws(lessons).of(examples(messages), messages).subList(200, 300);
 
     assertThat(foreign)
         .allSatisfy(text -> {
@@ -109,7 +147,8 @@ class TaughtDrawsTest {
             8,
             new SplittableRandom(1));
 
-    List<Draw> taught = draws.of(List.of(message(Label.HAM, 8), message(Label.SPAM, 1)));
+    List<Draw> messages = List.of(message(Label.HAM, 8), message(Label.SPAM, 1));
+    List<Draw> taught = draws.of(examples(messages), messages);
 
     assertThat(taught.subList(2, 4)).allSatisfy(m -> assertThat(m.ids()).hasSize(8));
   }
@@ -133,7 +172,11 @@ class TaughtDrawsTest {
   }
 
   private static Draw taught(Lessons lessons, Draw message) {
-    return draws(lessons).of(List.of(message)).getFirst();
+    return draws(lessons).of(examples(List.of(message)), List.of(message)).getFirst();
+  }
+
+  private static List<Example> examples(List<Draw> draws) {
+    return draws.stream().map(d -> new Example(d.label(), List.of(d.ids()))).toList();
   }
 
   private static Draw message(Label label, int length) {

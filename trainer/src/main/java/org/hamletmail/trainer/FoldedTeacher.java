@@ -1,0 +1,108 @@
+package org.hamletmail.trainer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.hamletmail.classifier.Label;
+import org.hamletmail.finetune.Example;
+import org.hamletmail.finetune.Teacher;
+import org.hamletmail.teacher.WordTeacher;
+
+/**
+ * Teachers of words, one that has learnt all examples and some that have each left out a part of
+ * them. A teacher remembers the labels of what it has learnt, and has an opinion only of the rest.
+ *
+ * <p>Safe for use by several threads at once.
+ */
+final class FoldedTeacher implements Teacher {
+  private final WordTeacher whole;
+  private final List<Teacher> withoutPart;
+  private final Function<int[], List<String>> words;
+
+  private FoldedTeacher(
+      WordTeacher whole, List<Teacher> withoutPart, Function<int[], List<String>> words) {
+    this.whole = whole;
+    this.withoutPart = withoutPart;
+    this.words = words;
+  }
+
+  /**
+   * Trains the teachers, one after the other.
+   *
+   * @param folds into how many parts the examples fall; 1 for no teacher but the one of all
+   * @param words of tokens, as the teachers know them
+   * @throws IllegalArgumentException if the examples, or those outside a part, are all of one label
+   */
+  static FoldedTeacher train(
+      List<Example> examples, int folds, Function<int[], List<String>> words) {
+    WordTeacher whole = WordTeacher.train(lessons(examples, words));
+    List<Teacher> withoutPart = new ArrayList<>();
+    for (int fold = 0; fold < folds && folds > 1; fold++) {
+      int part = fold;
+      List<Example> others = examples.stream().filter(e -> fold(e, folds) != part).toList();
+      for (Label label : Label.values()) {
+        if (others.stream().noneMatch(e -> e.label() == label)) {
+          throw new IllegalArgumentException(
+              "teacher-folds is "
+                  + folds
+                  + ", and outside of one part of the training messages none is "
+                  + label.name().toLowerCase(Locale.ROOT)
+                  + "; expected fewer folds or more messages");
+        }
+      }
+      WordTeacher teacher = WordTeacher.train(lessons(others, words));
+      withoutPart.add(tokens -> teacher.pSpam(words.apply(tokens)));
+    }
+    return new FoldedTeacher(whole, List.copyOf(withoutPart), words);
+  }
+
+  /** Returns the teacher that has learnt all examples. */
+  WordTeacher whole() {
+    return whole;
+  }
+
+  @Override
+  public double pSpam(int[] tokens) {
+    return whole.pSpam(words.apply(tokens));
+  }
+
+  @Override
+  public Teacher without(Example example) {
+    return withoutPart.isEmpty() ? this : withoutPart.get(fold(example, withoutPart.size()));
+  }
+
+  @Override
+  public int others() {
+    return withoutPart.size();
+  }
+
+  /** By its beginning, so that copies of a message are in the same part. */
+  private static int fold(Example example, int folds) {
+    return Math.floorMod(Arrays.hashCode(example.windows().getFirst()), folds);
+  }
+
+  /**
+   * Each message as a whole, and window by window: the teacher will be asked about windows. Left
+   * out is what little stands at the end of long mail: it isn't the short message that it looks
+   * like.
+   */
+  private static List<WordTeacher.Lesson> lessons(
+      List<Example> examples, Function<int[], List<String>> words) {
+    List<WordTeacher.Lesson> lessons = new ArrayList<>();
+    for (Example example : examples) {
+      int[] all = example.windows().stream().flatMapToInt(Arrays::stream).toArray();
+      lessons.add(new WordTeacher.Lesson(example.label(), words.apply(all)));
+      if (example.windows().size() > 1) {
+        int enough = example.windows().getFirst().length * 2 / 3;
+        for (int[] window : example.windows()) {
+          if (window.length >= enough) {
+            lessons.add(new WordTeacher.Lesson(example.label(), words.apply(window)));
+          }
+        }
+      }
+    }
+    return lessons;
+  }
+}
