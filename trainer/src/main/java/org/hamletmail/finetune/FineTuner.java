@@ -114,7 +114,7 @@ public final class FineTuner {
   public TrainingRun train(
       List<Example> train, List<Example> validation, TrainingPlan plan, TrainingListener listener) {
     try (NDManager manager = parent.newSubManager();
-        Trunk trunk = new Trunk(model, recipe, padId, parent, listener)) {
+        Trunk trunk = new Trunk(model, recipe, padId, frozen(), parent, listener)) {
       Objective objective = objective(List.of(train, validation));
       Optional<Checkpoint> checkpoint =
           plan.checkpoint()
@@ -175,9 +175,18 @@ public final class FineTuner {
     return shown;
   }
 
+  private FrozenBlocks frozen() {
+    return new FrozenBlocks(model, recipe, padId);
+  }
+
+  /** Returns a trunk that keeps nothing, for the weights as they are. */
+  private Trunk inF32() {
+    return new Trunk(model, recipe, padId, frozen(), parent, new TrainingListener() {});
+  }
+
   /** Scores examples with the weights as they are. */
   Scoring.Score score(List<Example> examples) {
-    try (Trunk trunk = new Trunk(model, recipe, padId, parent, new TrainingListener() {})) {
+    try (Trunk trunk = inF32()) {
       return new Scoring(model, objective(List.of(examples)), trunk, parent).of(examples);
     }
   }
@@ -194,7 +203,7 @@ public final class FineTuner {
             .flatMap(List::stream)
             .map(draw -> new Example(draw.label(), List.of(draw.ids())))
             .toList();
-    try (Trunk trunk = new Trunk(model, recipe, padId, parent, new TrainingListener() {});
+    try (Trunk trunk = inF32();
         TrainingStep training =
             new TrainingStep(
                 model,

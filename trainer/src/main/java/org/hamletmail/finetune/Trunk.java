@@ -3,7 +3,6 @@ package org.hamletmail.finetune;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,23 +45,26 @@ final class Trunk implements AutoCloseable {
   private final Gpt2 model;
   private final Recipe recipe;
   private final int padId;
-  private final int blocks;
-  private final KeptPositions kept;
+  private final FrozenBlocks frozen;
   private final NDManager parent;
   private final TrainingListener listener;
   private @Nullable TrunkCache cache;
   private boolean keptFile;
 
   /** Makes a trunk without a cache. */
-  Trunk(Gpt2 model, Recipe recipe, int padId, NDManager parent, TrainingListener listener) {
+  Trunk(
+      Gpt2 model,
+      Recipe recipe,
+      int padId,
+      FrozenBlocks frozen,
+      NDManager parent,
+      TrainingListener listener) {
     this.model = model;
     this.recipe = recipe;
     this.padId = padId;
     this.parent = parent;
     this.listener = listener;
-    int layers = model.config().layers();
-    blocks = recipe.trainable().frozenBlocks(layers);
-    kept = KeptPositions.of(recipe.readout(), blocks == layers);
+    this.frozen = frozen;
   }
 
   /**
@@ -76,7 +78,7 @@ final class Trunk implements AutoCloseable {
    *     gone on with is not: this one gives the same weights as if that had never been.
    */
   void store(TrunkStore store, Gpt2Weights weights, List<Example> examples, boolean reused) {
-    if (store.limitBytes() == 0 || blocks == 0) {
+    if (store.limitBytes() == 0 || frozen.count() == 0) {
       return;
     }
     try {
@@ -120,7 +122,7 @@ final class Trunk implements AutoCloseable {
   private void fill(TrunkCache file, Map<ByteBuffer, int[]> windows) throws IOException {
     List<int[]> missing = new ArrayList<>();
     for (Map.Entry<ByteBuffer, int[]> window : windows.entrySet()) {
-      if (!file.has(window.getKey(), count(window.getValue()))) {
+      if (!file.has(window.getKey(), frozen.count(window.getValue()))) {
         missing.add(window.getValue());
       }
     }
@@ -135,7 +137,7 @@ final class Trunk implements AutoCloseable {
         int rows = 1;
         while (rows < ROWS
             && done + rows < missing.size()
-            && (rows + 1) * width(missing.get(done + rows)) <= TOKENS_AT_ONCE) {
+            && (rows + 1) * frozen.width(missing.get(done + rows)) <= TOKENS_AT_ONCE) {
           rows++;
         }
         if (!add(file, missing.subList(done, done + rows))) {
@@ -185,12 +187,12 @@ final class Trunk implements AutoCloseable {
   private boolean addAtOnce(TrunkCache file, List<int[]> windows) throws IOException {
     int channels = model.config().channels();
     try (NDManager scope = parent.newSubManager()) {
-      float[] numbers = compute(windows, scope).toFloatArray();
+      float[] numbers = frozen.compute(windows, scope).toFloatArray();
       int stride = numbers.length / windows.size();
       for (int row = 0; row < windows.size(); row++) {
         int[] ids = windows.get(row);
         int begin = row * stride;
-        float[] own = Arrays.copyOfRange(numbers, begin, begin + count(ids) * channels);
+        float[] own = Arrays.copyOfRange(numbers, begin, begin + frozen.count(ids) * channels);
         if (!file.add(digest(ids), own)) {
           return false;
         }
@@ -201,7 +203,7 @@ final class Trunk implements AutoCloseable {
 
   /** Returns how many blocks are frozen. */
   int blocks() {
-    return blocks;
+    return frozen.count();
   }
 
   /** Returns draws as ids, padded no further than needed, where padding changes nothing. */
@@ -215,7 +217,7 @@ final class Trunk implements AutoCloseable {
   Hidden of(List<Draw> draws, NDManager scope) {
     int rows = draws.size();
     int channels = model.config().channels();
-    long[] lengths = draws.stream().mapToLong(d -> count(d.ids())).toArray();
+    long[] lengths = draws.stream().mapToLong(d -> frozen.count(d.ids())).toArray();
     int width = (int) Arrays.stream(lengths).max().orElse(1);
     float[] numbers = new float[rows * width * channels];
     List<Integer> missing = new ArrayList<>();
@@ -226,15 +228,17 @@ final class Trunk implements AutoCloseable {
         missing.add(row);
       }
     }
-    Readout readout = kept.readout(recipe.readout());
+    Readout readout = frozen.kept().readout(recipe.readout());
     NDArray places = scope.create(lengths, new Shape(rows));
     if (missing.size() == rows) {
-      return new Hidden(compute(draws.stream().map(Draw::ids).toList(), scope), places, readout);
+      return new Hidden(
+          frozen.compute(draws.stream().map(Draw::ids).toList(), scope), places, readout);
     }
     if (!missing.isEmpty()) {
       try (NDManager inner = scope.newSubManager()) {
         float[] computed =
-            compute(missing.stream().map(row -> draws.get(row).ids()).toList(), inner)
+            frozen
+                .compute(missing.stream().map(row -> draws.get(row).ids()).toList(), inner)
                 .toFloatArray();
         int stride = computed.length / missing.size();
         for (int i = 0; i < missing.size(); i++) {
@@ -244,50 +248,6 @@ final class Trunk implements AutoCloseable {
       }
     }
     return new Hidden(scope.create(numbers, new Shape(rows, width, channels)), places, readout);
-  }
-
-  /** Returns hidden states at the kept positions, (B, longest count, C), attached. */
-  private NDArray compute(List<int[]> windows, NDManager manager) {
-    int rows = windows.size();
-    int width = windows.stream().mapToInt(this::width).max().orElse(1);
-    long[] ids = new long[rows * width];
-    Arrays.fill(ids, padId);
-    for (int row = 0; row < rows; row++) {
-      int[] window = windows.get(row);
-      for (int i = 0; i < Math.min(width, window.length); i++) {
-        ids[row * width + i] = window[i];
-      }
-    }
-    try (NDManager scope = manager.newSubManager()) {
-      NDArray states = model.trunk(scope.create(ids, new Shape(rows, width)), blocks);
-      NDArray picked = kept == KeptPositions.LAST_TOKEN ? last(states, windows) : cut(states);
-      picked.attach(manager);
-      return picked;
-    }
-  }
-
-  private NDArray cut(NDArray states) {
-    return kept == KeptPositions.LAST_POSITION
-        ? states.get(
-            states.getManager(),
-            new NDIndex().addAllDim().addSliceDim(recipe.maxTokens() - 1, recipe.maxTokens()))
-        : states;
-  }
-
-  private static NDArray last(NDArray states, List<int[]> windows) {
-    long[] places = windows.stream().mapToLong(w -> w.length - 1).toArray();
-    long channels = states.getShape().get(2);
-    NDArray index = states.getManager().create(places, new Shape(places.length, 1, 1));
-    return states.gather(index.broadcast(places.length, 1, channels), 1);
-  }
-
-  /** Returns how many positions of a window are computed, at least. */
-  private int width(int[] ids) {
-    return kept.padded() ? recipe.maxTokens() : kept == KeptPositions.FIRST ? 1 : ids.length;
-  }
-
-  private int count(int[] ids) {
-    return kept.count(ids.length, recipe.maxTokens());
   }
 
   /** Returns all different windows, by digest. */
@@ -305,13 +265,14 @@ final class Trunk implements AutoCloseable {
   private byte[] key(Gpt2Weights weights) {
     MessageDigest sha = Sha256.digest();
     Gpt2Config config = model.config();
+    KeptPositions kept = frozen.kept();
     String facts =
         String.join(
             " ",
             "trunk",
             Integer.toString(VERSION),
             config.toString(),
-            "blocks=" + blocks,
+            "blocks=" + frozen.count(),
             "kept=" + kept,
             "maxTokens=" + (kept.padded() ? recipe.maxTokens() : 0),
             "pad=" + (kept.padded() ? padId : 0));
