@@ -135,6 +135,33 @@ final class Checkpoint {
     }
   }
 
+  /**
+   * Returns a part of the identity of what is there, if all parts that this one has agree.
+   *
+   * @param part one that this identity doesn't have
+   */
+  Optional<String> found(String part) {
+    try {
+      Manifest manifest = GSON.fromJson(Files.readString(folder.resolve(MANIFEST)), Manifest.class);
+      if (manifest == null || manifest.version != VERSION || manifest.identity == null) {
+        return Optional.empty();
+      }
+      return manifest.identity.entrySet().containsAll(identity.entrySet())
+          ? Optional.ofNullable(manifest.identity.get(part))
+          : Optional.empty();
+    } catch (IOException | JsonParseException e) {
+      // Reading the state says what is wrong.
+      return Optional.empty();
+    }
+  }
+
+  /** Returns the checkpoint in the same folder of a training with one more part. */
+  Checkpoint with(String part, String value) {
+    Map<String, String> more = new LinkedHashMap<>(identity);
+    more.put(part, value);
+    return new Checkpoint(folder, more);
+  }
+
   private Map<String, NDArray> tensors(String name, String sha256, NDManager manager)
       throws IOException {
     if (!name.matches("epoch-[0-9]+(-step-[0-9]+)?\\.safetensors")) {

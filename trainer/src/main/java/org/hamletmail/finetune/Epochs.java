@@ -65,7 +65,8 @@ final class Epochs {
           "stopped early: the validation loss has not fallen for " + recipe.patience() + " epochs");
     }
     best.forEach((name, values) -> FloatView.copy(values, Checkpoint.array(trained, name)));
-    return new TrainingRun(progress.epochs(), progress.glances(), progress.bestEpoch(), earlier);
+    return new TrainingRun(
+        progress.epochs(), progress.glances(), progress.bestEpoch(), earlier, TrunkUse.DEFAULT);
   }
 
   private Progress before(List<Example> validation) {

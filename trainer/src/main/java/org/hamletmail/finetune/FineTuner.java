@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FineTuner {
   private static final String HEAD = "score.";
+  private static final String PRECISION = "precision of the frozen blocks";
 
   private final Gpt2 model;
   private final Recipe recipe;
@@ -31,6 +32,7 @@ public final class FineTuner {
   private final Map<String, NDArray> trained = new LinkedHashMap<>();
   private final Gpt2Weights weights;
   private @Nullable Lessons lessons;
+  private PrecisionChoice precision;
 
   /**
    * Prepares a training on labels.
@@ -59,6 +61,7 @@ public final class FineTuner {
           }
         });
     this.weights = weights;
+    precision = choice(TrunkPrecision.F32);
   }
 
   /**
@@ -89,6 +92,24 @@ public final class FineTuner {
   }
 
   /**
+   * Computes the frozen blocks in a precision other than float32, where that can be done; returns
+   * this tuner. What is trained computes in float32 all the same.
+   */
+  public FineTuner trunk(TrunkPrecision asked) {
+    return trunk(choice(asked));
+  }
+
+  FineTuner trunk(PrecisionChoice choice) {
+    precision = choice;
+    return this;
+  }
+
+  private PrecisionChoice choice(TrunkPrecision asked) {
+    return new PrecisionChoice(
+        asked, Processor.here(), () -> BlockArchive.of(model.config()), System::nanoTime);
+  }
+
+  /**
    * Checks that a model can see as many tokens as a recipe wants.
    *
    * @throws IllegalArgumentException if it has fewer positions
@@ -113,23 +134,33 @@ public final class FineTuner {
    */
   public TrainingRun train(
       List<Example> train, List<Example> validation, TrainingPlan plan, TrainingListener listener) {
+    Objective objective = objective(List.of(train, validation));
+    Optional<Checkpoint> unchosen =
+        plan.checkpoint()
+            .map(folder ->
+                new Checkpoint(
+                    folder,
+                    Identity.of(
+                        weights,
+                        recipe,
+                        lessons,
+                        padId,
+                        objective,
+                        plan.keptEvery(),
+                        train,
+                        validation)));
+    PrecisionChoice.Chosen chosen =
+        precision.choose(
+            weights,
+            frozen(),
+            unchosen.flatMap(c -> c.found(PRECISION)).flatMap(TrunkPrecision::named),
+            train.stream().flatMap(example -> example.windows().stream()).toList(),
+            listener);
     try (NDManager manager = parent.newSubManager();
-        Trunk trunk = new Trunk(model, recipe, padId, frozen(), parent, listener)) {
-      Objective objective = objective(List.of(train, validation));
+        FrozenBlocks blocks = chosen.blocks();
+        Trunk trunk = new Trunk(model, recipe, padId, blocks, parent, listener)) {
       Optional<Checkpoint> checkpoint =
-          plan.checkpoint()
-              .map(folder ->
-                  new Checkpoint(
-                      folder,
-                      Identity.of(
-                          weights,
-                          recipe,
-                          lessons,
-                          padId,
-                          objective,
-                          plan.keptEvery(),
-                          train,
-                          validation)));
+          unchosen.map(c -> c.with(PRECISION, chosen.use().precision().name()));
       Optional<Checkpoint.State> found = checkpoint.flatMap(c -> c.read(manager, listener));
       trunk.store(
           plan.store(),
@@ -151,7 +182,7 @@ public final class FineTuner {
                 checkpoint,
                 manager,
                 listener);
-        return epochs.run(train, validation, found);
+        return epochs.run(train, validation, found).in(chosen.use());
       }
     }
   }

@@ -7,25 +7,43 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import org.hamletmail.gpt2.Gpt2;
+import org.hamletmail.gpt2.Readout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the frozen blocks on windows of tokens and keeps of the result what the trained part reads.
  * For one thread.
  */
-final class FrozenBlocks {
+final class FrozenBlocks implements AutoCloseable {
   private final Gpt2 model;
   private final Recipe recipe;
   private final int padId;
   private final int count;
   private final KeptPositions kept;
+  private final @Nullable BlockScript script;
 
+  /** Takes blocks, which compute in float32. */
   FrozenBlocks(Gpt2 model, Recipe recipe, int padId) {
+    this(model, recipe, padId, null);
+  }
+
+  private FrozenBlocks(Gpt2 model, Recipe recipe, int padId, @Nullable BlockScript script) {
     this.model = model;
     this.recipe = recipe;
     this.padId = padId;
+    this.script = script;
     int layers = model.config().layers();
     count = recipe.trainable().frozenBlocks(layers);
     kept = KeptPositions.of(recipe.readout(), count == layers);
+  }
+
+  /**
+   * Returns the same blocks in bfloat16.
+   *
+   * @param script computes them so; closed with what is returned
+   */
+  FrozenBlocks inBf16(BlockScript script) {
+    return new FrozenBlocks(model, recipe, padId, script);
   }
 
   /** Returns how many blocks are frozen. */
@@ -36,6 +54,16 @@ final class FrozenBlocks {
   /** Returns which positions of a window are kept. */
   KeptPositions kept() {
     return kept;
+  }
+
+  /** Returns where the head reads in what is kept. */
+  Readout readout() {
+    return kept.readout(recipe.readout());
+  }
+
+  /** Returns in which numbers they compute: float32 or bfloat16. */
+  TrunkPrecision precision() {
+    return script == null ? TrunkPrecision.F32 : TrunkPrecision.BF16;
   }
 
   /**
@@ -53,11 +81,15 @@ final class FrozenBlocks {
       }
     }
     try (NDManager scope = manager.newSubManager()) {
-      NDArray states = model.trunk(scope.create(ids, new Shape(rows, width)), count);
+      NDArray states = states(scope.create(ids, new Shape(rows, width)));
       NDArray picked = kept == KeptPositions.LAST_TOKEN ? last(states, windows) : cut(states);
       picked.attach(manager);
       return picked;
     }
+  }
+
+  private NDArray states(NDArray ids) {
+    return script == null ? model.trunk(ids, count) : script.apply(model.trunk(ids, 0));
   }
 
   private NDArray cut(NDArray states) {
@@ -83,5 +115,23 @@ final class FrozenBlocks {
   /** Returns how many positions of a window are kept. */
   int count(int[] ids) {
     return kept.count(ids.length, recipe.maxTokens());
+  }
+
+  /**
+   * Returns what the rest of the model, as it is, makes of hidden states: logits, (B, 2).
+   *
+   * @param states as {@link #compute} returns them
+   * @param counts positions that are kept of each window, (B)
+   */
+  NDArray logits(NDArray states, NDArray counts) {
+    return model.logits(states, count, counts, readout());
+  }
+
+  /** Releases the program, if there is one. */
+  @Override
+  public void close() {
+    if (script != null) {
+      script.close();
+    }
   }
 }

@@ -51,7 +51,11 @@ final class Trunk implements AutoCloseable {
   private @Nullable TrunkCache cache;
   private boolean keptFile;
 
-  /** Makes a trunk without a cache. */
+  /**
+   * Makes a trunk without a cache.
+   *
+   * @param frozen closed by the caller
+   */
   Trunk(
       Gpt2 model,
       Recipe recipe,
@@ -228,7 +232,7 @@ final class Trunk implements AutoCloseable {
         missing.add(row);
       }
     }
-    Readout readout = frozen.kept().readout(recipe.readout());
+    Readout readout = frozen.readout();
     NDArray places = scope.create(lengths, new Shape(rows));
     if (missing.size() == rows) {
       return new Hidden(
@@ -277,6 +281,9 @@ final class Trunk implements AutoCloseable {
             "maxTokens=" + (kept.padded() ? recipe.maxTokens() : 0),
             "pad=" + (kept.padded() ? padId : 0));
     sha.update(facts.getBytes(StandardCharsets.UTF_8));
+    if (frozen.precision() != TrunkPrecision.F32) {
+      sha.update((" " + frozen.precision()).getBytes(StandardCharsets.UTF_8));
+    }
     weights
         .tensors()
         .forEach((name, tensor) -> {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.hamletmail.corpus.MaildirMail;
 import org.hamletmail.finetune.Trainable;
+import org.hamletmail.finetune.TrunkPrecision;
 import org.hamletmail.gpt2.Readout;
 import org.hamletmail.gpt2.TensorType;
 import picocli.CommandLine.ITypeConverter;
@@ -78,6 +79,13 @@ abstract class Choice<E extends Enum<E>> implements ITypeConverter<E>, Iterable<
   static final class OfMaildirMail extends Choice<MaildirMail> {
     OfMaildirMail() {
       super(MaildirMail.values());
+    }
+  }
+
+  /** Of {@code --trunk-precision}. */
+  static final class OfTrunkPrecision extends Choice<TrunkPrecision> {
+    OfTrunkPrecision() {
+      super(TrunkPrecision.values());
     }
   }
 

@@ -203,10 +203,14 @@ public final class PretrainCommand implements Callable<Integer> {
             new TrainingConsole(
                 out, Terminal.isThere(), recipe.epochs(), figures -> told(figures, tokens))) {
       TrainingRun run =
-          trained.languageTuner(recipe, tokenizer.padId()).train(train, validation, plan, console);
+          trained
+              .languageTuner(recipe, tokenizer.padId())
+              .trunk(trunk.precision())
+              .train(train, validation, plan, console);
+      Map<String, String> recorded = recorded(recipe, base);
+      trunk.describe(run.trunk(), recorded);
       TrainingRecord record =
-          new TrainingRecord(
-              recorded(recipe, base), recipe.seed(), read.digest(), metrics(run, tokens, unseen));
+          new TrainingRecord(recorded, recipe.seed(), read.digest(), metrics(run, tokens, unseen));
       save(checked.output(), trained, tokenizer, record);
       out.printf(
           Locale.ROOT,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hamletmail.classifier.ModelDirectory;
@@ -253,18 +254,13 @@ public final class TrainCommand implements Callable<Integer> {
             checked.workers());
     List<LabeledMessage> shown = data.repeated(dataset.repeat());
     Tokenizer tokenizer = model.tokenizer(data.splits().train());
-    Tuning tuning = new Tuning(checked, tokenizer, lessons, out);
+    Tuning tuning = new Tuning(checked, tokenizer, lessons, trunk.precision(), out);
     try (TrainingModel trained = tuning.begin()) {
       TrainingRun run = tuning.tune(trained, shown, data.splits().validation(), plan);
+      Map<String, String> recorded = RecordedOptions.of(spec, checked.recipe(), lessons);
+      trunk.describe(run.trunk(), recorded);
       Trained result =
-          new Trained(
-              trained,
-              tokenizer,
-              checked.recipe(),
-              run,
-              shown.size(),
-              RecordedOptions.of(spec, checked.recipe(), lessons),
-              data);
+          new Trained(trained, tokenizer, checked.recipe(), run, shown.size(), recorded, data);
       try {
         checked.saving().save(result, held, unfinished.folder(), out);
       } catch (IOException e) {

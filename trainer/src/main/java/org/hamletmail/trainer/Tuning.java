@@ -11,6 +11,7 @@ import org.hamletmail.finetune.Recipe;
 import org.hamletmail.finetune.TrainingModel;
 import org.hamletmail.finetune.TrainingPlan;
 import org.hamletmail.finetune.TrainingRun;
+import org.hamletmail.finetune.TrunkPrecision;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.Readout;
 import org.hamletmail.tokenizer.Tokenizer;
@@ -22,10 +23,15 @@ import org.hamletmail.tokenizer.WordTokenizer;
  * @param checked what is trained how
  * @param tokenizer of the model
  * @param lessons of a teacher, if there is one
+ * @param precision in which frozen blocks are to compute
  * @param out where progress is told
  */
 record Tuning(
-    TrainCommand.Checked checked, Tokenizer tokenizer, LessonOptions lessons, PrintWriter out) {
+    TrainCommand.Checked checked,
+    Tokenizer tokenizer,
+    LessonOptions lessons,
+    TrunkPrecision precision,
+    PrintWriter out) {
 
   /**
    * Says how many words are known, and returns the weights to begin with, which are the caller's.
@@ -63,7 +69,7 @@ record Tuning(
     FineTuner tuner =
         lessons.teach(
             model,
-            model.tuner(recipe, tokenizer.padId()),
+            model.tuner(recipe, tokenizer.padId()).trunk(precision),
             train,
             recipe.maxTokens(),
             tokenizer,

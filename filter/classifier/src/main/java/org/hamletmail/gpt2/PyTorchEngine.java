@@ -79,7 +79,7 @@ public final class PyTorchEngine {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-    // Meant for TorchScript, which isn't used here; on, it only logs advice.
+    // TorchScript, in which the trainer has a program, runs it as written; on, this logs advice.
     System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
     // The engine is found through this loader. Inside a server it would be the server's, which does
     // not see extensions.

@@ -1,0 +1,44 @@
+package org.hamletmail.finetune;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What this computer's processor can do.
+ *
+ * @param flags as Linux names them; empty where the system doesn't say
+ */
+record Processor(Set<String> flags) {
+  private static final Path CPUINFO = Path.of("/proc/cpuinfo");
+
+  /** Returns the one that this process runs on. */
+  static Processor here() {
+    try (Stream<String> lines = Files.lines(CPUINFO)) {
+      return of(lines);
+    } catch (IOException e) {
+      return new Processor(Set.of());
+    }
+  }
+
+  /** Reads the lines of {@code /proc/cpuinfo}; the first processor speaks for all. */
+  static Processor of(Stream<String> lines) {
+    return new Processor(
+        lines
+            .filter(line -> line.startsWith("flags"))
+            .findFirst()
+            .map(line ->
+                Arrays.stream(line.substring(line.indexOf(':') + 1).trim().split("\\s+"))
+                    .collect(Collectors.toUnmodifiableSet()))
+            .orElse(Set.of()));
+  }
+
+  /** Returns whether it multiplies bfloat16 numbers by itself. */
+  boolean multipliesBf16() {
+    return flags.contains("avx512_bf16") || flags.contains("amx_bf16");
+  }
+}
