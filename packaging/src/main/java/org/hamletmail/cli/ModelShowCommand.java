@@ -69,10 +69,11 @@ final class ModelShowCommand implements Callable<Integer> {
         "reads",
         String.format(
             Locale.ROOT,
-            "%d windows of %d tokens at most, each at its %s; mean of the windows",
+            "%d windows of %d tokens at most, each at its %s; mean of the windows%s",
             is.maxWindows(),
             is.maxTokens(),
-            is.readout().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+            is.readout().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+            is.neutralTokens() == 0 ? "" : " and " + is.neutralTokens() + " neutral tokens"));
     line(out, "tag threshold", threshold(is.tagThreshold()));
     line(
         out,

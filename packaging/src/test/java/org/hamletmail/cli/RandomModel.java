@@ -34,6 +34,7 @@ public final class RandomModel {
             48,
             4,
             Readout.LAST_TOKEN,
+            0,
             1.5,
             new Threshold(.5, .0125),
             Optional.of(new Threshold(.9, .001)),

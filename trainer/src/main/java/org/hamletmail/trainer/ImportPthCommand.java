@@ -121,6 +121,7 @@ public final class ImportPthCommand implements Callable<Integer> {
               maxTokens,
               1,
               readout,
+              0,
               1,
               new Threshold(0.5, 1),
               Optional.empty(),

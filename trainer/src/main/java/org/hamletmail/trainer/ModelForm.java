@@ -24,9 +24,10 @@ import org.hamletmail.tokenizer.WordTokenizer;
  *
  * @param name of the model
  * @param type of the numbers on disk
+ * @param neutralTokens that are added to a message's, see {@link ModelDescription}
  * @param base checkpoint that the model keeps to; empty where all tensors are stored
  */
-record ModelForm(String name, TensorType type, Optional<Base> base) {
+record ModelForm(String name, TensorType type, int neutralTokens, Optional<Base> base) {
   static final String WEIGHTS = "model.safetensors";
   private static final Threshold HALF = new Threshold(0.5, 0);
 
@@ -97,6 +98,7 @@ record ModelForm(String name, TensorType type, Optional<Base> base) {
         recipe.maxTokens(),
         recipe.windows(),
         recipe.readout(),
+        neutralTokens,
         temperature,
         tag,
         reject,

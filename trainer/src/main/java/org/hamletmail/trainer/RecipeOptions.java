@@ -37,6 +37,16 @@ final class RecipeOptions {
   private Readout readout = Readout.LAST_TOKEN;
 
   @Option(
+      names = "--neutral-tokens",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "With --readout mean: add N tokens that speak for neither label to those of a message, so"
+              + " that few words are little evidence. Changes no weight: temperature, thresholds and"
+              + " figures are of the model with them (default: ${DEFAULT-VALUE}).")
+  private int neutralTokens;
+
+  @Option(
       names = "--max-tokens",
       paramLabel = "N",
       defaultValue = "120",
@@ -158,6 +168,11 @@ final class RecipeOptions {
           "Of everything left to chance: same seed, same mail, same model (default:"
               + " ${DEFAULT-VALUE}).")
   private long seed;
+
+  /** Returns how many neutral tokens the model adds to a message's. */
+  int neutralTokens() {
+    return neutralTokens;
+  }
 
   /**
    * Returns the recipe.

@@ -180,7 +180,8 @@ public final class TrainCommand implements Callable<Integer> {
         base != null && shareBase ? Optional.of(ModelForm.Base.of(base)) : Optional.empty();
     ModelSaving saving =
         new ModelSaving(
-            new ModelForm(name == null ? output.name() : name, type, kept),
+            new ModelForm(
+                name == null ? output.name() : name, type, training.neutralTokens(), kept),
             publication(output),
             workers,
             thresholds,

@@ -87,13 +87,30 @@ class KnownWordsTrainingTest {
     assertThat(err.toString()).contains("--known-pairs is -3; expected 0 or more");
     assertThat(train(model, "--thin-repetitions")).isNotZero();
     assertThat(err.toString()).contains("--thin-repetitions goes with --known-words");
+    assertThat(train(model, "--readout", "first", "--neutral-tokens", "8")).isNotZero();
+    assertThat(err.toString())
+        .contains("neutralTokens is 8; expected 0 to 1000 where the read-out");
+    assertThat(train(model, "--word-teacher", "--teacher-folds", "0")).isNotZero();
+    assertThat(err.toString()).contains("teacher-folds is 0; expected 1 to 20");
   }
 
   @Test
   void train_onAModelWithWords_goesOnWithItsWordsAndReadsThemAlike() throws IOException {
     Path first = folder.resolve("first");
     Path second = folder.resolve("second");
-    assertThat(train(first, "--known-words", "5", "--thin-repetitions"))
+    assertThat(
+            train(
+                first,
+                "--known-words",
+                "5",
+                "--thin-repetitions",
+                "--readout",
+                "mean",
+                "--neutral-tokens",
+                "8",
+                "--word-teacher",
+                "--teacher-folds",
+                "3"))
         .as(err.toString())
         .isZero();
 
@@ -101,6 +118,14 @@ class KnownWordsTrainingTest {
 
     assertThat(second.resolve(KnownWords.FILE))
         .hasSameTextualContentAs(first.resolve("words.json"));
+    assertThat(TinyTraining.manifest(first).get("neutralTokens").getAsInt()).isEqualTo(8);
+    assertThat(
+            TinyTraining.manifest(first)
+                .getAsJsonObject("training")
+                .getAsJsonObject("recipe")
+                .get("teacher-folds")
+                .getAsString())
+        .isEqualTo("3");
     for (Path model : List.of(first, second)) {
       assertThat(TinyTraining.manifest(model).get("tokenizer").getAsString())
           .isEqualTo("gpt2-words-thinned");

@@ -19,8 +19,9 @@ import org.hamletmail.tokenizer.Tokenizer;
 
 /**
  * Classifies with a fine-tuned GPT-2. A message is read in windows; the mean of their logits,
- * weighted by {@link Readout#windowWeight} and divided by the model's temperature, is its score. A
- * message without text gets the verdict of the pad token alone.
+ * weighted by {@link Readout#windowWeight}, among neutral tokens if the model has some, and divided
+ * by the model's temperature, is its score. A message without text gets the verdict of the pad
+ * token alone.
  *
  * <p>Windows of different messages never share a batch: matrix products of another shape round
  * otherwise, by some 1e-7 in P(spam), and a message at the threshold would be spam in one front end
@@ -124,7 +125,7 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
     TokenizedText text =
         tokenizer.tokenize(message.forModel(), description.maxTokens(), description.maxWindows());
     double margin = 0;
-    double weight = 0;
+    double weight = description.neutralTokens();
     for (int[] window : text.windows()) {
       weight += description.readout().windowWeight(window.length);
     }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.hamletmail.gpt2.ModelFormatException;
 
@@ -78,6 +79,10 @@ final class JsonFields {
       throw error(key, Long.toString(value), "a whole number of at most 32 bits");
     }
     return (int) value;
+  }
+
+  OptionalInt optionalInteger(String key) {
+    return object.has(key) ? OptionalInt.of(integer(key)) : OptionalInt.empty();
   }
 
   long longInteger(String key) {

@@ -20,6 +20,9 @@ import org.hamletmail.tokenizer.Vocabulary;
  * @param maxTokens tokens of one window, at most the architecture's positions
  * @param maxWindows windows that are read of a message, at least 1; their logits are averaged
  * @param readout position of a window that is read
+ * @param neutralTokens how many tokens that speak for neither label are added to those of a message
+ *     before the mean of all is taken, so that few words are little evidence; 0 or more, and 0
+ *     where the read-out is of one position
  * @param temperature divides the logits, above 0
  * @param tagThreshold from which a message is labelled spam
  * @param rejectThreshold from which it may be rejected; empty where the data supports none
@@ -36,6 +39,7 @@ public record ModelDescription(
     int maxTokens,
     int maxWindows,
     Readout readout,
+    int neutralTokens,
     double temperature,
     Threshold tagThreshold,
     Optional<Threshold> rejectThreshold,
@@ -47,6 +51,7 @@ public record ModelDescription(
   /** A message has at most 100,000 characters by default: more windows are never filled. */
   private static final int MAX_WINDOWS = 1024;
 
+  private static final int MAX_NEUTRAL = 1000;
   private static final double MAX_TEMPERATURE = 1000;
 
   /** Rejects values outside their ranges; copies the scripts. */
@@ -68,6 +73,14 @@ public record ModelDescription(
     }
     requireRange("maxTokens", maxTokens, architecture.positions());
     requireRange("maxWindows", maxWindows, MAX_WINDOWS);
+    if (neutralTokens < 0 || neutralTokens > (readout == Readout.MEAN ? MAX_NEUTRAL : 0)) {
+      throw new IllegalArgumentException(
+          "neutralTokens is "
+              + neutralTokens
+              + "; expected 0 to "
+              + MAX_NEUTRAL
+              + " where the read-out is the mean, else 0");
+    }
     if (!(temperature > 0 && temperature <= MAX_TEMPERATURE)) {
       throw new IllegalArgumentException(
           "temperature is " + temperature + "; expected above 0, at most " + MAX_TEMPERATURE);

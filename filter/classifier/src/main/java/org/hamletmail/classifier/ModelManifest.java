@@ -109,6 +109,7 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
               fields.integer("maxTokens"),
               fields.integer("maxWindows"),
               readout(fields),
+              fields.optionalInteger("neutralTokens").orElse(0),
               fields.number("temperature"),
               threshold(fields.object("tagThreshold")),
               fields.optionalObject("rejectThreshold").map(ModelManifest::threshold),
@@ -135,6 +136,9 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
     json.addProperty("windowReadout", "mean");
     json.addProperty("padId", description.vocabulary().padId());
     json.addProperty("readout", nameOf(description.readout()));
+    if (description.neutralTokens() > 0) {
+      json.addProperty("neutralTokens", description.neutralTokens());
+    }
     JsonArray labels = new JsonArray();
     for (Label label : Label.values()) {
       labels.add(label.name().toLowerCase(Locale.ROOT));

@@ -2,6 +2,7 @@ package org.hamletmail.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
@@ -48,6 +49,44 @@ class KnownWordsModelTest {
       assertThat(verdict(classifier, "the meeting").coverage()).isEqualTo(1);
       assertThat(verdict(classifier, "the zugzwang").coverage()).isEqualTo(0.5);
     }
+  }
+
+  @Test
+  void classify_neutralTokens_makeFewWordsLittleEvidence() throws IOException {
+    Path directory = write(WORDS.size(), WORDS::write);
+    double alone;
+    try (Gpt2SpamClassifier classifier = open(directory)) {
+      alone = logOdds(verdict(classifier, "the meeting"));
+    }
+    change(directory, "\"readout\": \"mean\"", "\"readout\": \"mean\", \"neutralTokens\": 6");
+
+    try (Gpt2SpamClassifier classifier = open(directory)) {
+      assertThat(logOdds(verdict(classifier, "the meeting"))).isCloseTo(alone / 4, within(1e-9));
+    }
+    assertThat(ModelManifest.parse("m", ModelDirectory.manifest(directory).toJson()).description())
+        .extracting(ModelDescription::neutralTokens)
+        .isEqualTo(6);
+  }
+
+  @Test
+  void open_neutralTokensBesideOnePosition_isRefused() throws IOException {
+    Path directory = write(WORDS.size(), WORDS::write);
+    change(directory, "\"readout\": \"mean\"", "\"readout\": \"first\", \"neutralTokens\": 6");
+
+    assertThatThrownBy(() -> open(directory).close())
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("neutralTokens is 6; expected 0 to 1000 where the read-out is the");
+  }
+
+  private static double logOdds(Verdict verdict) {
+    return Math.log(verdict.pSpam()) - Math.log1p(-verdict.pSpam());
+  }
+
+  private static void change(Path directory, String from, String to) throws IOException {
+    Path manifest = directory.resolve("model.json");
+    String json = Files.readString(manifest);
+    assertThat(json).contains(from);
+    Files.writeString(manifest, json.replace(from, to));
   }
 
   @Test
@@ -111,6 +150,7 @@ class KnownWordsModelTest {
             tiny.maxTokens(),
             tiny.maxWindows(),
             Readout.MEAN,
+            0,
             1,
             tiny.tagThreshold(),
             Optional.empty(),

@@ -66,6 +66,7 @@ class ModelWriterTest {
             d.maxTokens(),
             d.maxWindows(),
             d.readout(),
+            d.neutralTokens(),
             d.temperature(),
             d.tagThreshold(),
             d.rejectThreshold(),

@@ -30,6 +30,7 @@ final class TinyModel {
         24,
         3,
         readout,
+        0,
         1.5,
         new Threshold(0.5, 0.01),
         Optional.of(new Threshold(0.9, 0.001)),
