@@ -102,7 +102,7 @@ class KnownWordsTrainingTest {
             train(
                 first,
                 "--known-words",
-                "5",
+                "1",
                 "--thin-repetitions",
                 "--readout",
                 "mean",
@@ -130,6 +130,22 @@ class KnownWordsTrainingTest {
       assertThat(TinyTraining.manifest(model).get("tokenizer").getAsString())
           .isEqualTo("gpt2-words-thinned");
     }
+  }
+
+  /** All ham reads alike to a model that doesn't know the word in which it differs. */
+  @Test
+  void train_foldsThatLeaveATeacherOneLabel_areRefusedWithWhatToChange() {
+    assertThat(
+            train(
+                folder.resolve("model"),
+                "--known-words",
+                "5",
+                "--word-teacher",
+                "--teacher-folds",
+                "3"))
+        .isNotZero();
+    assertThat(err.toString())
+        .contains("teacher-folds is 3, and outside of one part of the training messages none is");
   }
 
   @Test
