@@ -88,7 +88,7 @@ public final class ModelDirectory implements AutoCloseable {
         } else {
           digest = digestOfOther(path);
         }
-        requireDigest(path, digest, file.getValue(), "copy the directory again");
+        Sha256.require(path, digest, file.getValue(), "copy the directory again");
       }
       if (manifest.description().baseSha256().isPresent()) {
         weights.add(openBase(directory, base, manifest.description().baseSha256().get()));
@@ -250,7 +250,7 @@ public final class ModelDirectory implements AutoCloseable {
     }
     SafetensorsFile opened = SafetensorsFile.open(base.get());
     try {
-      requireDigest(base.get(), opened.sha256(), sha256, "give the model's own base checkpoint");
+      Sha256.require(base.get(), opened.sha256(), sha256, "give the model's own base checkpoint");
       return opened;
     } catch (IOException | RuntimeException e) {
       opened.close();
@@ -281,13 +281,6 @@ public final class ModelDirectory implements AutoCloseable {
       return Sha256.of(in);
     } catch (NoSuchFileException e) {
       throw new ModelFormatException(file + ": removed while it was checked", e);
-    }
-  }
-
-  private static void requireDigest(Path file, String found, String expected, String advice) {
-    if (!found.equals(expected)) {
-      throw new ModelFormatException(
-          file + ": SHA-256 is " + found + "; expected " + expected + "; " + advice);
     }
   }
 

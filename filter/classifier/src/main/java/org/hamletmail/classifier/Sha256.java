@@ -2,10 +2,12 @@ package org.hamletmail.classifier;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.hamletmail.gpt2.ModelFormatException;
 
 /** SHA-256 digests as 64 lower-case hexadecimal digits. */
 public final class Sha256 {
@@ -31,6 +33,19 @@ public final class Sha256 {
       digest.update(chunk, 0, read);
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * Requires a file to have the digest that somebody recorded of it.
+   *
+   * @param advice what to do where it has another
+   * @throws ModelFormatException if it has another
+   */
+  static void require(Path file, String found, String expected, String advice) {
+    if (!found.equals(expected)) {
+      throw new ModelFormatException(
+          file + ": SHA-256 is " + found + "; expected " + expected + "; " + advice);
+    }
   }
 
   static String requireHex(String name, String value) {

@@ -33,10 +33,7 @@ public final class WordsFile {
       throw new ModelFormatException(file + ": expected at most " + MAX_BYTES + " bytes");
     }
     String found = Sha256.of(new ByteArrayInputStream(bytes));
-    if (!found.equals(sha256)) {
-      throw new ModelFormatException(
-          file + ": SHA-256 is " + found + "; expected " + sha256 + "; copy the directory again");
-    }
+    Sha256.require(file, found, sha256, "copy the directory again");
     try {
       return KnownWords.parse(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
