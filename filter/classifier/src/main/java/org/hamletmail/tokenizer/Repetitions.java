@@ -1,6 +1,8 @@
 package org.hamletmail.tokenizer;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Leaves out most repetitions of a text's known words: of each one the first, second, fourth,
@@ -15,15 +17,16 @@ final class Repetitions {
   /**
    * Returns the places of the ids that stay, in their order.
    *
-   * @param ids each from 0 to {@code vocabulary} - 1
+   * @param ids in their order
    * @param wanted how many may stay, at least 1
    */
-  static int[] thinned(int[] ids, int vocabulary, int wanted) {
-    int[] met = new int[vocabulary];
+  static int[] thinned(int[] ids, int wanted) {
+    Map<Integer, Integer> met = new HashMap<>();
     int[] places = new int[Math.min(ids.length, wanted)];
     int count = 0;
     for (int at = 0; at < ids.length && count < places.length; at++) {
-      if (ids[at] == KnownWords.UNKNOWN || Integer.bitCount(++met[ids[at]]) == 1) {
+      if (ids[at] == KnownWords.UNKNOWN
+          || Integer.bitCount(met.merge(ids[at], 1, Integer::sum)) == 1) {
         places[count++] = at;
       }
     }

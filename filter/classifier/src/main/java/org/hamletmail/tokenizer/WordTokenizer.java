@@ -51,10 +51,7 @@ public final class WordTokenizer implements Tokenizer {
     }
     int[] joined = words.joined(ids);
     int most = (int) Math.min(joined.length, wanted);
-    int[] places =
-        thins
-            ? Repetitions.thinned(joined, words.size(), most)
-            : IntStream.range(0, most).toArray();
+    int[] places = thins ? Repetitions.thinned(joined, most) : IntStream.range(0, most).toArray();
     // Repetitions at the end have been read as well, unless the windows were full before them.
     int passed = places.length < most ? joined.length : places[places.length - 1] + 1;
     long known =
