@@ -58,8 +58,6 @@ final class BlockArchive {
           return y
       """;
 
-  private static final int FLOAT32 = 6;
-
   private BlockArchive() {}
 
   /** Returns the archive for blocks of a size. */
@@ -90,7 +88,7 @@ final class BlockArchive {
     attribute(pickle, "training", (byte) 0x89);
     attribute(pickle, "norms", (byte) ']');
     attribute(pickle, "linears", (byte) ']');
-    attribute(pickle, "dtype", (byte) 'K', (byte) FLOAT32);
+    attribute(pickle, "dtype", (byte) 'K', BlockScript.FLOAT32);
     pickle.writeBytes(new byte[] {'u', 'b', '.'});
     return pickle.toByteArray();
   }

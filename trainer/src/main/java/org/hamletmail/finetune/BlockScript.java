@@ -24,9 +24,9 @@ import org.hamletmail.gpt2.Gpt2Weights;
  */
 final class BlockScript implements AutoCloseable {
   /** PyTorch's own numbers of its types. */
-  private static final long FLOAT32 = 6;
+  static final byte FLOAT32 = 6;
 
-  private static final long BFLOAT16 = 15;
+  private static final byte BFLOAT16 = 15;
 
   private final NDManager manager;
   private final PtSymbolBlock module;
@@ -65,7 +65,8 @@ final class BlockScript implements AutoCloseable {
       }
       try (IValue first = IValue.listFrom(norms.toArray(PtNDArray[]::new));
           IValue second = IValue.listFrom(linears.toArray(PtNDArray[]::new));
-          IValue type = IValue.from(precision == TrunkPrecision.BF16 ? BFLOAT16 : FLOAT32)) {
+          IValue type =
+              IValue.from((long) (precision == TrunkPrecision.BF16 ? BFLOAT16 : FLOAT32))) {
         IValueUtils.runMethod(module, "keep", first, second, type).close();
         return new BlockScript(manager, module);
       }

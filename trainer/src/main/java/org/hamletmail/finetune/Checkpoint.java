@@ -106,7 +106,7 @@ final class Checkpoint {
   Optional<State> read(NDManager manager, TrainingListener listener) {
     Manifest manifest;
     try {
-      manifest = GSON.fromJson(Files.readString(folder.resolve(MANIFEST)), Manifest.class);
+      manifest = manifest();
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException | JsonParseException e) {
@@ -142,7 +142,7 @@ final class Checkpoint {
    */
   Optional<String> found(String part) {
     try {
-      Manifest manifest = GSON.fromJson(Files.readString(folder.resolve(MANIFEST)), Manifest.class);
+      Manifest manifest = manifest();
       if (manifest == null || manifest.version != VERSION || manifest.identity == null) {
         return Optional.empty();
       }
@@ -153,6 +153,10 @@ final class Checkpoint {
       // Reading the state says what is wrong.
       return Optional.empty();
     }
+  }
+
+  private @Nullable Manifest manifest() throws IOException {
+    return GSON.fromJson(Files.readString(folder.resolve(MANIFEST)), Manifest.class);
   }
 
   /** Returns the checkpoint in the same folder of a training with one more part. */

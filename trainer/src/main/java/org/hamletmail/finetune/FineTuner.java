@@ -106,7 +106,7 @@ public final class FineTuner {
 
   private PrecisionChoice choice(TrunkPrecision asked) {
     return new PrecisionChoice(
-        asked, Processor.here(), () -> BlockArchive.of(model.config()), System::nanoTime);
+        asked, Processor::here, () -> BlockArchive.of(model.config()), System::nanoTime);
   }
 
   /**

@@ -12,12 +12,15 @@ import org.hamletmail.gpt2.Gpt2Weights;
  * Decides in which precision the frozen blocks run, and says why.
  *
  * @param asked by the user
- * @param processor that computes
+ * @param processor that computes; looked at where the choice rests on it
  * @param archive the program for bfloat16
  * @param clock nanoseconds
  */
 record PrecisionChoice(
-    TrunkPrecision asked, Processor processor, Supplier<byte[]> archive, LongSupplier clock) {
+    TrunkPrecision asked,
+    Supplier<Processor> processor,
+    Supplier<byte[]> archive,
+    LongSupplier clock) {
 
   /**
    * The choice.
@@ -55,7 +58,7 @@ record PrecisionChoice(
     if (automatic && before.isPresent() && before.get() == TrunkPrecision.F32) {
       return f32(f32, "as before the interruption", listener);
     }
-    if (automatic && before.isEmpty() && !processor.multipliesBf16()) {
+    if (automatic && before.isEmpty() && !processor.get().multipliesBf16()) {
       return f32(f32, "this processor has neither avx512_bf16 nor amx_bf16", listener);
     }
     BlockScript script;

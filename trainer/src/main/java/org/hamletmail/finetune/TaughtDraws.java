@@ -35,8 +35,8 @@ final class TaughtDraws {
     return (int) Math.round(messages * lessons.mixtures() / (1 - lessons.mixtures()));
   }
 
-  /** A message, and who judges it. */
-  private record Judged(Draw draw, Teacher teacher) {}
+  /** A message, who judges it, and all messages that the same one judges. */
+  private record Judged(Draw draw, Teacher teacher, List<Judged> together) {}
 
   /**
    * Returns messages as the teacher sees them, and mixtures of them.
@@ -48,17 +48,18 @@ final class TaughtDraws {
     List<Judged> messages = new ArrayList<>(draws.size());
     Map<Teacher, List<Judged>> together = new HashMap<>();
     for (int i = 0; i < draws.size(); i++) {
-      Judged message = new Judged(draws.get(i), lessons.teacher().without(examples.get(i)));
+      Teacher teacher = lessons.teacher().without(examples.get(i));
+      List<Judged> others = together.computeIfAbsent(teacher, any -> new ArrayList<>());
+      Judged message = new Judged(draws.get(i), teacher, others);
       messages.add(message);
-      together.computeIfAbsent(message.teacher(), teacher -> new ArrayList<>()).add(message);
+      others.add(message);
     }
     List<Draw> taught = new ArrayList<>();
     for (Judged message : messages) {
       taught.add(taught(message));
     }
     for (int i = mixtures(messages.size(), lessons); i > 0; i--) {
-      Judged first = messages.get(random.nextInt(messages.size()));
-      taught.add(mixture(first, together.getOrDefault(first.teacher(), messages)));
+      taught.add(mixture(messages.get(random.nextInt(messages.size()))));
     }
     int foreign = foreign(messages.size(), lessons);
     for (int i = 0; i < foreign; i++) {
@@ -83,7 +84,7 @@ final class TaughtDraws {
     return new Draw(sure, target, ids);
   }
 
-  private Draw mixture(Judged first, List<Judged> others) {
+  private Draw mixture(Judged first) {
     // A position table may be shorter than the shortest mixture one would like.
     int length = random.nextInt(Math.min(SHORTEST_MIXTURE, maxTokens), maxTokens + 1);
     int[] ids = new int[length];
@@ -96,7 +97,7 @@ final class TaughtDraws {
       int count = Math.min(Math.min(piece, written.length - start), length - filled);
       System.arraycopy(written, start, ids, filled, count);
       filled += count;
-      from = others.get(random.nextInt(others.size()));
+      from = first.together().get(random.nextInt(first.together().size()));
     }
     int[] seen = disturbed(ids);
     return judged(seen, first.teacher().pSpam(seen));

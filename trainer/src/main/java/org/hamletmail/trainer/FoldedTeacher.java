@@ -37,13 +37,16 @@ final class FoldedTeacher implements Teacher {
    */
   static FoldedTeacher train(
       List<Example> examples, int folds, Function<int[], List<String>> words) {
-    WordTeacher whole = WordTeacher.train(lessons(examples, words));
+    List<Taught> taught = examples.stream().map(e -> taught(e, folds, words)).toList();
+    WordTeacher whole = WordTeacher.train(lessons(taught));
     List<Teacher> withoutPart = new ArrayList<>();
-    for (int fold = 0; fold < folds && folds > 1; fold++) {
-      int part = fold;
-      List<Example> others = examples.stream().filter(e -> fold(e, folds) != part).toList();
+    int parts = folds > 1 ? folds : 0;
+    for (int part = 0; part < parts; part++) {
+      int left = part;
+      List<WordTeacher.Lesson> others =
+          lessons(taught.stream().filter(message -> message.fold() != left).toList());
       for (Label label : Label.values()) {
-        if (others.stream().noneMatch(e -> e.label() == label)) {
+        if (others.stream().noneMatch(lesson -> lesson.label() == label)) {
           throw new IllegalArgumentException(
               "teacher-folds is "
                   + folds
@@ -52,7 +55,7 @@ final class FoldedTeacher implements Teacher {
                   + "; expected fewer folds or more messages");
         }
       }
-      WordTeacher teacher = WordTeacher.train(lessons(others, words));
+      WordTeacher teacher = WordTeacher.train(others);
       withoutPart.add(tokens -> teacher.pSpam(words.apply(tokens)));
     }
     return new FoldedTeacher(whole, List.copyOf(withoutPart), words);
@@ -83,26 +86,29 @@ final class FoldedTeacher implements Teacher {
     return Math.floorMod(Arrays.hashCode(example.windows().getFirst()), folds);
   }
 
+  /** What a message has to teach, and in which part it is. */
+  private record Taught(int fold, List<WordTeacher.Lesson> lessons) {}
+
   /**
-   * Each message as a whole, and window by window: the teacher will be asked about windows. Left
-   * out is what little stands at the end of long mail: it isn't the short message that it looks
-   * like.
+   * The message as a whole, and window by window: the teacher will be asked about windows. Left out
+   * is what little stands at the end of long mail: it isn't the short message that it looks like.
    */
-  private static List<WordTeacher.Lesson> lessons(
-      List<Example> examples, Function<int[], List<String>> words) {
+  private static Taught taught(Example example, int folds, Function<int[], List<String>> words) {
     List<WordTeacher.Lesson> lessons = new ArrayList<>();
-    for (Example example : examples) {
-      int[] all = example.windows().stream().flatMapToInt(Arrays::stream).toArray();
-      lessons.add(new WordTeacher.Lesson(example.label(), words.apply(all)));
-      if (example.windows().size() > 1) {
-        int enough = example.windows().getFirst().length * 2 / 3;
-        for (int[] window : example.windows()) {
-          if (window.length >= enough) {
-            lessons.add(new WordTeacher.Lesson(example.label(), words.apply(window)));
-          }
+    int[] all = example.windows().stream().flatMapToInt(Arrays::stream).toArray();
+    lessons.add(new WordTeacher.Lesson(example.label(), words.apply(all)));
+    if (example.windows().size() > 1) {
+      int enough = example.windows().getFirst().length * 2 / 3;
+      for (int[] window : example.windows()) {
+        if (window.length >= enough) {
+          lessons.add(new WordTeacher.Lesson(example.label(), words.apply(window)));
         }
       }
     }
-    return lessons;
+    return new Taught(fold(example, folds), lessons);
+  }
+
+  private static List<WordTeacher.Lesson> lessons(List<Taught> taught) {
+    return taught.stream().flatMap(message -> message.lessons().stream()).toList();
   }
 }

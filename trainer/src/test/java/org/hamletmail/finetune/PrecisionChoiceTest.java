@@ -76,7 +76,7 @@ class PrecisionChoiceTest {
 
     TrainingRun run =
         train(
-            new PrecisionChoice(TrunkPrecision.BF16, WITH, () -> broken, System::nanoTime),
+            new PrecisionChoice(TrunkPrecision.BF16, () -> WITH, () -> broken, System::nanoTime),
             bare(),
             Trainable.LAST_BLOCK,
             0);
@@ -178,7 +178,8 @@ class PrecisionChoiceTest {
   }
 
   private static PrecisionChoice auto(Processor processor, LongSupplier clock) {
-    return new PrecisionChoice(TrunkPrecision.AUTO, processor, () -> BlockArchive.of(TINY), clock);
+    return new PrecisionChoice(
+        TrunkPrecision.AUTO, () -> processor, () -> BlockArchive.of(TINY), clock);
   }
 
   /** A clock by which float32 and bfloat16 take these times. */
@@ -202,7 +203,7 @@ class PrecisionChoiceTest {
   }
 
   private static PrecisionChoice choice(TrunkPrecision asked) {
-    return new PrecisionChoice(asked, WITH, () -> BlockArchive.of(TINY), System::nanoTime);
+    return new PrecisionChoice(asked, () -> WITH, () -> BlockArchive.of(TINY), System::nanoTime);
   }
 
   private TrainingRun train(TrunkPrecision asked, TrainingPlan plan) {

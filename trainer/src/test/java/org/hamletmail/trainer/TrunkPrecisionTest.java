@@ -96,40 +96,21 @@ class TrunkPrecisionTest {
   }
 
   private int pretrain(String base, Object... more) {
-    Object[] all = {
-      "--ham",
-      tiny.ham,
-      "--spam",
-      tiny.spam,
-      "--output",
-      folder.resolve(base),
-      "--max-tokens",
-      "24",
-      "--epochs",
-      "1",
-      "--threads",
-      "1"
-    };
-    return tiny.run(new PretrainCommand(), Stream.of(all, more).flatMap(Stream::of).toArray());
+    Object[] all = {"--max-tokens", "24", "--epochs", "1", "--threads", "1"};
+    return tiny.run(
+        new PretrainCommand(), Stream.of(mailTo(base), all, more).flatMap(Stream::of).toArray());
   }
 
   private int train(String model, String precision, Object... more) {
     tiny.clear();
-    Object[] all = {
-      "--ham",
-      tiny.ham,
-      "--spam",
-      tiny.spam,
-      "--output",
-      folder.resolve(model),
-      "--layers",
-      "2",
-      "--trainable",
-      "last-block",
-      "--trunk-precision",
-      precision
+    Object[] all = {"--layers", "2", "--trainable", "last-block", "--trunk-precision", precision};
+    return tiny.train(Stream.of(mailTo(model), all, more).flatMap(Stream::of).toArray());
+  }
+
+  private Object[] mailTo(String output) {
+    return new Object[] {
+      "--ham", tiny.ham, "--spam", tiny.spam, "--output", folder.resolve(output)
     };
-    return tiny.train(Stream.of(all, more).flatMap(Stream::of).toArray());
   }
 
   private JsonObject recipe(String model) throws IOException {
