@@ -246,7 +246,8 @@ public final class ConfigLoader {
             "names of header fields, such as \"X-Spam-Report\"",
             "write the name alone, without colon and value"),
         in.bool("gtube", d.gtube()),
-        in.choice("unknown-scripts", UnknownScripts.class, d.unknownScripts()));
+        in.choice("unknown-scripts", Unfamiliar.class, d.unknownScripts()),
+        in.choice("unknown-languages", Unfamiliar.class, d.unknownLanguages()));
   }
 
   private static String matching(String text, String pattern) {

@@ -20,6 +20,7 @@ import java.util.OptionalDouble;
  * @param gtube whether the GTUBE test string counts as spam
  * @param unknownScripts what the model's word counts on messages mostly in scripts of which it has
  *     seen no ham
+ * @param unknownLanguages the same for languages
  */
 public record PolicySettings(
     FailureMode failureMode,
@@ -32,7 +33,8 @@ public record PolicySettings(
     List<IpNetwork> exemptNetworks,
     List<String> removeHeaders,
     boolean gtube,
-    UnknownScripts unknownScripts) {
+    Unfamiliar unknownScripts,
+    Unfamiliar unknownLanguages) {
   static final String REPLY_TEXT = "[ -~]{1,400}";
   static final String HEADER_NAME = "[!-9;-~]{1,76}";
   static final int MAX_LIST = 1000;
@@ -102,6 +104,7 @@ public record PolicySettings(
             "X-Rspamd-Score",
             "X-Bogosity"),
         true,
-        UnknownScripts.PASS);
+        Unfamiliar.PASS,
+        Unfamiliar.PASS);
   }
 }

@@ -49,6 +49,7 @@ class ConfigLoaderTest {
                 exempt-networks = ["192.0.2.0/24", "2001:db8::/32", "198.51.100.7"]
                 remove-headers = ["X-Mine"], gtube = false
                 unknown-scripts = judge
+                unknown-languages = judge
               }
               milter {
                 socket = "local:/run/hamlet/milter.sock", socket-mode = "0600", workers = 7
@@ -79,7 +80,8 @@ class ConfigLoaderTest {
                         IpNetwork.parse("198.51.100.7/32")),
                     List.of("X-Mine"),
                     false,
-                    UnknownScripts.JUDGE),
+                    Unfamiliar.JUDGE,
+                    Unfamiliar.JUDGE),
                 new MilterSettings(
                     new ListenAddress.Unix(Path.of("/run/hamlet/milter.sock")),
                     0600,

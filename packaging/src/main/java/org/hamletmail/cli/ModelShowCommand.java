@@ -84,8 +84,18 @@ final class ModelShowCommand implements Callable<Integer> {
     line(out, "temperature", String.format(Locale.ROOT, "%.4f", is.temperature()));
     line(
         out,
-        "ham seen in",
-        is.hamScripts().map(Object::toString).orElse("not recorded; every script counts as known"));
+        "ham in scripts",
+        is.seenHam()
+            .scripts()
+            .map(Object::toString)
+            .orElse("not recorded; every script counts as known"));
+    line(
+        out,
+        "ham in languages",
+        is.seenHam()
+            .languages()
+            .map(Object::toString)
+            .orElse("not recorded; every language counts as known"));
     line(out, "base", is.baseSha256().map(b -> "SHA-256 " + b).orElse("none: it stands alone"));
     line(out, "corpus", "SHA-256 " + is.training().corpusSha256());
     line(out, "seed", Long.toString(is.training().seed()));

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelWriter;
+import org.hamletmail.classifier.SeenHam;
 import org.hamletmail.classifier.Threshold;
 import org.hamletmail.classifier.TrainingRecord;
 import org.hamletmail.gpt2.Gpt2Config;
@@ -41,7 +42,7 @@ public final class RandomModel {
             Optional.empty(),
             new TrainingRecord(
                 Map.of("trainable", "all"), seed, "0".repeat(64), Map.of("test_recall", .97)),
-            Optional.empty()),
+            SeenHam.UNRECORDED),
         Map.of("model.safetensors", file -> writeWeights(file, seed)));
     return directory;
   }

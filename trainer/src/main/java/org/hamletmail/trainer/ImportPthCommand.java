@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelWriter;
+import org.hamletmail.classifier.SeenHam;
 import org.hamletmail.classifier.Threshold;
 import org.hamletmail.classifier.TrainingRecord;
 import org.hamletmail.finetune.BookModel;
@@ -127,7 +128,7 @@ public final class ImportPthCommand implements Callable<Integer> {
               Optional.empty(),
               Optional.empty(),
               new TrainingRecord(Map.of("imported", "pth"), 0, "0".repeat(64), Map.of()),
-              Optional.empty());
+              SeenHam.UNRECORDED);
       ModelWriter.create(
           directory, description, Map.of(ModelForm.WEIGHTS, target -> model.write(target, type)));
       PrintWriter out = spec.commandLine().getOut();

@@ -1,14 +1,13 @@
 package org.hamletmail.trainer;
 
 import java.io.IOException;
-import java.lang.Character.UnicodeScript;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelWriter;
+import org.hamletmail.classifier.SeenHam;
 import org.hamletmail.classifier.Threshold;
 import org.hamletmail.classifier.TrainingRecord;
 import org.hamletmail.finetune.Recipe;
@@ -56,7 +55,7 @@ record ModelForm(String name, TensorType type, int neutralTokens, Optional<Base>
         HALF,
         Optional.empty(),
         nothing,
-        Optional.empty());
+        SeenHam.UNRECORDED);
   }
 
   /** Returns what is known of a model before it is measured: enough to score with it. */
@@ -79,7 +78,7 @@ record ModelForm(String name, TensorType type, int neutralTokens, Optional<Base>
         reject,
         new TrainingRecord(
             trained.described(), trained.recipe().seed(), trained.data().digest(), metrics),
-        Optional.of(trained.data().hamScripts()));
+        trained.data().seenHam());
   }
 
   private ModelDescription description(
@@ -90,7 +89,7 @@ record ModelForm(String name, TensorType type, int neutralTokens, Optional<Base>
       Threshold tag,
       Optional<Threshold> reject,
       TrainingRecord record,
-      Optional<Set<UnicodeScript>> hamScripts) {
+      SeenHam seenHam) {
     return new ModelDescription(
         name,
         config,
@@ -104,7 +103,7 @@ record ModelForm(String name, TensorType type, int neutralTokens, Optional<Base>
         reject,
         base.map(Base::sha256),
         record,
-        hamScripts);
+        seenHam);
   }
 
   /** Returns the files of a model directory that hold what was trained. */

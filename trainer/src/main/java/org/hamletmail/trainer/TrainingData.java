@@ -2,9 +2,7 @@ package org.hamletmail.trainer;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.hamletmail.classifier.Label;
+import org.hamletmail.classifier.SeenHam;
 import org.hamletmail.corpus.Corpus;
 import org.hamletmail.corpus.CorpusException;
 import org.hamletmail.corpus.CorpusSource;
@@ -22,7 +21,6 @@ import org.hamletmail.dataset.DatasetSplits;
 import org.hamletmail.dataset.MessageGroups;
 import org.hamletmail.report.DataSummary;
 import org.hamletmail.text.MessageText;
-import org.hamletmail.text.Scripts;
 
 /**
  * The mail of a training, divided and balanced.
@@ -31,14 +29,14 @@ import org.hamletmail.text.Scripts;
  * @param newTest messages of the test part of which no copy or near-copy is trained on
  * @param summary what was read and how it was divided
  * @param digest SHA-256 of all labels and texts, as far as they are held
+ * @param seenHam in what writing the ham of the training part is
  */
 record TrainingData(
-    DatasetSplits splits, List<LabeledMessage> newTest, DataSummary summary, String digest) {
-  /** Share of a message's letters from which it is one in that script. */
-  private static final double SCRIPT_SHARE = 0.2;
-
-  private static final int ENOUGH_HAM = 20;
-
+    DatasetSplits splits,
+    List<LabeledMessage> newTest,
+    DataSummary summary,
+    String digest,
+    SeenHam seenHam) {
   private static final int NAMED = 10;
 
   /**
@@ -103,7 +101,8 @@ record TrainingData(
         splits,
         groups.without(splits.test(), splits.train()),
         summary(all, splits, skipped, groups),
-        new Corpus(all, List.of()).digest());
+        new Corpus(all, List.of()).digest(),
+        HamWriting.of(splits.train()));
   }
 
   private static DataSummary summary(
@@ -152,25 +151,6 @@ record TrainingData(
       }
     }
     return messages;
-  }
-
-  /**
-   * Returns the scripts in which enough of the training ham is, at least in part: a hundredth of
-   * it, or 20 messages.
-   */
-  Set<UnicodeScript> hamScripts() {
-    Map<UnicodeScript, Integer> messages = new EnumMap<>(UnicodeScript.class);
-    int ham = 0;
-    for (LabeledMessage message : splits.train()) {
-      if (message.label() == Label.HAM) {
-        ham++;
-        Scripts.of(message.text().forModel(), SCRIPT_SHARE)
-            .forEach(script -> messages.merge(script, 1, Integer::sum));
-      }
-    }
-    int enough = Math.min(ENOUGH_HAM, Math.ceilDiv(ham, 100));
-    messages.values().removeIf(count -> count < enough);
-    return messages.keySet();
   }
 
   static void report(List<SkippedMessage> skipped, PrintWriter err) {

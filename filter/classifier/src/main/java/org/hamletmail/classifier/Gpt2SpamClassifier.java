@@ -133,7 +133,11 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
       margin += margin(batch);
     }
     double knownScript =
-        description.hamScripts().map(known -> Scripts.share(message.forModel(), known)).orElse(1.0);
+        description
+            .seenHam()
+            .scripts()
+            .map(known -> Scripts.share(message.forModel(), known))
+            .orElse(1.0);
     return verdict(margin / weight, message.coverage() * text.share(), knownScript);
   }
 

@@ -1,10 +1,6 @@
 package org.hamletmail.classifier;
 
-import java.lang.Character.UnicodeScript;
-import java.util.Collections;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.Readout;
@@ -29,8 +25,7 @@ import org.hamletmail.tokenizer.Vocabulary;
  * @param baseSha256 digest of the checkpoint that holds the tensors which model.safetensors lacks;
  *     empty where it lacks none
  * @param training how the model came about
- * @param hamScripts scripts in which it was shown ham, so that spam in them can be told from it;
- *     empty where that was not recorded, and every script counts as known
+ * @param seenHam in what writing it was shown ham
  */
 public record ModelDescription(
     String name,
@@ -45,7 +40,7 @@ public record ModelDescription(
     Optional<Threshold> rejectThreshold,
     Optional<String> baseSha256,
     TrainingRecord training,
-    Optional<Set<UnicodeScript>> hamScripts) {
+    SeenHam seenHam) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /** A message has at most 100,000 characters by default: more windows are never filled. */
@@ -54,9 +49,8 @@ public record ModelDescription(
   private static final int MAX_NEUTRAL = 1000;
   private static final double MAX_TEMPERATURE = 1000;
 
-  /** Rejects values outside their ranges; copies the scripts. */
+  /** Rejects values outside their ranges. */
   public ModelDescription {
-    hamScripts = hamScripts.map(scripts -> Collections.unmodifiableSet(new TreeSet<>(scripts)));
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "name is \""

@@ -145,7 +145,8 @@ public final class ModelDirectory implements AutoCloseable {
             .map(reject -> OptionalDouble.of(reject.pSpam()))
             .orElseGet(OptionalDouble::empty),
         description.maxTokens(),
-        description.maxWindows());
+        description.maxWindows(),
+        description.seenHam().languages());
   }
 
   /**

@@ -1,6 +1,8 @@
 package org.hamletmail.classifier;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * What the rest of the filter knows of a model.
@@ -11,10 +13,23 @@ import java.util.OptionalDouble;
  *     data could not support one
  * @param maxTokens tokens in one window
  * @param maxWindows windows that are read of one message, from its start
+ * @param hamLanguages languages in which it was shown ham, see {@link SeenHam#languages()}
  */
 public record ModelInfo(
     String id,
     double tagThreshold,
     OptionalDouble rejectThreshold,
     int maxTokens,
-    int maxWindows) {}
+    int maxWindows,
+    Optional<Set<String>> hamLanguages) {
+
+  /** A model that knows every language, as far as anybody can tell. */
+  public ModelInfo(
+      String id,
+      double tagThreshold,
+      OptionalDouble rejectThreshold,
+      int maxTokens,
+      int maxWindows) {
+    this(id, tagThreshold, rejectThreshold, maxTokens, maxWindows, Optional.empty());
+  }
+}

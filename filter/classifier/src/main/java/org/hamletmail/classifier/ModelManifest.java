@@ -4,6 +4,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.lang.Character.UnicodeScript;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -115,7 +116,9 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
               fields.optionalObject("rejectThreshold").map(ModelManifest::threshold),
               fields.optionalString("baseSha256"),
               training(fields.object("training")),
-              fields.optionalStrings("hamScripts").map(names -> scripts(fields, names)));
+              new SeenHam(
+                  fields.optionalStrings("hamScripts").map(names -> scripts(fields, names)),
+                  fields.optionalStrings("hamLanguages").map(Set::copyOf)));
       ModelManifest manifest = new ModelManifest(description, fields.strings("files"));
       fields.requireNoOthers();
       return manifest;
@@ -151,13 +154,11 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
         .ifPresent(reject -> json.add("rejectThreshold", thresholdJson(reject)));
     description.baseSha256().ifPresent(digest -> json.addProperty("baseSha256", digest));
     json.add("training", trainingJson(description.training()));
-    description
-        .hamScripts()
-        .ifPresent(scripts -> {
-          JsonArray names = new JsonArray();
-          scripts.forEach(script -> names.add(script.name()));
-          json.add("hamScripts", names);
-        });
+    SeenHam ham = description.seenHam();
+    ham.scripts()
+        .ifPresent(scripts ->
+            json.add("hamScripts", names(scripts.stream().map(UnicodeScript::name).toList())));
+    ham.languages().ifPresent(languages -> json.add("hamLanguages", names(languages)));
     JsonObject digests = new JsonObject();
     files.forEach(digests::addProperty);
     json.add("files", digests);
@@ -225,6 +226,12 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
     json.addProperty("corpusSha256", training.corpusSha256());
     json.add("metrics", metrics);
     return json;
+  }
+
+  private static JsonArray names(Collection<String> names) {
+    JsonArray array = new JsonArray();
+    names.forEach(array::add);
+    return array;
   }
 
   private static Set<UnicodeScript> scripts(JsonFields fields, List<String> names) {

@@ -156,7 +156,7 @@ class KnownWordsModelTest {
             Optional.empty(),
             Optional.empty(),
             TinyModel.TRAINING,
-            Optional.empty()),
+            SeenHam.UNRECORDED),
         Map.of(
             KnownWords.FILE,
             words,

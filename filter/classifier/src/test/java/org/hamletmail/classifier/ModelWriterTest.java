@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What writers leave on the disk, also those that were killed or ran out of space. */
@@ -54,9 +55,8 @@ class ModelWriterTest {
   }
 
   @ParameterizedTest
-  @MethodSource("scripts")
-  void create_scriptsOfHam_areReadAsTheyWereWritten(Optional<Set<UnicodeScript>> scripts)
-      throws IOException {
+  @MethodSource("seenHam")
+  void create_writingOfHam_isReadAsItWasWritten(SeenHam ham) throws IOException {
     ModelDescription d = DESCRIPTION;
     ModelDescription described =
         new ModelDescription(
@@ -72,21 +72,42 @@ class ModelWriterTest {
             d.rejectThreshold(),
             d.baseSha256(),
             d.training(),
-            scripts);
+            ham);
 
     ModelWriter.create(
         target, described, Map.of("model.safetensors", file -> Files.writeString(file, "one")));
 
     assertThat(ModelDirectory.manifest(target).description()).isEqualTo(described);
-    assertThat(ModelDirectory.manifest(target).description().hamScripts()).isEqualTo(scripts);
+    assertThat(ModelDirectory.manifest(target).description().seenHam()).isEqualTo(ham);
   }
 
-  static List<Optional<Set<UnicodeScript>>> scripts() {
+  static List<SeenHam> seenHam() {
     return List.of(
-        Optional.empty(),
-        Optional.of(Set.of()),
-        Optional.of(Set.of(UnicodeScript.LATIN)),
-        Optional.of(Set.of(UnicodeScript.LATIN, UnicodeScript.HAN, UnicodeScript.HANGUL)));
+        SeenHam.UNRECORDED,
+        new SeenHam(Optional.of(Set.of()), Optional.empty()),
+        new SeenHam(Optional.of(Set.of(UnicodeScript.LATIN)), Optional.of(Set.of("eng"))),
+        new SeenHam(
+            Optional.of(Set.of(UnicodeScript.LATIN, UnicodeScript.HAN, UnicodeScript.HANGUL)),
+            Optional.of(Set.of("kor", "eng", "cmn"))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'[]', hamLanguages is empty; expected at least one",
+    "'[\"eng\", \"English\"]', 'hamLanguages names \"English\"; expected languages of ISO 639-3, such as eng'",
+    "'[\"eng\", 7]', a string",
+    "'\"eng\"', a list of strings",
+  })
+  void read_languagesThatAreNone_areRefused(String languages, String complaint) throws IOException {
+    create("one");
+    Path manifest = target.resolve("model.json");
+    Files.writeString(
+        manifest,
+        Files.readString(manifest).replaceFirst("\\{", "{ \"hamLanguages\": " + languages + ","));
+
+    assertThatThrownBy(() -> ModelDirectory.manifest(target))
+        .hasMessageContaining("hamLanguages")
+        .hasMessageContaining(complaint);
   }
 
   @Test

@@ -36,7 +36,7 @@ final class TinyModel {
         Optional.of(new Threshold(0.9, 0.001)),
         Optional.empty(),
         TRAINING,
-        Optional.empty());
+        SeenHam.UNRECORDED);
   }
 
   static Map<String, ModelWriter.FileContent> files(long seed) {

@@ -1,12 +1,13 @@
 package org.hamletmail.policy;
 
 import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.IpNetwork;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.SpamAction;
-import org.hamletmail.config.UnknownScripts;
+import org.hamletmail.config.Unfamiliar;
 
 /** What the settings say about a probability, a client or a failure. Pure; asks nobody. */
 final class Policy {
@@ -50,13 +51,23 @@ final class Policy {
             : OptionalDouble.empty());
   }
 
-  /** Returns what becomes of a message that the model judged. */
-  Outcome decide(Verdict verdict, Thresholds thresholds) {
-    boolean unknown =
-        settings.unknownScripts() == UnknownScripts.PASS && verdict.knownScript() < MOSTLY;
-    return unknown && verdict.pSpam() >= thresholds.tag()
-        ? new Outcome(new Action.Accept(), Reason.UNKNOWN_SCRIPT)
-        : decide(verdict.pSpam(), thresholds);
+  /**
+   * Returns what becomes of a message that the model judged.
+   *
+   * @param foreign whether the message is in a language of which the model was shown no ham; asked
+   *     only where that would save it, for the answer takes a while
+   */
+  Outcome decide(Verdict verdict, Thresholds thresholds, BooleanSupplier foreign) {
+    Outcome outcome = decide(verdict.pSpam(), thresholds);
+    if (!outcome.reason().isSpam()) {
+      return outcome;
+    }
+    if (settings.unknownScripts() == Unfamiliar.PASS && verdict.knownScript() < MOSTLY) {
+      return new Outcome(new Action.Accept(), Reason.UNKNOWN_SCRIPT);
+    }
+    return settings.unknownLanguages() == Unfamiliar.PASS && foreign.getAsBoolean()
+        ? new Outcome(new Action.Accept(), Reason.UNKNOWN_LANGUAGE)
+        : outcome;
   }
 
   /** Returns what becomes of a message; a higher probability never gets a weaker action. */

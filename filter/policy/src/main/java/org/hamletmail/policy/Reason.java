@@ -12,6 +12,8 @@ public enum Reason {
   REJECT_THRESHOLD,
   /** P(spam) reaches the tag threshold, but the model knows no ham in such a script. */
   UNKNOWN_SCRIPT,
+  /** P(spam) reaches the tag threshold, but the model knows no ham in such a language. */
+  UNKNOWN_LANGUAGE,
   /** The settings exempt this client: authenticated or from an internal network. */
   EXEMPT,
   /** The text contains the GTUBE test line, see {@code hamlet.policy.gtube}. */
@@ -34,9 +36,20 @@ public enum Reason {
   public boolean isFailure() {
     return switch (this) {
       case EXTRACTION_FAILED, CLASSIFIER_FAILED, DEADLINE, OVERLOAD -> true;
-      case BELOW_TAG_THRESHOLD, TAG_THRESHOLD, REJECT_THRESHOLD, UNKNOWN_SCRIPT, GTUBE, EXEMPT ->
+      case BELOW_TAG_THRESHOLD,
+          TAG_THRESHOLD,
+          REJECT_THRESHOLD,
+          UNKNOWN_SCRIPT,
+          UNKNOWN_LANGUAGE,
+          GTUBE,
+          EXEMPT ->
           false;
     };
+  }
+
+  /** Returns whether the model's word did not count, because it knows no ham of that kind. */
+  boolean isUnfamiliar() {
+    return this == UNKNOWN_SCRIPT || this == UNKNOWN_LANGUAGE;
   }
 
   /** Returns whether the message was found to be spam, whatever is done about it. */
@@ -45,6 +58,7 @@ public enum Reason {
       case TAG_THRESHOLD, REJECT_THRESHOLD, GTUBE -> true;
       case BELOW_TAG_THRESHOLD,
           UNKNOWN_SCRIPT,
+          UNKNOWN_LANGUAGE,
           EXEMPT,
           EXTRACTION_FAILED,
           CLASSIFIER_FAILED,

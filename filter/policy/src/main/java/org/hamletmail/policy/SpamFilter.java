@@ -11,6 +11,7 @@ import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.config.CacheSettings;
 import org.hamletmail.config.PolicySettings;
+import org.hamletmail.text.Languages;
 import org.hamletmail.text.MessageText;
 
 /**
@@ -165,16 +166,22 @@ public final class SpamFilter {
       cache.forget(key);
       return judge(text);
     }
-    Policy.Outcome outcome = policy.decide(answer.verdict(), thresholds);
+    Policy.Outcome outcome =
+        policy.decide(answer.verdict(), thresholds, () -> isForeign(text, model));
     return new Decision(
         outcome.action(),
         Optional.of(answer.verdict()),
         outcome.reason(),
         answer.cached(),
         forgeable,
-        outcome.reason() == Reason.UNKNOWN_SCRIPT
-            ? SpamHeaders.ofUnknownScript(answer.verdict())
+        outcome.reason().isUnfamiliar()
+            ? SpamHeaders.ofUnfamiliar(answer.verdict(), outcome.reason())
             : SpamHeaders.of(answer.verdict(), thresholds.tag()));
+  }
+
+  private static boolean isForeign(MessageText text, ModelInfo model) {
+    return model.hamLanguages().isPresent()
+        && Languages.isForeign(text.forModel(), model.hamLanguages().get());
   }
 
   /** Forged fields go even so: a broken filter must not look like one that found no spam. */

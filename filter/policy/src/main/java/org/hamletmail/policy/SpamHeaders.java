@@ -34,11 +34,13 @@ final class SpamHeaders {
   }
 
   /**
-   * Returns the fields for a verdict that counts nothing, because the model knows no ham in such a
-   * script: a score of 0, so that no rule on {@code X-Spam-Level} acts on it.
+   * Returns the fields for a verdict that counts nothing, because the model knows no ham of that
+   * kind: a score of 0, so that no rule on {@code X-Spam-Level} acts on it.
+   *
+   * @param why see {@link Reason#isUnfamiliar()}
    */
-  static List<HeaderField> ofUnknownScript(Verdict verdict) {
-    return fields(0, 1, details(verdict) + " test=UNKNOWN_SCRIPT");
+  static List<HeaderField> ofUnfamiliar(Verdict verdict, Reason why) {
+    return fields(0, 1, details(verdict) + " test=" + why.name());
   }
 
   private static String details(Verdict verdict) {

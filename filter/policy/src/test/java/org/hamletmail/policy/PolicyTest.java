@@ -13,7 +13,7 @@ import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.FailureMode;
 import org.hamletmail.config.SpamAction;
-import org.hamletmail.config.UnknownScripts;
+import org.hamletmail.config.Unfamiliar;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -31,15 +31,52 @@ class PolicyTest {
     "JUDGE, 0,   .9,   Tag,    TAG_THRESHOLD",
   })
   void decide_lettersOfUnknownScripts_countsAsTheSettingSays(
-      UnknownScripts setting, double known, double pSpam, String action, Reason reason) {
-    Policy policy = new Policy(Settings.defaults().unknownScripts(setting).build());
+      Unfamiliar setting, double known, double pSpam, String action, Reason reason) {
+    Policy policy = new Policy(Settings.defaults().unfamiliar(setting, Unfamiliar.JUDGE).build());
     Verdict verdict = new Verdict(Label.SPAM, pSpam, "m", 1, known);
 
     Policy.Outcome outcome =
-        policy.decide(verdict, policy.thresholds(model(.8, OptionalDouble.of(.99))));
+        policy.decide(verdict, policy.thresholds(model(.8, OptionalDouble.of(.99))), () -> false);
 
     assertThat(outcome.action().getClass().getSimpleName()).isEqualTo(action);
     assertThat(outcome.reason()).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PASS,  true,  .9,   Accept, UNKNOWN_LANGUAGE",
+    "PASS,  true,  1,    Accept, UNKNOWN_LANGUAGE",
+    "PASS,  false, .9,   Tag,    TAG_THRESHOLD",
+    "PASS,  false, 1,    Tag,    REJECT_THRESHOLD",
+    "JUDGE, true,  .9,   Tag,    TAG_THRESHOLD",
+  })
+  void decide_spamInAnUnknownLanguage_countsAsTheSettingSays(
+      Unfamiliar setting, boolean foreign, double pSpam, String action, Reason reason) {
+    Policy policy = new Policy(Settings.defaults().unfamiliar(Unfamiliar.PASS, setting).build());
+
+    Policy.Outcome outcome =
+        policy.decide(
+            new Verdict(Label.SPAM, pSpam, "m", 1),
+            policy.thresholds(model(.8, OptionalDouble.of(.99))),
+            () -> foreign);
+
+    assertThat(outcome.action().getClass().getSimpleName()).isEqualTo(action);
+    assertThat(outcome.reason()).isEqualTo(reason);
+  }
+
+  @Test
+  void decide_ham_doesNotAskForItsLanguage() {
+    Policy policy = new Policy(Settings.defaults().build());
+
+    Policy.Outcome outcome =
+        policy.decide(
+            new Verdict(Label.HAM, .79, "m", 1),
+            policy.thresholds(model(.8, OptionalDouble.empty())),
+            () -> {
+              throw new AssertionError("asked");
+            });
+
+    assertThat(outcome.reason()).isEqualTo(Reason.BELOW_TAG_THRESHOLD);
   }
 
   @ParameterizedTest

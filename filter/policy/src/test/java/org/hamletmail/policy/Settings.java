@@ -6,7 +6,7 @@ import org.hamletmail.config.FailureMode;
 import org.hamletmail.config.IpNetwork;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.SpamAction;
-import org.hamletmail.config.UnknownScripts;
+import org.hamletmail.config.Unfamiliar;
 
 /** Policy settings that differ from the defaults in what a test is about. */
 record Settings(
@@ -18,7 +18,8 @@ record Settings(
     boolean exemptAuthenticated,
     List<String> networks,
     boolean gtube,
-    UnknownScripts unknownScripts) {
+    Unfamiliar unknownScripts,
+    Unfamiliar unknownLanguages) {
 
   static Settings defaults() {
     return new Settings(
@@ -30,12 +31,22 @@ record Settings(
         true,
         List.of(),
         true,
-        UnknownScripts.PASS);
+        Unfamiliar.PASS,
+        Unfamiliar.PASS);
   }
 
   Settings failing(FailureMode mode) {
     return new Settings(
-        mode, tag, reject, spam, high, exemptAuthenticated, networks, gtube, unknownScripts);
+        mode,
+        tag,
+        reject,
+        spam,
+        high,
+        exemptAuthenticated,
+        networks,
+        gtube,
+        unknownScripts,
+        unknownLanguages);
   }
 
   Settings thresholds(OptionalDouble newTag, OptionalDouble newReject) {
@@ -48,7 +59,8 @@ record Settings(
         exemptAuthenticated,
         networks,
         gtube,
-        unknownScripts);
+        unknownScripts,
+        unknownLanguages);
   }
 
   Settings actions(SpamAction newSpam, SpamAction newHigh) {
@@ -61,7 +73,8 @@ record Settings(
         exemptAuthenticated,
         networks,
         gtube,
-        unknownScripts);
+        unknownScripts,
+        unknownLanguages);
   }
 
   Settings exempting(boolean authenticated, String... newNetworks) {
@@ -74,17 +87,36 @@ record Settings(
         authenticated,
         List.of(newNetworks),
         gtube,
-        unknownScripts);
+        unknownScripts,
+        unknownLanguages);
   }
 
   Settings withoutGtube() {
     return new Settings(
-        failureMode, tag, reject, spam, high, exemptAuthenticated, networks, false, unknownScripts);
+        failureMode,
+        tag,
+        reject,
+        spam,
+        high,
+        exemptAuthenticated,
+        networks,
+        false,
+        unknownScripts,
+        unknownLanguages);
   }
 
-  Settings unknownScripts(UnknownScripts newScripts) {
+  Settings unfamiliar(Unfamiliar scripts, Unfamiliar languages) {
     return new Settings(
-        failureMode, tag, reject, spam, high, exemptAuthenticated, networks, gtube, newScripts);
+        failureMode,
+        tag,
+        reject,
+        spam,
+        high,
+        exemptAuthenticated,
+        networks,
+        gtube,
+        scripts,
+        languages);
   }
 
   PolicySettings build() {
@@ -100,6 +132,7 @@ record Settings(
         networks.stream().map(IpNetwork::parse).toList(),
         List.of("X-Spam-Report", "x-spam-FLAG"),
         gtube,
-        unknownScripts);
+        unknownScripts,
+        unknownLanguages);
   }
 }

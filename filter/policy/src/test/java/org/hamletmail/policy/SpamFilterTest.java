@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -36,35 +37,20 @@ class SpamFilterTest {
           false,
           Optional.of("4F2A"));
 
+  private static final String GERMAN =
+      "Liebe Kollegen, die Besprechung am Donnerstag muss leider ausfallen, weil der große Saal"
+          + " belegt ist. Ich schlage vor, dass wir uns am Freitag um zehn Uhr treffen.";
+
   private final AtomicLong nanos = new AtomicLong();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   @Test
   void decide_spamInAnUnknownScript_passesWithScoreNoughtAndSaysWhy() {
-    SpamClassifier classifier =
-        new SpamClassifier() {
-          @Override
-          public ModelInfo model() {
-            return new ModelInfo("m", .8, OptionalDouble.empty(), 120, 4);
-          }
-
-          @Override
-          public List<Verdict> classify(List<MessageText> messages) {
-            return List.of(new Verdict(Label.SPAM, .97, "m", 1, .1));
-          }
-
-          @Override
-          public void close() {}
-        };
-
     Decision decision =
-        new SpamFilter(
-                classifier,
-                bytes -> MessageText.ofBody("x"),
-                CacheSettings.defaults(),
-                Settings.defaults().build(),
-                FilterMetrics.none())
-            .examine(MessageText.ofBody("x"));
+        examine(
+            new ModelInfo("m", .8, OptionalDouble.empty(), 120, 4),
+            new Verdict(Label.SPAM, .97, "m", 1, .1),
+            "x");
 
     assertThat(decision.action()).isInstanceOf(Action.Accept.class);
     assertThat(decision.reason()).isEqualTo(Reason.UNKNOWN_SCRIPT);
@@ -76,6 +62,27 @@ class SpamFilterTest {
                 "No, score=0.0 required=5.0 p_spam=0.970000 model=m coverage=1.00"
                     + " test=UNKNOWN_SCRIPT"),
             new HeaderField("X-Spam-Score", "0.0"));
+  }
+
+  @Test
+  void decide_spamInAnUnknownLanguage_passesWithScoreNoughtAndSaysWhy() {
+    Verdict spam = new Verdict(Label.SPAM, .97, "m", .5);
+
+    Decision decision = examine(knowing("eng"), spam, GERMAN);
+
+    assertThat(decision.action()).isInstanceOf(Action.Accept.class);
+    assertThat(decision.reason()).isEqualTo(Reason.UNKNOWN_LANGUAGE);
+    assertThat(decision.finding()).isEqualTo("none");
+    assertThat(decision.headers())
+        .containsExactly(
+            new HeaderField(
+                "X-Spam-Status",
+                "No, score=0.0 required=5.0 p_spam=0.970000 model=m coverage=0.50"
+                    + " test=UNKNOWN_LANGUAGE"),
+            new HeaderField("X-Spam-Score", "0.0"));
+    assertThat(examine(knowing("deu"), spam, GERMAN).reason()).isEqualTo(Reason.TAG_THRESHOLD);
+    ModelInfo anyLanguage = new ModelInfo("m", .8, OptionalDouble.empty(), 120, 4);
+    assertThat(examine(anyLanguage, spam, GERMAN).reason()).isEqualTo(Reason.TAG_THRESHOLD);
   }
 
   @Test
@@ -227,6 +234,35 @@ class SpamFilterTest {
     Decision second = filter.decide(ENVELOPE, MAIL);
     assertThat(second.verdict()).map(v -> v.modelId()).contains("old");
     assertThat(second.action()).isEqualTo(new Action.Accept());
+  }
+
+  private static ModelInfo knowing(String language) {
+    return new ModelInfo("m", .8, OptionalDouble.empty(), 120, 4, Optional.of(Set.of(language)));
+  }
+
+  private static Decision examine(ModelInfo model, Verdict verdict, String text) {
+    SpamClassifier classifier =
+        new SpamClassifier() {
+          @Override
+          public ModelInfo model() {
+            return model;
+          }
+
+          @Override
+          public List<Verdict> classify(List<MessageText> messages) {
+            return List.of(verdict);
+          }
+
+          @Override
+          public void close() {}
+        };
+    return new SpamFilter(
+            classifier,
+            bytes -> MessageText.ofBody(text),
+            CacheSettings.defaults(),
+            Settings.defaults().build(),
+            FilterMetrics.none())
+        .examine(MessageText.ofBody(text));
   }
 
   @Nested

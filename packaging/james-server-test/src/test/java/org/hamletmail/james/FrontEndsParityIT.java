@@ -194,12 +194,16 @@ class FrontEndsParityIT {
     return new Said(flagged ? "spam" : "ham", pSpam);
   }
 
-  /** Without a cache every front end asks the model; unknown scripts are judged as all others. */
+  /**
+   * Without a cache every front end asks the model; unknown scripts and languages are judged as all
+   * others.
+   */
   private static String settings(Path model) {
     return """
     hamlet.model.directory = "%s"
     hamlet.cache.max-messages = 0
     hamlet.policy.unknown-scripts = judge
+    hamlet.policy.unknown-languages = judge
     """
         .formatted(model);
   }
