@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.corpus.Corpus;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.corpus.SkippedMessage;
+import org.hamletmail.text.Languages;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
 
 /**
@@ -22,6 +24,8 @@ import org.hamletmail.tokenizer.Gpt2Tokenizer;
  * @param tokens GPT-2 tokens of each message, sorted, by label; counted up to {@value #MOST_TOKENS}
  * @param window tokens of a window
  * @param scripts messages by the Unicode script of most of their letters, commonest first
+ * @param languages messages by language, as {@link Languages#evident} tells it, and label;
+ *     commonest first
  * @param groups copies and near-copies
  * @param begin of the oldest message whose time is known
  * @param end of the newest
@@ -33,6 +37,7 @@ public record CorpusFigures(
     Map<Label, List<Integer>> tokens,
     int window,
     Map<String, Integer> scripts,
+    Map<String, Map<Label, Integer>> languages,
     MessageGroups groups,
     Optional<Instant> begin,
     Optional<Instant> end,
@@ -40,6 +45,9 @@ public record CorpusFigures(
     List<SkippedMessage> skipped) {
   /** Tokens beyond which a message is not counted. */
   public static final int MOST_TOKENS = 120_000;
+
+  /** Stands among the languages for what is too short or too mixed to tell. */
+  public static final String UNSURE = "unsure";
 
   private static final String NO_LETTERS = "none";
 
@@ -53,6 +61,7 @@ public record CorpusFigures(
     Map<String, Map<Label, Integer>> sources = new LinkedHashMap<>();
     Map<Label, List<Integer>> tokens = new EnumMap<>(Label.class);
     Map<String, Integer> scripts = new LinkedHashMap<>();
+    Map<String, Map<Label, Integer>> languages = new LinkedHashMap<>();
     List<Instant> times = new ArrayList<>();
     for (LabeledMessage message : corpus.messages()) {
       String text = message.text().forModel();
@@ -63,18 +72,19 @@ public record CorpusFigures(
           .computeIfAbsent(message.label(), l -> new ArrayList<>())
           .add(text.isEmpty() ? 0 : tokenizer.encode(text, MOST_TOKENS).length);
       scripts.merge(script(text), 1, Integer::sum);
+      languages
+          .computeIfAbsent(Languages.evident(text).orElse(UNSURE), l -> new EnumMap<>(Label.class))
+          .merge(message.label(), 1, Integer::sum);
       message.delivered().ifPresent(times::add);
     }
     tokens.values().forEach(counts -> counts.sort(Comparator.naturalOrder()));
-    Map<String, Integer> byCount = new LinkedHashMap<>();
-    scripts.entrySet().stream()
-        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
-        .forEach(script -> byCount.put(script.getKey(), script.getValue()));
     return new CorpusFigures(
         sources,
         tokens,
         window,
-        byCount,
+        commonestFirst(scripts, count -> count),
+        commonestFirst(
+            languages, counts -> counts.values().stream().mapToInt(Integer::intValue).sum()),
         MessageGroups.of(corpus.messages()),
         times.stream().min(Comparator.naturalOrder()),
         times.stream().max(Comparator.naturalOrder()),
@@ -106,6 +116,15 @@ public record CorpusFigures(
         tokens.getOrDefault(label, List.of()).stream()
             .filter(count -> count <= (long) windows * window)
             .count();
+  }
+
+  private static <T> Map<String, T> commonestFirst(
+      Map<String, T> counted, ToIntFunction<T> messages) {
+    Map<String, T> sorted = new LinkedHashMap<>();
+    counted.entrySet().stream()
+        .sorted(Comparator.comparingInt(entry -> -messages.applyAsInt(entry.getValue())))
+        .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+    return sorted;
   }
 
   /** Returns the script of most letters of a text. */

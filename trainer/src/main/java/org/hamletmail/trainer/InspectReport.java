@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,6 +81,8 @@ final class InspectReport {
     lines.add("script of most letters");
     figures.scripts().forEach((script, count) -> lines.add(line("%-12s %8d", script, count)));
     lines.add("");
+    lines.addAll(languages());
+    lines.add("");
     lines.addAll(copies());
     lines.add(
         figures.begin().isEmpty()
@@ -96,16 +100,49 @@ final class InspectReport {
     return lines;
   }
 
+  /**
+   * One language a line; those of less than a hundredth of ham and of spam together in the last.
+   */
+  private List<String> languages() {
+    List<String> lines = new ArrayList<>();
+    lines.add(line("%-12s %8s %8s", "language", "ham", "spam"));
+    Map<Label, Integer> rare = new EnumMap<>(Label.class);
+    figures
+        .languages()
+        .forEach((language, counts) -> {
+          if (Arrays.stream(Label.values())
+              .allMatch(label -> counts.getOrDefault(label, 0) * 100L < figures.count(label))) {
+            counts.forEach((label, count) -> rare.merge(label, count, Integer::sum));
+          } else {
+            lines.add(language(language, counts));
+          }
+        });
+    if (!rare.isEmpty()) {
+      lines.add(language("others", rare));
+    }
+    return lines;
+  }
+
+  private static String language(String name, Map<Label, Integer> counts) {
+    return line(
+        "%-12s %8d %8d",
+        name, counts.getOrDefault(Label.HAM, 0), counts.getOrDefault(Label.SPAM, 0));
+  }
+
+  private static JsonObject byLabel(Map<Label, Integer> counts) {
+    JsonObject labels = new JsonObject();
+    labels.addProperty("ham", counts.getOrDefault(Label.HAM, 0));
+    labels.addProperty("spam", counts.getOrDefault(Label.SPAM, 0));
+    return labels;
+  }
+
   String json() {
     JsonObject all = new JsonObject();
     JsonObject sources = new JsonObject();
     figures
         .sources()
         .forEach((source, counts) -> {
-          JsonObject labels = new JsonObject();
-          labels.addProperty("ham", counts.getOrDefault(Label.HAM, 0));
-          labels.addProperty("spam", counts.getOrDefault(Label.SPAM, 0));
-          sources.add(source, labels);
+          sources.add(source, byLabel(counts));
         });
     all.addProperty("ham", figures.count(Label.HAM));
     all.addProperty("spam", figures.count(Label.SPAM));
@@ -124,6 +161,9 @@ final class InspectReport {
     JsonObject scripts = new JsonObject();
     figures.scripts().forEach(scripts::addProperty);
     all.add("scripts", scripts);
+    JsonObject languages = new JsonObject();
+    figures.languages().forEach((language, counts) -> languages.add(language, byLabel(counts)));
+    all.add("languages", languages);
     all.addProperty("groups_of_copies", figures.groups().repeated().size());
     all.addProperty(
         "messages_in_groups", figures.groups().repeated().stream().mapToInt(List::size).sum());

@@ -58,6 +58,42 @@ class InspectCommandTest {
   }
 
   @Test
+  void inspect_languages_areCountedByLabelAndRareOnesTogether() throws IOException {
+    for (int i = 10; i < 210; i++) {
+      write(
+          ham,
+          "" + i,
+          "\n"
+              + i
+              + " The meeting has to be called off, as the large room is taken. "
+              + "Would Friday at ten suit everybody instead?");
+    }
+    write(
+        ham,
+        "5",
+        "\nDie Besprechung muss leider ausfallen, weil der große Saal belegt ist. "
+            + "Passt euch stattdessen der Freitag um zehn Uhr?");
+
+    assertThat(inspect("--ham", ham, "--spam", spam)).as(err.toString()).isZero();
+
+    assertThat(out.toString())
+        .contains("language          ham     spam")
+        .contains("eng               200        0")
+        .contains("others              1        0")
+        .contains("unsure              3        2");
+    out.getBuffer().setLength(0);
+    assertThat(inspect("--ham", ham, "--json")).isZero();
+    assertThat(
+            JsonParser.parseString(out.toString())
+                .getAsJsonObject()
+                .getAsJsonObject("languages")
+                .getAsJsonObject("deu")
+                .get("ham")
+                .getAsInt())
+        .isOne();
+  }
+
+  @Test
   void inspect_json_isOneObject() {
     assertThat(inspect("--ham", ham, "--spam", spam, "--json")).isZero();
 

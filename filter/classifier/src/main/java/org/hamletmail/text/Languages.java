@@ -60,6 +60,12 @@ public final class Languages {
     return likely[0].getConfidence() >= Math.max(LEAST, CLEARLY * inKnown);
   }
 
+  /** Returns the language of a text; empty where it is too short or too mixed to tell. */
+  public static Optional<String> evident(String text) {
+    Language likeliest = likely(text)[0];
+    return likeliest.getConfidence() >= LEAST ? Optional.of(likeliest.getLang()) : Optional.empty();
+  }
+
   /** Returns the likeliest language of a text, however unsure; empty where it has no letters. */
   public static Optional<String> likeliest(String text) {
     return text.codePoints().anyMatch(Character::isLetter)

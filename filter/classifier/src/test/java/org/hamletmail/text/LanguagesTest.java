@@ -35,6 +35,7 @@ class LanguagesTest {
     assertThat(Languages.isForeign(text, ENGLISH)).isTrue();
     assertThat(Languages.isForeign(text, Set.of("eng", language))).isFalse();
     assertThat(Languages.likeliest(text)).contains(language);
+    assertThat(Languages.evident(text)).contains(language);
   }
 
   @Test
@@ -55,6 +56,7 @@ class LanguagesTest {
       })
   void isForeign_tooLittleToTell_isNot(String text) {
     assertThat(Languages.isForeign(text, ENGLISH)).isFalse();
+    assertThat(Languages.evident(text)).isEmpty();
   }
 
   @Test
