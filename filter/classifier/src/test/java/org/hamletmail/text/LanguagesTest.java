@@ -65,6 +65,23 @@ class LanguagesTest {
     assertThat(Languages.isForeign(ENGLISH_NOTE + "\n" + FRENCH_NOTE, ENGLISH)).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, false", "2, false", "8, true"})
+  void isForeign_aTextHiddenAmongForeignOnes_takesSeveralTimesAsMuch(int times, boolean foreign) {
+    String own = ENGLISH_NOTE.repeat(4);
+    String around = FRENCH_NOTE.repeat(4 * times);
+
+    assertThat(Languages.isForeign(around + own, ENGLISH)).isEqualTo(foreign);
+    assertThat(Languages.isForeign(own + around, ENGLISH)).isEqualTo(foreign);
+  }
+
+  @Test
+  void isForeign_aTextFarBehindForeignOnes_isSeen() {
+    // Only the beginning would be foreign, however long the rest is.
+    assertThat(Languages.isForeign(FRENCH_NOTE.repeat(20) + ENGLISH_NOTE.repeat(20), ENGLISH))
+        .isFalse();
+  }
+
   @Test
   void likeliest_noLetters_isNone() {
     assertThat(Languages.likeliest("12:30 - 100 %")).isEmpty();
