@@ -1,5 +1,8 @@
 package org.hamletmail.text;
 
+import java.io.BufferedInputStream;
+import java.io.FileNotFoundException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,6 +26,8 @@ public final class Languages {
   /** How many times as likely as all known ones together a language has to be. */
   private static final double CLEARLY = 5;
 
+  private static final String MODEL_FILE = "/langdetect-183.bin";
+
   private static final int PIECE = 500;
   private static final int PIECES = 8;
 
@@ -38,15 +43,45 @@ public final class Languages {
     static final LanguageDetectorModel MODEL = load();
 
     private static LanguageDetectorModel load() {
-      String name = "/langdetect-183.bin";
-      try (InputStream in = Languages.class.getResourceAsStream(name)) {
-        if (in == null) {
-          throw new IllegalStateException(name + " is missing from the program");
-        }
+      try (InputStream in = new Rereadable()) {
         return new LanguageDetectorModel(in);
       } catch (IOException e) {
-        throw new UncheckedIOException(name + " can't be read", e);
+        throw new UncheckedIOException(MODEL_FILE + " can't be read", e);
       }
+    }
+  }
+
+  /**
+   * The model's file, which its reader reads from the start twice. It would keep all of any other
+   * stream for that, and the copies would stay in the old generation of a small heap: 20 MB.
+   */
+  private static final class Rereadable extends FilterInputStream {
+    Rereadable() throws IOException {
+      super(open());
+    }
+
+    private static InputStream open() throws IOException {
+      InputStream in = Languages.class.getResourceAsStream(MODEL_FILE);
+      if (in == null) {
+        throw new FileNotFoundException(MODEL_FILE + " is missing from the program");
+      }
+      return new BufferedInputStream(in);
+    }
+
+    @Override
+    public boolean markSupported() {
+      return true;
+    }
+
+    @Override
+    public synchronized void mark(int limit) {
+      // The reader marks the start alone, and to that reset() goes back.
+    }
+
+    @Override
+    public synchronized void reset() throws IOException {
+      in.close();
+      in = open();
     }
   }
 
@@ -61,16 +96,17 @@ public final class Languages {
   public static boolean isForeign(String text, Set<String> known) {
     int all = Math.max(1, Math.ceilDiv(text.length() - PIECE / 2, PIECE));
     int asked = Math.min(all, PIECES);
-    int foreign = 0;
+    int spared = asked - (int) Math.ceil(MOSTLY * asked);
     for (int i = 0; i < asked; i++) {
       long piece = (long) i * all / asked;
       int begin = (int) (piece * text.length() / all);
       int end = (int) ((piece + 1) * text.length() / all);
-      if (isForeign(likely(text.substring(begin, end)), known)) {
-        foreign++;
+      if (!isForeign(likely(text.substring(begin, end)), known) && --spared < 0) {
+        // Nearly all mail that is asked about is in known languages: a piece or two tell.
+        return false;
       }
     }
-    return foreign >= MOSTLY * asked;
+    return true;
   }
 
   private static boolean isForeign(Language[] likely, Set<String> known) {
