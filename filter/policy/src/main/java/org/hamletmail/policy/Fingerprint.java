@@ -3,6 +3,7 @@ package org.hamletmail.policy;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.TreeSet;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.Sha256;
 import org.hamletmail.text.MessageText;
@@ -22,6 +23,7 @@ record Fingerprint(ByteBuffer digest) {
     numbers.putInt(model.maxTokens()).putInt(model.maxWindows());
     numbers.putDouble(model.tagThreshold()).putDouble(text.coverage());
     sha256.update(numbers.flip());
+    add(sha256, model.hamLanguages().map(TreeSet::new).map(Object::toString).orElse(""));
     add(sha256, text.subject());
     add(sha256, text.body());
     return new Fingerprint(ByteBuffer.wrap(sha256.digest()).asReadOnlyBuffer());

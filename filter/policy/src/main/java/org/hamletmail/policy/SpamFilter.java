@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.hamletmail.classifier.ClassificationException;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.SpamClassifier;
+import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.CacheSettings;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.text.Languages;
@@ -159,24 +160,26 @@ public final class SpamFilter {
     }
     Fingerprint key = Fingerprint.of(text, model);
     VerdictCache.Answer answer =
-        cache.get(key, () -> metrics.classification(() -> classifier.classify(text)));
-    if (!answer.verdict().modelId().equals(model.id())) {
+        cache.get(key, () -> new Judged(metrics.classification(() -> classifier.classify(text))));
+    Judged judged = answer.judged();
+    Verdict verdict = judged.verdict();
+    if (!verdict.modelId().equals(model.id())) {
       // The model was replaced between the two questions: its verdict fits neither the key nor the
       // thresholds of the old one.
       cache.forget(key);
       return judge(text);
     }
     Policy.Outcome outcome =
-        policy.decide(answer.verdict(), thresholds, () -> isForeign(text, model));
+        policy.decide(verdict, thresholds, () -> judged.isForeign(() -> isForeign(text, model)));
     return new Decision(
         outcome.action(),
-        Optional.of(answer.verdict()),
+        Optional.of(verdict),
         outcome.reason(),
         answer.cached(),
         forgeable,
         outcome.reason().isUnfamiliar()
-            ? SpamHeaders.ofUnfamiliar(answer.verdict(), outcome.reason())
-            : SpamHeaders.of(answer.verdict(), thresholds.tag()));
+            ? SpamHeaders.ofUnfamiliar(verdict, outcome.reason())
+            : SpamHeaders.of(verdict, thresholds.tag()));
   }
 
   private static boolean isForeign(MessageText text, ModelInfo model) {

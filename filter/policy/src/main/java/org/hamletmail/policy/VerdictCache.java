@@ -10,7 +10,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.hamletmail.classifier.ClassificationException;
-import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.CacheSettings;
 
 /**
@@ -19,7 +18,7 @@ import org.hamletmail.config.CacheSettings;
  */
 final class VerdictCache {
   /** Futures, because a plain cache would lock its neighbours while one text is classified. */
-  private final AsyncCache<Fingerprint, Verdict> verdicts;
+  private final AsyncCache<Fingerprint, Judged> verdicts;
 
   VerdictCache(CacheSettings settings, Ticker ticker) {
     this.verdicts =
@@ -36,10 +35,10 @@ final class VerdictCache {
   /**
    * A verdict, and whether another message's classification gave it.
    *
-   * @param verdict what the model said
+   * @param judged the verdict, and what else is known of the text
    * @param cached false where this call classified
    */
-  record Answer(Verdict verdict, boolean cached) {}
+  record Answer(Judged judged, boolean cached) {}
 
   /**
    * Returns the verdict for a key, asking the classifier at most once.
@@ -47,13 +46,13 @@ final class VerdictCache {
    * @throws ClassificationException if the thread whose classification this one waited for failed;
    *     here, what the classifier throws passes
    */
-  Answer get(Fingerprint key, Supplier<Verdict> classify) {
-    List<CompletableFuture<Verdict>> mine = new ArrayList<>(1);
-    CompletableFuture<Verdict> shared =
+  Answer get(Fingerprint key, Supplier<Judged> classify) {
+    List<CompletableFuture<Judged>> mine = new ArrayList<>(1);
+    CompletableFuture<Judged> shared =
         verdicts.get(
             key,
             (absent, executor) -> {
-              CompletableFuture<Verdict> future = new CompletableFuture<>();
+              CompletableFuture<Judged> future = new CompletableFuture<>();
               mine.add(future);
               return future;
             });
@@ -61,9 +60,9 @@ final class VerdictCache {
       return new Answer(await(shared), true);
     }
     try {
-      Verdict verdict = classify.get();
-      shared.complete(verdict);
-      return new Answer(verdict, false);
+      Judged judged = classify.get();
+      shared.complete(judged);
+      return new Answer(judged, false);
     } finally {
       // Without a verdict, whatever the reason, the threads that wait must not wait for ever, and
       // the cache drops the entry. Not the exception itself: Caffeine would log its message.
@@ -77,11 +76,11 @@ final class VerdictCache {
   }
 
   /** Returns the cache as the metrics see it. */
-  Cache<Fingerprint, Verdict> view() {
+  Cache<Fingerprint, Judged> view() {
     return verdicts.synchronous();
   }
 
-  private static Verdict await(CompletableFuture<Verdict> shared) {
+  private static Judged await(CompletableFuture<Judged> shared) {
     try {
       return shared.join();
     } catch (CancellationException e) {

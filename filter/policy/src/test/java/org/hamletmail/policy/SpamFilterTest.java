@@ -86,6 +86,24 @@ class SpamFilterTest {
   }
 
   @Test
+  void decide_spamInAnUnknownLanguageAgain_isDecidedTheSameFromTheCache() {
+    SpamFilter filter = filter(new FakeClassifier(text -> .97, knowing("eng")));
+
+    Decision first = filter.decide(ENVELOPE, bytes(GERMAN));
+    Decision second = filter.decide(ENVELOPE, bytes(GERMAN));
+
+    assertThat(first.cached()).isFalse();
+    assertThat(second.cached()).isTrue();
+    assertThat(second.reason()).isEqualTo(first.reason()).isEqualTo(Reason.UNKNOWN_LANGUAGE);
+    assertThat(second.headers()).isEqualTo(first.headers());
+    // The same weights with other languages, as after an edit of model.json, ask anew.
+    MessageText text = MessageText.ofBody(GERMAN);
+    assertThat(Fingerprint.of(text, knowing("eng")))
+        .isEqualTo(Fingerprint.of(text, knowing("eng")))
+        .isNotEqualTo(Fingerprint.of(text, knowing("deu")));
+  }
+
+  @Test
   void decide_ham_passesWithItsScoreAndWithoutForgedHeaders() {
     Decision decision = filter(FakeClassifier.saying(.1)).decide(ENVELOPE, MAIL);
 
@@ -240,7 +258,7 @@ class SpamFilterTest {
     return new ModelInfo("m", .8, OptionalDouble.empty(), 120, 4, Optional.of(Set.of(language)));
   }
 
-  private static Decision examine(ModelInfo model, Verdict verdict, String text) {
+  private Decision examine(ModelInfo model, Verdict verdict, String text) {
     SpamClassifier classifier =
         new SpamClassifier() {
           @Override
@@ -256,13 +274,7 @@ class SpamFilterTest {
           @Override
           public void close() {}
         };
-    return new SpamFilter(
-            classifier,
-            bytes -> MessageText.ofBody(text),
-            CacheSettings.defaults(),
-            Settings.defaults().build(),
-            FilterMetrics.none())
-        .examine(MessageText.ofBody(text));
+    return filter(classifier).examine(MessageText.ofBody(text));
   }
 
   @Nested
