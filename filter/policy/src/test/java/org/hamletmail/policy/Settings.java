@@ -8,126 +8,67 @@ import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.SpamAction;
 import org.hamletmail.config.Unfamiliar;
 
-/** Policy settings that differ from the defaults in what a test is about. */
-record Settings(
-    FailureMode failureMode,
-    OptionalDouble tag,
-    OptionalDouble reject,
-    SpamAction spam,
-    SpamAction high,
-    boolean exemptAuthenticated,
-    List<String> networks,
-    boolean gtube,
-    Unfamiliar unknownScripts,
-    Unfamiliar unknownLanguages) {
+/** Builds policy settings that differ from the defaults in what a test is about. */
+final class Settings {
+  private FailureMode failureMode = FailureMode.TEMPFAIL;
+  private OptionalDouble tag = OptionalDouble.empty();
+  private OptionalDouble reject = OptionalDouble.empty();
+  private SpamAction spam = SpamAction.TAG;
+  private SpamAction high = SpamAction.TAG;
+  private boolean exemptAuthenticated = true;
+  private List<String> networks = List.of();
+  private boolean gtube = true;
+  private Unfamiliar unknownScripts = Unfamiliar.PASS;
+  private Unfamiliar unknownLanguages = Unfamiliar.PASS;
+
+  private Settings() {}
 
   static Settings defaults() {
-    return new Settings(
-        FailureMode.TEMPFAIL,
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        SpamAction.TAG,
-        SpamAction.TAG,
-        true,
-        List.of(),
-        true,
-        Unfamiliar.PASS,
-        Unfamiliar.PASS);
+    return new Settings();
   }
 
   Settings failing(FailureMode mode) {
-    return new Settings(
-        mode,
-        tag,
-        reject,
-        spam,
-        high,
-        exemptAuthenticated,
-        networks,
-        gtube,
-        unknownScripts,
-        unknownLanguages);
+    failureMode = mode;
+    return this;
   }
 
   Settings thresholds(OptionalDouble newTag, OptionalDouble newReject) {
-    return new Settings(
-        failureMode,
-        newTag,
-        newReject,
-        spam,
-        high,
-        exemptAuthenticated,
-        networks,
-        gtube,
-        unknownScripts,
-        unknownLanguages);
+    tag = newTag;
+    reject = newReject;
+    return this;
   }
 
   Settings actions(SpamAction newSpam, SpamAction newHigh) {
-    return new Settings(
-        failureMode,
-        tag,
-        reject,
-        newSpam,
-        newHigh,
-        exemptAuthenticated,
-        networks,
-        gtube,
-        unknownScripts,
-        unknownLanguages);
+    spam = newSpam;
+    high = newHigh;
+    return this;
   }
 
   Settings exempting(boolean authenticated, String... newNetworks) {
-    return new Settings(
-        failureMode,
-        tag,
-        reject,
-        spam,
-        high,
-        authenticated,
-        List.of(newNetworks),
-        gtube,
-        unknownScripts,
-        unknownLanguages);
+    exemptAuthenticated = authenticated;
+    networks = List.of(newNetworks);
+    return this;
   }
 
   Settings withoutGtube() {
-    return new Settings(
-        failureMode,
-        tag,
-        reject,
-        spam,
-        high,
-        exemptAuthenticated,
-        networks,
-        false,
-        unknownScripts,
-        unknownLanguages);
+    gtube = false;
+    return this;
   }
 
   Settings unfamiliar(Unfamiliar scripts, Unfamiliar languages) {
-    return new Settings(
-        failureMode,
-        tag,
-        reject,
-        spam,
-        high,
-        exemptAuthenticated,
-        networks,
-        gtube,
-        scripts,
-        languages);
+    unknownScripts = scripts;
+    unknownLanguages = languages;
+    return this;
   }
 
   PolicySettings build() {
-    PolicySettings d = PolicySettings.defaults();
     return new PolicySettings(
         failureMode,
         tag,
         reject,
         spam,
         high,
-        d.rejectText(),
+        PolicySettings.defaults().rejectText(),
         exemptAuthenticated,
         networks.stream().map(IpNetwork::parse).toList(),
         List.of("X-Spam-Report", "x-spam-FLAG"),
