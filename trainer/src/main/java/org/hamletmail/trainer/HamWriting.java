@@ -13,6 +13,7 @@ import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.SeenHam;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.text.Languages;
+import org.hamletmail.text.MessageText;
 import org.hamletmail.text.Scripts;
 
 /** In which scripts and languages enough of the ham is that a model is trained on. */
@@ -33,10 +34,10 @@ final class HamWriting {
    * known is judged, as all was before.
    */
   static SeenHam of(List<LabeledMessage> messages) {
-    List<String> ham =
+    List<MessageText> ham =
         messages.stream()
             .filter(message -> message.label() == Label.HAM)
-            .map(message -> message.text().forModel())
+            .map(LabeledMessage::text)
             .toList();
     Set<String> languages =
         common(
@@ -49,15 +50,17 @@ final class HamWriting {
   }
 
   private static <T> Set<T> common(
-      List<String> texts, Function<String, Collection<T>> kinds, int enough) {
+      List<MessageText> texts, Function<String, Collection<T>> kinds, int enough) {
     Map<T, Integer> counts = new HashMap<>();
-    texts.forEach(text -> kinds.apply(text).forEach(kind -> counts.merge(kind, 1, Integer::sum)));
+    for (MessageText text : texts) {
+      kinds.apply(text.forModel()).forEach(kind -> counts.merge(kind, 1, Integer::sum));
+    }
     int needed = Math.min(enough, Math.ceilDiv(texts.size(), 100));
     counts.values().removeIf(count -> count < needed);
     return new HashSet<>(counts.keySet());
   }
 
-  private static List<String> spread(List<String> texts, int atMost) {
+  private static List<MessageText> spread(List<MessageText> texts, int atMost) {
     int taken = Math.min(texts.size(), atMost);
     return IntStream.range(0, taken)
         .mapToObj(i -> texts.get((int) ((long) i * texts.size() / taken)))
