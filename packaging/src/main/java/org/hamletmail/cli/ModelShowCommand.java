@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.classifier.ModelDescription;
@@ -82,20 +84,8 @@ final class ModelShowCommand implements Callable<Integer> {
             .map(ModelShowCommand::threshold)
             .orElse("none: the validation data supports none"));
     line(out, "temperature", String.format(Locale.ROOT, "%.4f", is.temperature()));
-    line(
-        out,
-        "ham in scripts",
-        is.seenHam()
-            .scripts()
-            .map(Object::toString)
-            .orElse("not recorded; every script counts as known"));
-    line(
-        out,
-        "ham in languages",
-        is.seenHam()
-            .languages()
-            .map(Object::toString)
-            .orElse("not recorded; every language counts as known"));
+    line(out, "ham in scripts", known(is.seenHam().scripts(), "script"));
+    line(out, "ham in languages", known(is.seenHam().languages(), "language"));
     line(out, "base", is.baseSha256().map(b -> "SHA-256 " + b).orElse("none: it stands alone"));
     line(out, "corpus", "SHA-256 " + is.training().corpusSha256());
     line(out, "seed", Long.toString(is.training().seed()));
@@ -125,6 +115,12 @@ final class ModelShowCommand implements Callable<Integer> {
         config.channels(),
         config.heads(),
         config.positions());
+  }
+
+  private static String known(Optional<? extends Set<?>> recorded, String kind) {
+    return recorded
+        .map(Object::toString)
+        .orElse("not recorded; every " + kind + " counts as known");
   }
 
   private static String threshold(Threshold threshold) {

@@ -129,24 +129,22 @@ final class InspectReport {
         name, counts.getOrDefault(Label.HAM, 0), counts.getOrDefault(Label.SPAM, 0));
   }
 
-  private static JsonObject byLabel(Map<Label, Integer> counts) {
-    JsonObject labels = new JsonObject();
-    labels.addProperty("ham", counts.getOrDefault(Label.HAM, 0));
-    labels.addProperty("spam", counts.getOrDefault(Label.SPAM, 0));
-    return labels;
+  private static JsonObject byLabel(Map<String, Map<Label, Integer>> counted) {
+    JsonObject all = new JsonObject();
+    counted.forEach((name, counts) -> {
+      JsonObject labels = new JsonObject();
+      labels.addProperty("ham", counts.getOrDefault(Label.HAM, 0));
+      labels.addProperty("spam", counts.getOrDefault(Label.SPAM, 0));
+      all.add(name, labels);
+    });
+    return all;
   }
 
   String json() {
     JsonObject all = new JsonObject();
-    JsonObject sources = new JsonObject();
-    figures
-        .sources()
-        .forEach((source, counts) -> {
-          sources.add(source, byLabel(counts));
-        });
     all.addProperty("ham", figures.count(Label.HAM));
     all.addProperty("spam", figures.count(Label.SPAM));
-    all.add("sources", sources);
+    all.add("sources", byLabel(figures.sources()));
     for (Label label : Label.values()) {
       JsonObject tokens = new JsonObject();
       for (double share : SHARES) {
@@ -161,9 +159,7 @@ final class InspectReport {
     JsonObject scripts = new JsonObject();
     figures.scripts().forEach(scripts::addProperty);
     all.add("scripts", scripts);
-    JsonObject languages = new JsonObject();
-    figures.languages().forEach((language, counts) -> languages.add(language, byLabel(counts)));
-    all.add("languages", languages);
+    all.add("languages", byLabel(figures.languages()));
     all.addProperty("groups_of_copies", figures.groups().repeated().size());
     all.addProperty(
         "messages_in_groups", figures.groups().repeated().stream().mapToInt(List::size).sum());
