@@ -32,12 +32,14 @@ import org.jspecify.annotations.Nullable;
  * would end the process. Not safe for use by several threads at once.
  */
 public final class SafetensorsFile implements AutoCloseable {
-  private static final int CHUNK_BYTES = 4 * 1024 * 1024;
+  private static final int CHUNK_BYTES = 1024 * 1024;
+  private static final int NUMBERS_AT_ONCE = 256 * 1024;
   private static final int LENGTH_BYTES = 8;
 
   private final Path path;
   private final FileChannel channel;
   private @Nullable Map<String, TensorEntry> entries;
+  private @Nullable ByteBuffer decoded;
   private long dataStart;
 
   private SafetensorsFile(Path path, FileChannel channel) {
@@ -187,22 +189,35 @@ public final class SafetensorsFile implements AutoCloseable {
   private void copy(TensorEntry entry, NDArray flat, NDManager scope) throws IOException {
     int numberBytes = entry.type().bytes();
     long numbers = (entry.end() - entry.begin()) / numberBytes;
-    int perChunk = (int) Math.min(numbers, CHUNK_BYTES / Float.BYTES);
+    int perChunk = (int) Math.min(numbers, NUMBERS_AT_ONCE);
     ByteBuffer stored = ByteBuffer.allocate(perChunk * numberBytes).order(ByteOrder.LITTLE_ENDIAN);
-    float[] values = new float[perChunk];
     for (long done = 0; done < numbers; ) {
       int count = (int) Math.min(perChunk, numbers - done);
       stored.clear().limit(count * numberBytes);
       readFully(stored, dataStart + entry.begin() + done * numberBytes);
-      decode(entry, stored, values, count);
-      try (NDArray chunk = scope.create(FloatBuffer.wrap(values, 0, count), new Shape(count))) {
+      ByteBuffer values = decoded().clear().limit(count * Float.BYTES);
+      decode(entry, stored, values.asFloatBuffer(), count);
+      try (NDArray chunk = scope.create(values, new Shape(count), DataType.FLOAT32)) {
         flat.set(new NDIndex().addSliceDim(done, done + count), chunk);
       }
       done += count;
     }
   }
 
-  private void decode(TensorEntry entry, ByteBuffer stored, float[] values, int count) {
+  /**
+   * The engine's arrays lie in it as they are; one of its own for each would stay until a full GC.
+   */
+  private ByteBuffer decoded() {
+    ByteBuffer buffer = decoded;
+    if (buffer == null) {
+      buffer =
+          ByteBuffer.allocateDirect(NUMBERS_AT_ONCE * Float.BYTES).order(ByteOrder.nativeOrder());
+      decoded = buffer;
+    }
+    return buffer;
+  }
+
+  private void decode(TensorEntry entry, ByteBuffer stored, FloatBuffer values, int count) {
     for (int i = 0; i < count; i++) {
       float value =
           entry.type() == TensorType.F32
@@ -212,7 +227,7 @@ public final class SafetensorsFile implements AutoCloseable {
         throw new ModelFormatException(
             path + ": tensor " + entry.name() + " contains " + value + "; expected finite numbers");
       }
-      values[i] = value;
+      values.put(i, value);
     }
   }
 
