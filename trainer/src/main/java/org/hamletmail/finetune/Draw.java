@@ -43,4 +43,13 @@ final class Draw {
   int[] ids() {
     return ids;
   }
+
+  /**
+   * Returns other tokens with the same target.
+   *
+   * @param others at least one; not copied
+   */
+  Draw reading(int[] others) {
+    return new Draw(label, target, others);
+  }
 }

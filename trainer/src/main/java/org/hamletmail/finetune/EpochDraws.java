@@ -32,14 +32,18 @@ final class EpochDraws {
   static List<List<Draw>> batches(
       List<Example> examples, Recipe recipe, @Nullable Lessons lessons, int epoch) {
     RandomGenerator random = new SplittableRandom(recipe.seed() * 1_000_003 + epoch);
+    List<Passage> passages =
+        examples.stream().map(e -> passage(e, recipe.firstWindowShare(), random)).toList();
     List<Draw> draws = new ArrayList<>(examples.size());
-    for (Example example : examples) {
-      int[] window = window(example, recipe.firstWindowShare(), random);
-      draws.add(new Draw(example.label(), thinned(window, recipe.tokenDropout(), random)));
+    if (lessons == null) {
+      for (int i = 0; i < passages.size(); i++) {
+        draws.add(new Draw(examples.get(i).label(), passages.get(i).window()));
+      }
+    } else {
+      draws.addAll(new TaughtDraws(lessons, recipe.maxTokens(), random).of(examples, passages));
     }
-    if (lessons != null) {
-      draws = new TaughtDraws(lessons, recipe.maxTokens(), random).of(examples, draws);
-    }
+    // Last, so that a teacher has judged whole sentences.
+    draws.replaceAll(draw -> draw.reading(dropout(draw.ids(), recipe.tokenDropout(), random)));
     Collections.shuffle(draws, random);
     int together = recipe.batch() * recipe.bucket();
     List<List<Draw>> batches = new ArrayList<>();
@@ -58,26 +62,27 @@ final class EpochDraws {
     return batches;
   }
 
-  private static int[] window(Example example, double firstShare, RandomGenerator random) {
-    int count = example.windows().size();
-    if (count > 1 && example.windows().getLast().length < example.windows().getFirst().length / 3) {
+  private static Passage passage(Example example, double firstShare, RandomGenerator random) {
+    List<Passage> passages = example.passages();
+    int count = passages.size();
+    if (count > 1 && passages.getLast().window().length < passages.getFirst().window().length / 3) {
       // A few words at the end of long mail would pass for a short message of that label.
       count--;
     }
     if (count == 1 || random.nextDouble() < firstShare) {
-      return example.windows().getFirst();
+      return passages.getFirst();
     }
-    return example.windows().get(1 + random.nextInt(count - 1));
+    return passages.get(1 + random.nextInt(count - 1));
   }
 
-  private static int[] thinned(int[] ids, double dropout, RandomGenerator random) {
-    if (dropout == 0) {
+  private static int[] dropout(int[] ids, double share, RandomGenerator random) {
+    if (share == 0) {
       return ids;
     }
     int[] kept = new int[ids.length];
     int count = 0;
     for (int id : ids) {
-      if (random.nextDouble() >= dropout) {
+      if (random.nextDouble() >= share) {
         kept[count++] = id;
       }
     }

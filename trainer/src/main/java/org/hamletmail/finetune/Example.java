@@ -7,16 +7,25 @@ import org.hamletmail.classifier.Label;
  * A labelled message as the model reads it.
  *
  * @param label ground truth
- * @param windows token ids of its windows, from the message's start; at least one, none empty
+ * @param passages of which its windows are read, from the message's start; at least one
  */
-public record Example(Label label, List<int[]> windows) {
+public record Example(Label label, List<Passage> passages) {
 
-  /** Rejects an example without tokens. */
+  /** Rejects an example without passages. */
   public Example {
-    windows = List.copyOf(windows);
-    if (windows.isEmpty() || windows.stream().anyMatch(w -> w.length == 0)) {
-      throw new IllegalArgumentException("an example needs at least one token in each window");
+    passages = List.copyOf(passages);
+    if (passages.isEmpty()) {
+      throw new IllegalArgumentException("an example needs at least one passage");
     }
+  }
+
+  /**
+   * Returns a message whose windows hold all of its tokens.
+   *
+   * @param windows token ids, from the message's start; at least one, none empty
+   */
+  public static Example of(Label label, List<int[]> windows) {
+    return new Example(label, windows.stream().map(Passage::of).toList());
   }
 
   /**
@@ -29,6 +38,11 @@ public record Example(Label label, List<int[]> windows) {
       throw new IllegalArgumentException(
           "a window has " + window.length + " tokens; expected at least 2");
     }
-    return new Example(Label.HAM, List.of(window));
+    return of(Label.HAM, List.of(window));
+  }
+
+  /** Returns the token ids of the windows, at least one; not to be changed. */
+  public List<int[]> windows() {
+    return passages.stream().map(Passage::window).toList();
   }
 }

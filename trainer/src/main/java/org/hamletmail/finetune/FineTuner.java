@@ -232,7 +232,7 @@ public final class FineTuner {
     List<Example> shown =
         batches.stream()
             .flatMap(List::stream)
-            .map(draw -> new Example(draw.label(), List.of(draw.ids())))
+            .map(draw -> Example.of(draw.label(), List.of(draw.ids())))
             .toList();
     try (Trunk trunk = inF32();
         TrainingStep training =

@@ -71,13 +71,21 @@ final class Identity {
     MessageDigest sha = Sha256.digest();
     for (Example example : examples) {
       sha.update((byte) Batch.column(example.label()));
-      for (int[] window : example.windows()) {
-        ByteBuffer bytes =
-            ByteBuffer.allocate((1 + window.length) * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asIntBuffer().put(window.length).put(window);
-        sha.update(bytes);
+      for (Passage passage : example.passages()) {
+        update(sha, passage.window());
+        // What is left out of a window is taught all the same.
+        if (passage.ids().length > passage.window().length) {
+          update(sha, passage.ids());
+        }
       }
     }
     return HexFormat.of().formatHex(sha.digest());
+  }
+
+  private static void update(MessageDigest sha, int[] ids) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate((1 + ids.length) * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asIntBuffer().put(ids.length).put(ids);
+    sha.update(bytes);
   }
 }

@@ -24,6 +24,7 @@ import java.util.random.RandomGenerator;
  *     0 to 1. What is left of them is little evidence, and so their target nears ham: else a text
  *     in another language would be judged by the few words it shares with this one
  * @param stranger draws a strange token
+ * @param reading which tokens of a mixture the model reads
  * @param rewriting another spelling of some tokens
  */
 public record Lessons(
@@ -33,6 +34,7 @@ public record Lessons(
     double strangers,
     double foreign,
     ToIntFunction<RandomGenerator> stranger,
+    Reading reading,
     Rewriting rewriting) {
 
   /** Rejects values outside their ranges. */
@@ -53,10 +55,25 @@ public record Lessons(
     require("foreign", foreign, foreign <= 1, "from 0 to 1");
   }
 
+  /** Leaves out what a model does not read of a text. */
+  @FunctionalInterface
+  public interface Reading {
+    /**
+     * Returns the places of the tokens that are read, in rising order, at least one.
+     *
+     * @param tokens of the text, at least one
+     * @param most how many may be read, at least 1
+     */
+    int[] places(int[] tokens, int most);
+  }
+
   /** Writes the same words otherwise. */
   @FunctionalInterface
   public interface Rewriting {
-    /** Returns at least one and at most as many tokens as the model sees at once. */
+    /**
+     * Returns at least one and at most as many tokens as the model sees at once; as many as before
+     * where the model doesn't read all of them.
+     */
     int[] rewrite(int[] tokens, RandomGenerator random);
   }
 

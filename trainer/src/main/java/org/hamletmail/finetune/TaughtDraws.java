@@ -17,6 +17,9 @@ final class TaughtDraws {
   private static final int SHORTEST_PIECE = 5;
   private static final int LONGEST_PIECE = 50;
 
+  /** A mixture of texts that are all repetitions ends here, in tokens for each that is read. */
+  private static final int MOST_BEHIND_A_TOKEN = 8;
+
   /** Of a foreign text at least this share is strange. */
   private static final double FOREIGN = 0.4;
 
@@ -36,21 +39,22 @@ final class TaughtDraws {
   }
 
   /** A message, who judges it, and all messages that the same one judges. */
-  private record Judged(Draw draw, Teacher teacher, List<Judged> together) {}
+  private record Judged(Label label, Passage passage, Teacher teacher, List<Judged> together) {}
 
   /**
    * Returns messages as the teacher sees them, and mixtures of them.
    *
    * @param examples the messages as a whole
-   * @param draws what is shown of each, in the same order
+   * @param passages what is shown of each, in the same order
    */
-  List<Draw> of(List<Example> examples, List<Draw> draws) {
-    List<Judged> messages = new ArrayList<>(draws.size());
+  List<Draw> of(List<Example> examples, List<Passage> passages) {
+    List<Judged> messages = new ArrayList<>(passages.size());
     Map<Teacher, List<Judged>> together = new HashMap<>();
-    for (int i = 0; i < draws.size(); i++) {
-      Teacher teacher = lessons.teacher().without(examples.get(i));
+    for (int i = 0; i < passages.size(); i++) {
+      Example example = examples.get(i);
+      Teacher teacher = lessons.teacher().without(example);
       List<Judged> others = together.computeIfAbsent(teacher, any -> new ArrayList<>());
-      Judged message = new Judged(draws.get(i), teacher, others);
+      Judged message = new Judged(example.label(), passages.get(i), teacher, others);
       messages.add(message);
       others.add(message);
     }
@@ -74,59 +78,66 @@ final class TaughtDraws {
   }
 
   private Draw taught(Judged message) {
-    Label sure = message.draw().label();
-    int[] ids = disturbed(lessons.rewriting().rewrite(message.draw().ids(), random));
-    if (ids.length < LONG_ENOUGH) {
-      return new Draw(sure, ids);
+    Passage seen = disturbed(rewritten(message));
+    if (seen.window().length < LONG_ENOUGH) {
+      return new Draw(message.label(), seen.window());
     }
-    double label = Batch.column(sure);
-    double target = label + lessons.trust() * (message.teacher().pSpam(ids) - label);
-    return new Draw(sure, target, ids);
+    double label = Batch.column(message.label());
+    double target = label + lessons.trust() * (message.teacher().pSpam(seen.ids()) - label);
+    return new Draw(message.label(), target, seen.window());
   }
 
   private Draw mixture(Judged first) {
     // A position table may be shorter than the shortest mixture one would like.
     int length = random.nextInt(Math.min(SHORTEST_MIXTURE, maxTokens), maxTokens + 1);
-    int[] ids = new int[length];
-    Judged from = first;
+    int[] ids = new int[length * MOST_BEHIND_A_TOKEN];
     int filled = 0;
-    while (filled < length) {
-      int[] written = lessons.rewriting().rewrite(from.draw().ids(), random);
+    int[] places = {};
+    Judged from = first;
+    while (places.length < length && filled < ids.length) {
+      int[] written = rewritten(from).ids();
       int piece = random.nextInt(SHORTEST_PIECE, LONGEST_PIECE);
       int start = random.nextInt(Math.max(1, written.length - piece + 1));
-      int count = Math.min(Math.min(piece, written.length - start), length - filled);
+      int count = Math.min(Math.min(piece, written.length - start), ids.length - filled);
       System.arraycopy(written, start, ids, filled, count);
       filled += count;
+      places = lessons.reading().places(Arrays.copyOf(ids, filled), length);
       from = first.together().get(random.nextInt(first.together().size()));
     }
-    int[] seen = disturbed(ids);
-    return judged(seen, first.teacher().pSpam(seen));
+    int read = places[places.length - 1] + 1;
+    Passage seen = disturbed(Passage.of(Arrays.copyOf(ids, read), places));
+    return judged(seen, first.teacher().pSpam(seen.ids()));
   }
 
   private Draw foreign(Judged message) {
     double share = FOREIGN + (1 - FOREIGN) * random.nextDouble();
-    int[] ids = estranged(message.draw().ids(), share);
-    return judged(ids, message.teacher().pSpam(ids) * (1 - share) / (1 - FOREIGN));
+    Passage seen = estranged(message.passage(), share);
+    return judged(seen, message.teacher().pSpam(seen.ids()) * (1 - share) / (1 - FOREIGN));
   }
 
-  private static Draw judged(int[] ids, double pSpam) {
-    return new Draw(pSpam >= 0.5 ? Label.SPAM : Label.HAM, pSpam, ids);
+  private static Draw judged(Passage seen, double pSpam) {
+    return new Draw(pSpam >= 0.5 ? Label.SPAM : Label.HAM, pSpam, seen.window());
   }
 
-  private int[] disturbed(int[] ids) {
+  private Passage rewritten(Judged message) {
+    int[] ids = message.passage().ids();
+    return message.passage().with(lessons.rewriting().rewrite(ids, random));
+  }
+
+  private Passage disturbed(Passage passage) {
     if (lessons.strangers() == 0 || random.nextBoolean()) {
-      return ids;
+      return passage;
     }
-    return estranged(ids, random.nextDouble() * 2 * lessons.strangers());
+    return estranged(passage, random.nextDouble() * 2 * lessons.strangers());
   }
 
-  private int[] estranged(int[] ids, double share) {
-    int[] disturbed = Arrays.copyOf(ids, ids.length);
+  private Passage estranged(Passage passage, double share) {
+    int[] disturbed = passage.ids().clone();
     for (int i = 0; i < disturbed.length; i++) {
       if (random.nextDouble() < share) {
         disturbed[i] = lessons.stranger().applyAsInt(random);
       }
     }
-    return disturbed;
+    return passage.with(disturbed);
   }
 }

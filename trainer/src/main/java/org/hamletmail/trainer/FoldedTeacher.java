@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.finetune.Example;
+import org.hamletmail.finetune.Passage;
 import org.hamletmail.finetune.Teacher;
 import org.hamletmail.teacher.WordTeacher;
 
@@ -83,25 +84,27 @@ final class FoldedTeacher implements Teacher {
 
   /** By its beginning, so that copies of a message are in the same part. */
   private static int fold(Example example, int folds) {
-    return Math.floorMod(Arrays.hashCode(example.windows().getFirst()), folds);
+    return Math.floorMod(Arrays.hashCode(example.passages().getFirst().window()), folds);
   }
 
   /** What a message has to teach, and in which part it is. */
   private record Taught(int fold, List<WordTeacher.Lesson> lessons) {}
 
   /**
-   * The message as a whole, and window by window: the teacher will be asked about windows. Left out
-   * is what little stands at the end of long mail: it isn't the short message that it looks like.
+   * The message as a whole, and passage by passage: the teacher will be asked about passages. Left
+   * out is what little stands at the end of long mail: it isn't the short message that it looks
+   * like.
    */
   private static Taught taught(Example example, int folds, Function<int[], List<String>> words) {
     List<WordTeacher.Lesson> lessons = new ArrayList<>();
-    int[] all = example.windows().stream().flatMapToInt(Arrays::stream).toArray();
+    List<Passage> passages = example.passages();
+    int[] all = passages.stream().map(Passage::ids).flatMapToInt(Arrays::stream).toArray();
     lessons.add(new WordTeacher.Lesson(example.label(), words.apply(all)));
-    if (example.windows().size() > 1) {
-      int enough = example.windows().getFirst().length * 2 / 3;
-      for (int[] window : example.windows()) {
-        if (window.length >= enough) {
-          lessons.add(new WordTeacher.Lesson(example.label(), words.apply(window)));
+    if (passages.size() > 1) {
+      int enough = passages.getFirst().window().length * 2 / 3;
+      for (Passage passage : passages) {
+        if (passage.window().length >= enough) {
+          lessons.add(new WordTeacher.Lesson(example.label(), words.apply(passage.ids())));
         }
       }
     }

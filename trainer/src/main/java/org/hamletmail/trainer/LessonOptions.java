@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.hamletmail.finetune.Example;
 import org.hamletmail.finetune.FineTuner;
 import org.hamletmail.finetune.Lessons;
@@ -154,6 +155,7 @@ final class LessonOptions {
             strangers,
             foreign,
             stranger(tokenizer),
+            reading(tokenizer),
             rewriting(tokenizer, maxTokens)));
   }
 
@@ -186,6 +188,14 @@ final class LessonOptions {
       // Below the pad token, which is the last of the vocabulary.
       case Gpt2Tokenizer gpt2 -> random -> random.nextInt(Gpt2Tokenizer.PAD_ID);
       case WordTokenizer known -> random -> KnownWords.UNKNOWN;
+    };
+  }
+
+  private static Lessons.Reading reading(Tokenizer tokenizer) {
+    return switch (tokenizer) {
+      case Gpt2Tokenizer gpt2 ->
+          (tokens, most) -> IntStream.range(0, Math.min(tokens.length, most)).toArray();
+      case WordTokenizer known -> known::read;
     };
   }
 

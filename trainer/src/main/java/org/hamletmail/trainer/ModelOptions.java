@@ -80,9 +80,9 @@ final class ModelOptions {
   @Option(
       names = "--thin-repetitions",
       description =
-          "With --known-words: of a word's occurrences in a message the model reads the first,"
-              + " second, fourth, eighth and so on, so that a word doesn't count for more the more"
-              + " often it is repeated, and windows hold more of long mail.")
+          "With --known-words, or a --base that knows words: of a word's occurrences in a message the"
+              + " model reads the first, second, fourth, eighth and so on, so that a word doesn't"
+              + " count for more the more often it is repeated, and windows hold more of long mail.")
   private boolean thinRepetitions;
 
   private @Nullable BaseFolder folder;
@@ -117,8 +117,11 @@ final class ModelOptions {
               + "; expected "
               + (knownPairs < 0 ? "0 or more" : "--known-words with it"));
     }
-    if (thinRepetitions && knownWords == null) {
-      throw new IllegalArgumentException("--thin-repetitions goes with --known-words");
+    if (thinRepetitions
+        && knownWords == null
+        && (found == null || folder(found).tokenizer().isEmpty())) {
+      throw new IllegalArgumentException(
+          "--thin-repetitions goes with --known-words, or with a --base that knows words");
     }
     if (found != null) {
       if (layers != null || channels != null || positions != null) {
@@ -148,7 +151,12 @@ final class ModelOptions {
     Path found = base();
     if (found != null) {
       Optional<WordTokenizer> known = folder(found).tokenizer();
-      return known.isPresent() ? known.get() : new Gpt2Tokenizer();
+      if (known.isEmpty()) {
+        return new Gpt2Tokenizer();
+      }
+      return thinRepetitions
+          ? new WordTokenizer(known.get().words(), Vocabulary.GPT2_WORDS_THINNED)
+          : known.get();
     }
     if (knownWords == null) {
       return new Gpt2Tokenizer();

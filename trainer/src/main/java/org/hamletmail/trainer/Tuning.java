@@ -7,6 +7,7 @@ import java.util.List;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.finetune.Example;
 import org.hamletmail.finetune.FineTuner;
+import org.hamletmail.finetune.Passage;
 import org.hamletmail.finetune.Recipe;
 import org.hamletmail.finetune.TrainingModel;
 import org.hamletmail.finetune.TrainingPlan;
@@ -14,6 +15,7 @@ import org.hamletmail.finetune.TrainingRun;
 import org.hamletmail.finetune.TrunkPrecision;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.Readout;
+import org.hamletmail.tokenizer.Gpt2Tokenizer;
 import org.hamletmail.tokenizer.Tokenizer;
 import org.hamletmail.tokenizer.WordTokenizer;
 
@@ -43,15 +45,15 @@ record Tuning(
     Recipe recipe = checked.recipe();
     Gpt2Config sized = checked.config().withVocabulary(tokenizer.vocabulary());
     Path base = checked.base();
-    if (base != null) {
-      return TrainingModel.pretrained(
-          base, sized, recipe.seed(), checked.workers(), checked.device(), out::println);
-    }
+    TrainingModel model =
+        base == null
+            ? TrainingModel.random(
+                sized, recipe.seed(), checked.workers(), checked.device(), out::println)
+            : TrainingModel.pretrained(
+                base, sized, recipe.seed(), checked.workers(), checked.device(), out::println);
     // Measured with words only; on byte pairs small models learnt unknown ones by heart with it.
     boolean enlarge = recipe.readout() == Readout.MEAN && tokenizer instanceof WordTokenizer;
-    return TrainingModel.random(
-            sized, recipe.seed(), checked.workers(), checked.device(), out::println)
-        .withHeadTimes(enlarge ? Math.sqrt(recipe.maxTokens()) : 1);
+    return model.withHeadTimes(enlarge ? Math.sqrt(recipe.maxTokens()) : 1);
   }
 
   /**
@@ -80,14 +82,22 @@ record Tuning(
   }
 
   private List<Example> examples(List<LabeledMessage> messages) {
+    return messages.stream().map(this::example).toList();
+  }
+
+  private Example example(LabeledMessage message) {
     Recipe recipe = checked.recipe();
-    return messages.stream()
-        .map(message ->
-            new Example(
-                message.label(),
-                tokenizer
-                    .tokenize(message.text().forModel(), recipe.maxTokens(), recipe.windows())
-                    .windows()))
-        .toList();
+    String text = message.text().forModel();
+    return switch (tokenizer) {
+      case Gpt2Tokenizer gpt2 ->
+          Example.of(
+              message.label(), gpt2.tokenize(text, recipe.maxTokens(), recipe.windows()).windows());
+      case WordTokenizer known -> {
+        int[] ids = known.ids(text, recipe.maxTokens(), recipe.windows());
+        int[] places = known.read(ids, recipe.maxTokens() * recipe.windows());
+        yield new Example(
+            message.label(), Passage.cut(ids, places, recipe.maxTokens(), recipe.windows()));
+      }
+    };
   }
 }

@@ -48,7 +48,7 @@ class EpochDrawsTest {
 
   @Test
   void batches_severalWindows_drawTheFirstAsOftenAsAsked() {
-    Example example = new Example(Label.HAM, List.of(new int[] {0}, new int[] {1}, new int[] {2}));
+    Example example = Example.of(Label.HAM, List.of(new int[] {0}, new int[] {1}, new int[] {2}));
     int[] drawn = new int[3];
     for (int epoch = 1; epoch <= 3000; epoch++) {
       drawn[
@@ -65,8 +65,8 @@ class EpochDrawsTest {
 
   @Test
   void batches_fewTokensAtTheEnd_areNotDrawn() {
-    Example tail = new Example(Label.SPAM, List.of(filled(9, 0), filled(9, 1), filled(2, 2)));
-    Example third = new Example(Label.SPAM, List.of(filled(9, 0), filled(9, 1), filled(3, 2)));
+    Example tail = Example.of(Label.SPAM, List.of(filled(9, 0), filled(9, 1), filled(2, 2)));
+    Example third = Example.of(Label.SPAM, List.of(filled(9, 0), filled(9, 1), filled(3, 2)));
 
     assertThat(firstIds(tail)).containsExactly(0, 1);
     assertThat(firstIds(third)).containsExactly(0, 1, 2);
@@ -88,7 +88,7 @@ class EpochDrawsTest {
   @Test
   void batches_tokenDropout_leavesOutItsShareAndKeepsTheOrder() {
     int[] ids = IntStream.range(0, 10_000).toArray();
-    Example example = new Example(Label.HAM, List.of(ids));
+    Example example = Example.of(Label.HAM, List.of(ids));
 
     int[] kept =
         EpochDraws.batches(List.of(example), recipe(1, 0.3, 1), null, 1)
@@ -103,7 +103,7 @@ class EpochDrawsTest {
 
   @Test
   void batches_dropoutOfTheOnlyToken_keepsIt() {
-    Example example = new Example(Label.HAM, List.of(new int[] {7}));
+    Example example = Example.of(Label.HAM, List.of(new int[] {7}));
     for (int epoch = 1; epoch < 100; epoch++) {
       assertThat(
               EpochDraws.batches(List.of(example), recipe(1, 0.9, 1), null, epoch)
@@ -158,7 +158,7 @@ class EpochDrawsTest {
     for (int i = 0; i < count; i++) {
       int[] ids = new int[1 + (i * 37) % 100];
       Arrays.fill(ids, i);
-      examples.add(new Example(i % 2 == 0 ? Label.HAM : Label.SPAM, List.of(ids)));
+      examples.add(Example.of(i % 2 == 0 ? Label.HAM : Label.SPAM, List.of(ids)));
     }
     return examples;
   }

@@ -18,8 +18,8 @@ class LeaningsTest {
   void withLeanings_beforeTraining_wordsSpeakForTheirLabel() {
     List<Example> examples =
         List.of(
-            new Example(Label.SPAM, List.of(filled(8, SPAMMY))),
-            new Example(Label.HAM, List.of(filled(8, HAMMY))));
+            Example.of(Label.SPAM, List.of(filled(8, SPAMMY))),
+            Example.of(Label.HAM, List.of(filled(8, HAMMY))));
     try (TrainingModel plain = TrainingModel.random(TINY, 3, 1).withHeadTimes(4);
         TrainingModel leaning =
             TrainingModel.random(TINY, 3, 1).withHeadTimes(4).withLeanings(leanings(), 1)) {
@@ -33,7 +33,7 @@ class LeaningsTest {
 
   @Test
   void withLeanings_noOpinions_changesNothing() {
-    List<Example> examples = List.of(new Example(Label.SPAM, List.of(filled(8, SPAMMY))));
+    List<Example> examples = List.of(Example.of(Label.SPAM, List.of(filled(8, SPAMMY))));
     try (TrainingModel plain = TrainingModel.random(TINY, 3, 1);
         TrainingModel without = TrainingModel.random(TINY, 3, 1).withLeanings(new double[50], 1)) {
       assertThat(without.tuner(recipe(), 0).score(examples))
@@ -44,8 +44,8 @@ class LeaningsTest {
   /** As the filter reads it: a few words at the end don't outvote a whole window. */
   @Test
   void score_meanReadoutAndAShortLastWindow_countsForItsTokens() {
-    Example spam = new Example(Label.SPAM, List.of(filled(12, SPAMMY), filled(2, HAMMY)));
-    Example ham = new Example(Label.HAM, List.of(filled(12, HAMMY), filled(2, SPAMMY)));
+    Example spam = Example.of(Label.SPAM, List.of(filled(12, SPAMMY), filled(2, HAMMY)));
+    Example ham = Example.of(Label.HAM, List.of(filled(12, HAMMY), filled(2, SPAMMY)));
     try (TrainingModel leaning = TrainingModel.random(TINY, 3, 1).withLeanings(leanings(), 5)) {
       assertThat(leaning.tuner(recipe(), 0).score(List.of(spam, ham)).accuracy()).isEqualTo(1);
     }

@@ -243,7 +243,7 @@ class PrecisionChoiceTest {
     for (int i = 0; i < count; i++) {
       int[] ids = random.ints(1 + random.nextInt(12), 0, 101).toArray();
       ids[0] = (int) (i + 50 * (seed - 1));
-      examples.add(new Example(i % 2 == 0 ? Label.HAM : Label.SPAM, List.of(ids)));
+      examples.add(Example.of(i % 2 == 0 ? Label.HAM : Label.SPAM, List.of(ids)));
     }
     return examples;
   }

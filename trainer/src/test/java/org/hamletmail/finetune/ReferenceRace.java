@@ -88,7 +88,7 @@ final class ReferenceRace {
     }
 
     Example example() {
-      return new Example(
+      return Example.of(
           label == 1 ? Label.SPAM : Label.HAM,
           List.of(ids.stream().mapToInt(Integer::intValue).toArray()));
     }
@@ -162,7 +162,7 @@ final class ReferenceRace {
       String[] cells = line.split("\t", 2);
       Label label = cells[0].equals("spam") ? Label.SPAM : Label.HAM;
       (label == Label.SPAM ? spam : ham)
-          .add(new Example(label, tokenizer.windows(cells[1], 120, 1)));
+          .add(Example.of(label, tokenizer.windows(cells[1], 120, 1)));
     }
     Collections.shuffle(ham, new Random(123));
     List<Example> all = new ArrayList<>(ham.subList(0, spam.size()));

@@ -86,7 +86,8 @@ class KnownWordsTrainingTest {
     assertThat(train(model, "--known-words", "5", "--known-pairs", "-3")).isNotZero();
     assertThat(err.toString()).contains("--known-pairs is -3; expected 0 or more");
     assertThat(train(model, "--thin-repetitions")).isNotZero();
-    assertThat(err.toString()).contains("--thin-repetitions goes with --known-words");
+    assertThat(err.toString())
+        .contains("--thin-repetitions goes with --known-words, or with a --base that knows words");
     assertThat(train(model, "--readout", "first", "--neutral-tokens", "8")).isNotZero();
     assertThat(err.toString())
         .contains("neutralTokens is 8; expected 0 to 1000 where the read-out");
@@ -130,6 +131,47 @@ class KnownWordsTrainingTest {
       assertThat(TinyTraining.manifest(model).get("tokenizer").getAsString())
           .isEqualTo("gpt2-words-thinned");
     }
+  }
+
+  /** A base learns from whole sentences; what is trained on it may leave repetitions out. */
+  @Test
+  void train_thinnedOnABaseOfWords_readsItsWordsLessOften() throws IOException {
+    Path base = folder.resolve("base");
+    Path model = folder.resolve("model");
+    assertThat(
+            tiny.run(
+                new PretrainCommand(),
+                "--labeled",
+                mail,
+                "--output",
+                base,
+                "--layers",
+                "1",
+                "--channels",
+                "8",
+                "--heads",
+                "2",
+                "--max-tokens",
+                "24",
+                "--epochs",
+                "1",
+                "--threads",
+                "1",
+                "--known-words",
+                "2"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(
+            trainOnBase(
+                model, base, "--thin-repetitions", "--readout", "mean", "--trainable", "all"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(TinyTraining.manifest(model).get("tokenizer").getAsString())
+        .isEqualTo("gpt2-words-thinned");
+    assertThat(model.resolve(KnownWords.FILE))
+        .hasSameTextualContentAs(base.resolve(KnownWords.FILE));
   }
 
   /** All ham reads alike to a model that doesn't know the word in which it differs. */

@@ -43,15 +43,14 @@ public final class WordTokenizer implements Tokenizer {
    */
   @Override
   public TokenizedText tokenize(String text, int maxTokens, int maxWindows) {
-    int end = Gpt2Tokenizer.end(text, Gpt2Tokenizer.charactersRead(maxTokens, maxWindows));
-    long wanted = (long) maxTokens * maxWindows;
-    int[] ids = fold.words(text.substring(0, end)).stream().mapToInt(words::id).toArray();
-    if (ids.length == 0) {
+    int end = end(text, maxTokens, maxWindows);
+    int[] single = single(text, end);
+    if (single.length == 0) {
       return new TokenizedText(List.of(new int[] {KnownWords.UNKNOWN}), 1);
     }
-    int[] joined = words.joined(ids);
-    int most = (int) Math.min(joined.length, wanted);
-    int[] places = thins ? Repetitions.thinned(joined, most) : IntStream.range(0, most).toArray();
+    int[] joined = words.joined(single);
+    int most = (int) Math.min(joined.length, (long) maxTokens * maxWindows);
+    int[] places = read(joined, most);
     // Repetitions at the end have been read as well, unless the windows were full before them.
     int passed = places.length < most ? joined.length : places[places.length - 1] + 1;
     long known =
@@ -62,7 +61,38 @@ public final class WordTokenizer implements Tokenizer {
     return new TokenizedText(
         TokenizedText.cut(
             Arrays.stream(places).map(at -> joined[at]).toArray(), places.length, maxTokens),
-        (double) known / ids.length * end / text.length());
+        (double) known / single.length * end / text.length());
+  }
+
+  /**
+   * Returns all words and pairs of a text, also what the windows leave out of it, as far as {@link
+   * #tokenize} looks at one.
+   *
+   * @return at least one id: a text without words is one unknown word
+   */
+  public int[] ids(String text, int maxTokens, int maxWindows) {
+    int[] single = single(text, end(text, maxTokens, maxWindows));
+    return single.length == 0 ? new int[] {KnownWords.UNKNOWN} : words.joined(single);
+  }
+
+  /**
+   * Returns the places of the ids that are read, in their order.
+   *
+   * @param ids as {@link #ids} returns them
+   * @param most how many may be read, at least 1
+   */
+  public int[] read(int[] ids, int most) {
+    return thins
+        ? Repetitions.thinned(ids, most)
+        : IntStream.range(0, Math.min(ids.length, most)).toArray();
+  }
+
+  private static int end(String text, int maxTokens, int maxWindows) {
+    return Gpt2Tokenizer.end(text, Gpt2Tokenizer.charactersRead(maxTokens, maxWindows));
+  }
+
+  private int[] single(String text, int end) {
+    return fold.words(text.substring(0, end)).stream().mapToInt(words::id).toArray();
   }
 
   @Override

@@ -109,6 +109,24 @@ class WordTokenizerTest {
     assertThat(thins.kind()).isEqualTo(Vocabulary.GPT2_WORDS_THINNED);
   }
 
+  /** What a teacher is told of a text, and what of it the model reads. */
+  @Test
+  void ids_ofAText_areThoseOfWhichTheWindowsReadSome() {
+    WordTokenizer thins = new WordTokenizer(tokenizer.words(), Vocabulary.GPT2_WORDS_THINNED);
+    String text = "link link link qzx the link the";
+
+    int[] ids = thins.ids(text, 2, 3);
+    int[] places = thins.read(ids, 2 * 3);
+
+    assertThat(ids).isEqualTo(tokenizer.tokenize(text, 10, 1).windows().getFirst());
+    assertThat(places).containsExactly(0, 1, 3, 4, 5, 6);
+    assertThat(Arrays.stream(places).map(at -> ids[at]).toArray())
+        .isEqualTo(
+            thins.tokenize(text, 2, 3).windows().stream().flatMapToInt(Arrays::stream).toArray());
+    assertThat(tokenizer.read(ids, 3)).containsExactly(0, 1, 2);
+    assertThat(thins.ids("", 2, 3)).containsExactly(KnownWords.UNKNOWN);
+  }
+
   @Test
   void constructor_bytePairs_areNoWords() {
     KnownWords known = KnownWords.of(List.of(LEARNT), 1);
