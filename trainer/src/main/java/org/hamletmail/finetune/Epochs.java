@@ -26,6 +26,7 @@ final class Epochs {
   private final Optional<Checkpoint> checkpoint;
   private final NDManager manager;
   private final TrainingListener listener;
+  private final Runnable between;
   private final Map<String, NDArray> best = new LinkedHashMap<>();
 
   Epochs(
@@ -38,7 +39,8 @@ final class Epochs {
       int keptEvery,
       Optional<Checkpoint> checkpoint,
       NDManager manager,
-      TrainingListener listener) {
+      TrainingListener listener,
+      Runnable between) {
     this.recipe = recipe;
     this.lessons = lessons;
     this.trained = trained;
@@ -49,6 +51,7 @@ final class Epochs {
     this.checkpoint = checkpoint;
     this.manager = manager;
     this.listener = listener;
+    this.between = between;
   }
 
   /** Trains until the last epoch, or until it is no use; leaves the best weights. */
@@ -59,6 +62,7 @@ final class Epochs {
     while (progress.epoch() < recipe.epochs() && !patienceIsOver(progress)) {
       progress = epoch(progress, train, validation, stepsOfEpoch);
       save(progress);
+      between.run();
     }
     if (progress.epoch() < recipe.epochs()) {
       listener.note(
@@ -136,6 +140,7 @@ final class Epochs {
         training.settle();
         save(before.within(begun(step, sum, begin), looks));
       }
+      between.run();
     }
     training.settle();
     EpochFigures figures = figures(epoch, sum.score(), scoring.of(validation), begin);

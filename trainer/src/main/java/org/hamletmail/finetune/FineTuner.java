@@ -158,7 +158,8 @@ public final class FineTuner {
             listener);
     try (NDManager manager = parent.newSubManager();
         FrozenBlocks blocks = chosen.blocks();
-        Trunk trunk = new Trunk(model, recipe, padId, blocks, parent, listener)) {
+        SafePoints points = SafePoints.open();
+        Trunk trunk = new Trunk(model, recipe, padId, blocks, parent, listener, points::pass)) {
       Optional<Checkpoint> checkpoint =
           unchosen.map(c -> c.with(PRECISION, chosen.use().precision().name()));
       Optional<Checkpoint.State> found = checkpoint.flatMap(c -> c.read(manager, listener));
@@ -167,7 +168,7 @@ public final class FineTuner {
           weights,
           shownAgain(train, validation, listener),
           found.isPresent() || plan.store().kept());
-      Scoring scoring = new Scoring(model, objective, trunk, parent);
+      Scoring scoring = new Scoring(model, objective, trunk, parent, points::pass);
       try (TrainingStep step =
           new TrainingStep(model, objective, trained, recipe, trunk, manager, listener)) {
         Epochs epochs =
@@ -181,7 +182,8 @@ public final class FineTuner {
                 plan.keptEvery(),
                 checkpoint,
                 manager,
-                listener);
+                listener,
+                points::pass);
         return epochs.run(train, validation, found).in(chosen.use());
       }
     }
@@ -212,13 +214,13 @@ public final class FineTuner {
 
   /** Returns a trunk that keeps nothing, for the weights as they are. */
   private Trunk inF32() {
-    return new Trunk(model, recipe, padId, frozen(), parent, new TrainingListener() {});
+    return new Trunk(model, recipe, padId, frozen(), parent, new TrainingListener() {}, () -> {});
   }
 
   /** Scores examples with the weights as they are. */
   Scoring.Score score(List<Example> examples) {
     try (Trunk trunk = inF32()) {
-      return new Scoring(model, objective(List.of(examples)), trunk, parent).of(examples);
+      return new Scoring(model, objective(List.of(examples)), trunk, parent, () -> {}).of(examples);
     }
   }
 

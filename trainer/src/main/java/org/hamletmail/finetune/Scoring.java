@@ -62,12 +62,15 @@ final class Scoring {
   private final Objective objective;
   private final Trunk trunk;
   private final NDManager parent;
+  private final Runnable between;
 
-  Scoring(Gpt2 model, Objective objective, Trunk trunk, NDManager parent) {
+  /** Takes what is called between two passes of the model, on the thread that scores. */
+  Scoring(Gpt2 model, Objective objective, Trunk trunk, NDManager parent, Runnable between) {
     this.model = model;
     this.objective = objective;
     this.trunk = trunk;
     this.parent = parent;
+    this.between = between;
   }
 
   /** Scores all windows of examples; see {@link Objective#windowWeight} for their mean. */
@@ -89,6 +92,7 @@ final class Scoring {
     for (int from = 0; from < rows.size(); from += ROWS) {
       List<Row> part = rows.subList(from, Math.min(rows.size(), from + ROWS));
       float[] answers = answers(part.stream().map(Row::draw).toList());
+      between.run();
       for (int row = 0; row < part.size(); row++) {
         int example = part.get(row).example();
         double share = objective.windowWeight(part.get(row).draw().ids().length) / weights[example];

@@ -48,6 +48,7 @@ final class Trunk implements AutoCloseable {
   private final FrozenBlocks frozen;
   private final NDManager parent;
   private final TrainingListener listener;
+  private final Runnable between;
   private @Nullable TrunkCache cache;
   private boolean keptFile;
 
@@ -62,13 +63,15 @@ final class Trunk implements AutoCloseable {
       int padId,
       FrozenBlocks frozen,
       NDManager parent,
-      TrainingListener listener) {
+      TrainingListener listener,
+      Runnable between) {
     this.model = model;
     this.recipe = recipe;
     this.padId = padId;
     this.parent = parent;
     this.listener = listener;
     this.frozen = frozen;
+    this.between = between;
   }
 
   /**
@@ -156,6 +159,7 @@ final class Trunk implements AutoCloseable {
         }
         done += rows;
         listener.trunk(done, missing.size());
+        between.run();
       }
     } catch (IOException e) {
       listener.note(

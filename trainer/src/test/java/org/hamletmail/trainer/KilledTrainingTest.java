@@ -72,6 +72,31 @@ class KilledTrainingTest {
     }
   }
 
+  /** As Ctrl-C and service managers end it: behind the step at work, not in the engine's midst. */
+  @Test
+  void train_toldToEnd_endsBehindAStepAndGoesOnLater() throws Exception {
+    List<String> command = command("told");
+    command.set(command.indexOf("--epochs") + 1, "40");
+    for (String moment : List.of("epoch 1/40  step", "epoch 3/40  step", "epoch 5/40  train")) {
+      Process process = CommandProcess.start(command);
+      StringBuilder output = new StringBuilder();
+      try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          output.append(line).append('\n');
+          if (line.contains(moment)) {
+            process.toHandle().destroy();
+          }
+        }
+      }
+
+      assertThat(process.waitFor()).as(moment + output).isEqualTo(143);
+      assertThat(output.toString()).doesNotContain("SIGSEGV", "fatal error");
+    }
+    Ended last = CommandProcess.run(command, "");
+    assertThat(last.exit()).as(last.output()).isZero();
+    assertThat(last.output()).containsPattern("going on from epoch [5-9]");
+  }
+
   @Test
   void train_killedBeforeItsLinkIsSwitched_sameCommandPublishesAndTrainsNothing() throws Exception {
     Path link = folder.resolve("current");
