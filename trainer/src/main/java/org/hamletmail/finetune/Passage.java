@@ -3,7 +3,7 @@ package org.hamletmail.finetune;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Optional;
 
 /**
  * A stretch of a message, of which a window reads all tokens or some. A teacher is asked about the
@@ -12,13 +12,14 @@ import java.util.stream.IntStream;
  */
 public final class Passage {
   private final int[] ids;
-  private final int[] places;
+  private final Optional<int[]> places;
   private final int[] window;
 
-  private Passage(int[] ids, int[] places) {
+  /** Takes no places where all tokens are read: of large corpora nothing is held twice. */
+  private Passage(int[] ids, Optional<int[]> places) {
     this.ids = ids;
     this.places = places;
-    window = places.length == ids.length ? ids : Arrays.stream(places).map(at -> ids[at]).toArray();
+    window = places.map(some -> Arrays.stream(some).map(at -> ids[at]).toArray()).orElse(ids);
   }
 
   /**
@@ -28,7 +29,10 @@ public final class Passage {
    * @throws IllegalArgumentException if there are none
    */
   public static Passage of(int[] ids) {
-    return of(ids, IntStream.range(0, ids.length).toArray());
+    if (ids.length == 0) {
+      throw new IllegalArgumentException("nothing is read; expected at least one token");
+    }
+    return new Passage(ids, Optional.empty());
   }
 
   /**
@@ -48,7 +52,7 @@ public final class Passage {
     if (places.length == 0) {
       throw new IllegalArgumentException("nothing is read; expected at least one token");
     }
-    return new Passage(ids, places);
+    return new Passage(ids, places.length == ids.length ? Optional.empty() : Optional.of(places));
   }
 
   /**
@@ -94,7 +98,7 @@ public final class Passage {
    * @throws IllegalArgumentException if not all are read and there are more or fewer of them
    */
   Passage with(int[] others) {
-    if (places.length == ids.length) {
+    if (places.isEmpty()) {
       return of(others);
     }
     if (others.length != ids.length) {
