@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A command in a process of its own, which may be killed. */
 final class CommandProcess {
@@ -47,14 +48,25 @@ final class CommandProcess {
    * @param killAt part of the line behind which the process is killed; empty for none
    */
   static Ended run(List<String> command, String killAt) throws IOException, InterruptedException {
+    return run(command, killAt, ProcessHandle::destroyForcibly);
+  }
+
+  /** Runs a command and tells it to end, by SIGTERM, behind each line with {@code endAt} in it. */
+  static Ended runToldToEnd(List<String> command, String endAt)
+      throws IOException, InterruptedException {
+    return run(command, endAt, ProcessHandle::destroy);
+  }
+
+  private static Ended run(List<String> command, String at, Consumer<ProcessHandle> ending)
+      throws IOException, InterruptedException {
     Process process = start(command);
     StringBuilder output = new StringBuilder();
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         output.append(line).append('\n');
-        if (!killAt.isEmpty() && line.contains(killAt)) {
+        if (!at.isEmpty() && line.contains(at)) {
           // Of the process itself, this would close the stream that is being read.
-          process.toHandle().destroyForcibly();
+          ending.accept(process.toHandle());
         }
       }
     }

@@ -78,19 +78,10 @@ class KilledTrainingTest {
     List<String> command = command("told");
     command.set(command.indexOf("--epochs") + 1, "40");
     for (String moment : List.of("epoch 1/40  step", "epoch 3/40  step", "epoch 5/40  train")) {
-      Process process = CommandProcess.start(command);
-      StringBuilder output = new StringBuilder();
-      try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          output.append(line).append('\n');
-          if (line.contains(moment)) {
-            process.toHandle().destroy();
-          }
-        }
-      }
+      Ended told = CommandProcess.runToldToEnd(command, moment);
 
-      assertThat(process.waitFor()).as(moment + output).isEqualTo(143);
-      assertThat(output.toString()).doesNotContain("SIGSEGV", "fatal error");
+      assertThat(told.exit()).as(moment + told.output()).isEqualTo(143);
+      assertThat(told.output()).doesNotContain("SIGSEGV", "fatal error");
     }
     Ended last = CommandProcess.run(command, "");
     assertThat(last.exit()).as(last.output()).isZero();
