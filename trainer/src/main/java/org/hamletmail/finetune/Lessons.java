@@ -1,7 +1,7 @@
 package org.hamletmail.finetune;
 
-import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * What an epoch shows besides the messages and their labels. A small model trained from nothing on
@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
  * @param foreign share of messages shown once more with most tokens replaced by strange ones, from
  *     0 to 1. What is left of them is little evidence, and so their target nears ham: else a text
  *     in another language would be judged by the few words it shares with this one
- * @param stranger draws a strange token
+ * @param stranger draws strange tokens
  * @param reading which tokens of a mixture the model reads
  * @param rewriting another spelling of some tokens
  */
@@ -33,7 +33,7 @@ public record Lessons(
     double mixtures,
     double strangers,
     double foreign,
-    ToIntFunction<RandomGenerator> stranger,
+    Stranger stranger,
     Reading reading,
     Rewriting rewriting) {
 
@@ -65,6 +65,22 @@ public record Lessons(
      * @param most how many may be read, at least 1
      */
     int[] places(int[] tokens, int most);
+
+    /**
+     * Returns the places of the tokens that a text of these would have, in rising order.
+     *
+     * @param tokens of which some were replaced by strange ones
+     */
+    default int[] standing(int[] tokens) {
+      return IntStream.range(0, tokens.length).toArray();
+    }
+  }
+
+  /** Takes the place of known tokens. */
+  @FunctionalInterface
+  public interface Stranger {
+    /** Returns a strange token, or the same one where it follows from those before it. */
+    int inPlaceOf(int token, RandomGenerator random);
   }
 
   /** Writes the same words otherwise. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A stretch of a message, of which a window reads all tokens or some. A teacher is asked about the
@@ -89,6 +90,27 @@ public final class Passage {
   /** Returns the tokens that are read; not to be changed. */
   public int[] window() {
     return window;
+  }
+
+  /**
+   * Returns the passage without some tokens; this one where nothing would be read.
+   *
+   * @param kept places of the tokens that stay, in rising order
+   */
+  Passage keeping(int[] kept) {
+    int[] moved = new int[ids.length];
+    Arrays.fill(moved, -1);
+    for (int i = 0; i < kept.length; i++) {
+      moved[kept[i]] = i;
+    }
+    int[] read =
+        places
+            .map(Arrays::stream)
+            .orElseGet(() -> IntStream.range(0, ids.length))
+            .map(at -> moved[at])
+            .filter(at -> at >= 0)
+            .toArray();
+    return read.length == 0 ? this : of(Arrays.stream(kept).map(at -> ids[at]).toArray(), read);
   }
 
   /**

@@ -135,9 +135,9 @@ final class TaughtDraws {
     int[] disturbed = passage.ids().clone();
     for (int i = 0; i < disturbed.length; i++) {
       if (random.nextDouble() < share) {
-        disturbed[i] = lessons.stranger().applyAsInt(random);
+        disturbed[i] = lessons.stranger().inPlaceOf(disturbed[i], random);
       }
     }
-    return passage.with(disturbed);
+    return passage.with(disturbed).keeping(lessons.reading().standing(disturbed));
   }
 }

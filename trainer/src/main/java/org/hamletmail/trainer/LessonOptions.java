@@ -1,15 +1,13 @@
 package org.hamletmail.trainer;
 
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.hamletmail.finetune.Example;
 import org.hamletmail.finetune.FineTuner;
 import org.hamletmail.finetune.Lessons;
@@ -145,7 +143,7 @@ final class LessonOptions {
     out.printf(Locale.ROOT, "teacher    %d words and pairs%n", teacher.whole().vocabulary());
     out.flush();
     if (headStart > 0 && tokenizer instanceof WordTokenizer known) {
-      model.withLeanings(leanings(teacher.whole(), known.words()), headStart);
+      model.withLeanings(leanings(teacher.whole(), known), headStart);
     }
     return tuner.taught(
         new Lessons(
@@ -159,13 +157,15 @@ final class LessonOptions {
             rewriting(tokenizer, maxTokens)));
   }
 
-  /** Returns what the teacher thinks of each id; of a pair, of both its words and of itself. */
-  private static double[] leanings(WordTeacher teacher, KnownWords words) {
-    double[] leanings = new double[words.size()];
+  /** Returns what the teacher thinks of each id; of a pair, of the words it stands for as well. */
+  private static double[] leanings(WordTeacher teacher, WordTokenizer known) {
+    double[] leanings = new double[known.vocabulary()];
     for (int id = 0; id < leanings.length; id++) {
-      List<String> parts = words.parts(id);
-      double sum = parts.stream().mapToDouble(teacher::leaning).sum();
-      leanings[id] = parts.size() == 1 ? sum : sum + teacher.leaning(words.word(id));
+      leanings[id] =
+          Stream.concat(known.words(new int[] {id}).stream(), Stream.of(known.words().word(id)))
+              .distinct()
+              .mapToDouble(teacher::leaning)
+              .sum();
     }
     return leanings;
   }
@@ -174,20 +174,16 @@ final class LessonOptions {
   private static Function<int[], List<String>> words(Tokenizer tokenizer) {
     return switch (tokenizer) {
       case Gpt2Tokenizer gpt2 -> ids -> WordTeacher.words(gpt2.decode(ids));
-      case WordTokenizer known ->
-          ids ->
-              Arrays.stream(ids)
-                  .mapToObj(known.words()::parts)
-                  .<String>mapMulti(List::forEach)
-                  .toList();
+      case WordTokenizer known -> known::words;
     };
   }
 
-  private static ToIntFunction<RandomGenerator> stranger(Tokenizer tokenizer) {
+  private static Lessons.Stranger stranger(Tokenizer tokenizer) {
     return switch (tokenizer) {
       // Below the pad token, which is the last of the vocabulary.
-      case Gpt2Tokenizer gpt2 -> random -> random.nextInt(Gpt2Tokenizer.PAD_ID);
-      case WordTokenizer known -> random -> KnownWords.UNKNOWN;
+      case Gpt2Tokenizer gpt2 -> (token, random) -> random.nextInt(Gpt2Tokenizer.PAD_ID);
+      case WordTokenizer known ->
+          (token, random) -> known.isBesideWords(token) ? token : KnownWords.UNKNOWN;
     };
   }
 
@@ -195,7 +191,18 @@ final class LessonOptions {
     return switch (tokenizer) {
       case Gpt2Tokenizer gpt2 ->
           (tokens, most) -> IntStream.range(0, Math.min(tokens.length, most)).toArray();
-      case WordTokenizer known -> known::read;
+      case WordTokenizer known ->
+          new Lessons.Reading() {
+            @Override
+            public int[] places(int[] tokens, int most) {
+              return known.read(tokens, most);
+            }
+
+            @Override
+            public int[] standing(int[] tokens) {
+              return known.standing(tokens);
+            }
+          };
     };
   }
 

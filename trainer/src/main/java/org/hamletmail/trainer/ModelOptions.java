@@ -85,6 +85,14 @@ final class ModelOptions {
               + " count for more the more often it is repeated, and windows hold more of long mail.")
   private boolean thinRepetitions;
 
+  @Option(
+      names = "--pairs-beside-words",
+      description =
+          "With --known-pairs and --thin-repetitions, or with a --base that knows pairs: read a pair"
+              + " behind its two words, not in their place. More to read, and nothing is lost of"
+              + " what a single word says.")
+  private boolean pairsBesideWords;
+
   private @Nullable BaseFolder folder;
 
   /**
@@ -123,6 +131,11 @@ final class ModelOptions {
       throw new IllegalArgumentException(
           "--thin-repetitions goes with --known-words, or with a --base that knows words");
     }
+    if (pairsBesideWords && !(thinRepetitions && knowsPairs(found))) {
+      throw new IllegalArgumentException(
+          "--pairs-beside-words goes with --thin-repetitions, and with --known-pairs or a --base"
+              + " that knows pairs");
+    }
     if (found != null) {
       if (layers != null || channels != null || positions != null) {
         throw new IllegalArgumentException(
@@ -151,12 +164,7 @@ final class ModelOptions {
     Path found = base();
     if (found != null) {
       Optional<WordTokenizer> known = folder(found).tokenizer();
-      if (known.isEmpty()) {
-        return new Gpt2Tokenizer();
-      }
-      return thinRepetitions
-          ? new WordTokenizer(known.get().words(), Vocabulary.GPT2_WORDS_THINNED)
-          : known.get();
+      return known.isEmpty() ? new Gpt2Tokenizer() : reading(known.get());
     }
     if (knownWords == null) {
       return new Gpt2Tokenizer();
@@ -164,7 +172,26 @@ final class ModelOptions {
     return new WordTokenizer(
         KnownWords.of(
             train.stream().map(m -> m.text().forModel()).toList(), knownWords, knownPairs),
-        thinRepetitions ? Vocabulary.GPT2_WORDS_THINNED : Vocabulary.GPT2_WORDS);
+        read());
+  }
+
+  private boolean knowsPairs(@Nullable Path base) throws IOException {
+    return base == null
+        ? knownPairs > 0
+        : folder(base).tokenizer().filter(known -> known.words().hasPairs()).isPresent();
+  }
+
+  /** Returns what reads the words of a base, as it did or as the options say. */
+  private WordTokenizer reading(WordTokenizer base) {
+    boolean asItDid = !thinRepetitions || (base.kind().thins() && !pairsBesideWords);
+    return asItDid ? base : new WordTokenizer(base.words(), read());
+  }
+
+  private Vocabulary read() {
+    if (!thinRepetitions) {
+      return Vocabulary.GPT2_WORDS;
+    }
+    return pairsBesideWords ? Vocabulary.GPT2_WORDS_AND_PAIRS : Vocabulary.GPT2_WORDS_THINNED;
   }
 
   /** Reads what stands beside the base, once. */

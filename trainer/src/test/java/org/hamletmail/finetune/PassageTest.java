@@ -39,6 +39,18 @@ class PassageTest {
   }
 
   @Test
+  void keeping_someTokens_readsThoseThatWereRead() {
+    Passage some = Passage.of(IDS, new int[] {0, 2, 6});
+
+    Passage kept = some.keeping(new int[] {0, 1, 5, 6});
+
+    assertThat(kept.ids()).containsExactly(10, 11, 15, 16);
+    assertThat(kept.window()).containsExactly(10, 16);
+    assertThat(Passage.of(IDS).keeping(new int[] {1, 2}).window()).containsExactly(11, 12);
+    assertThat(some.keeping(new int[] {1})).as("nothing of it is read").isSameAs(some);
+  }
+
+  @Test
   void of_placesThatCantBe_areRefused() {
     assertThatThrownBy(() -> Passage.of(IDS, new int[] {0, 7}))
         .hasMessage("place 1 is 7; expected rising ones below 7");

@@ -114,7 +114,7 @@ class TaughtDrawsTest {
     int[] ids = IntStream.range(0, 100).toArray();
     int[] even = IntStream.range(0, 50).map(i -> 2 * i).toArray();
     List<int[]> asked = new ArrayList<>();
-    Lessons lessons = new Lessons(heard(asked), 1, 0, 0, 0.5, r -> STRANGE, ALL, AS_IS);
+    Lessons lessons = new Lessons(heard(asked), 1, 0, 0, 0.5, (token, r) -> STRANGE, ALL, AS_IS);
     Example message = new Example(Label.HAM, List.of(Passage.of(ids, even)));
     List<Example> messages = Collections.nCopies(2, message);
 
@@ -144,7 +144,7 @@ class TaughtDrawsTest {
           return Arrays.copyOf(places, count);
         };
     List<int[]> asked = new ArrayList<>();
-    Lessons lessons = new Lessons(heard(asked), 0, 0.5, 0, 0, r -> STRANGE, first, AS_IS);
+    Lessons lessons = new Lessons(heard(asked), 0, 0.5, 0, 0, (token, r) -> STRANGE, first, AS_IS);
     Example message =
         Example.of(Label.HAM, List.of(IntStream.range(0, 100).map(i -> i + 1).toArray()));
     List<Example> messages = Collections.nCopies(50, message);
@@ -165,7 +165,7 @@ class TaughtDrawsTest {
   @Test
   void of_mixtureOfNothingButRepetitions_ends() {
     Lessons.Reading once = (tokens, most) -> new int[] {0};
-    Lessons lessons = new Lessons(t -> 0.5, 0, 0.5, 0, 0, r -> STRANGE, once, AS_IS);
+    Lessons lessons = new Lessons(t -> 0.5, 0, 0.5, 0, 0, (token, r) -> STRANGE, once, AS_IS);
     List<Example> messages = Collections.nCopies(5, message(Label.HAM, 60));
 
     List<Draw> taught = draws(lessons).of(messages, passages(messages));
@@ -197,6 +197,39 @@ class TaughtDrawsTest {
     assertThat(replaced / 100_000.0).isCloseTo(0.1, within(0.02));
     assertThat(untouched).isBetween(450, 600);
     assertThat(message.windows().getFirst()).containsOnly(1);
+  }
+
+  /** Odd tokens follow from the even one before them, as a pair from its words. */
+  @Test
+  void of_strangers_takeWhatFollowsFromTheReplacedWithThem() {
+    int[] ids = IntStream.range(100, 200).toArray();
+    Lessons.Reading follows =
+        new Lessons.Reading() {
+          @Override
+          public int[] places(int[] tokens, int most) {
+            return IntStream.range(0, Math.min(tokens.length, most)).toArray();
+          }
+
+          @Override
+          public int[] standing(int[] tokens) {
+            return IntStream.range(0, tokens.length).filter(at -> follows(tokens, at)).toArray();
+          }
+        };
+    List<int[]> asked = new ArrayList<>();
+    Lessons.Stranger even = (token, random) -> token % 2 == 0 ? STRANGE : token;
+    Lessons lessons = new Lessons(heard(asked), 1, 0, 0, 1, even, follows, AS_IS);
+    List<Example> messages = List.of(Example.of(Label.HAM, List.of(ids)));
+
+    int[] foreign = draws(lessons).of(messages, passages(messages)).getLast().ids();
+
+    assertThat(asked.getLast()).isEqualTo(foreign);
+    assertThat(Arrays.stream(foreign).filter(id -> id == STRANGE).count()).isGreaterThan(10);
+    assertThat(foreign).hasSizeLessThan(90);
+    assertThat(IntStream.range(0, foreign.length)).allMatch(at -> follows(foreign, at));
+  }
+
+  private static boolean follows(int[] ids, int at) {
+    return ids[at] == STRANGE || ids[at] % 2 == 0 || ids[at - 1] == ids[at] - 1;
   }
 
   @Test
@@ -240,7 +273,7 @@ class TaughtDrawsTest {
         .hasMessageContaining("expected from 0");
   }
 
-  private static int stranger(RandomGenerator random) {
+  private static int stranger(int token, RandomGenerator random) {
     return STRANGE;
   }
 

@@ -88,6 +88,10 @@ class KnownWordsTrainingTest {
     assertThat(train(model, "--thin-repetitions")).isNotZero();
     assertThat(err.toString())
         .contains("--thin-repetitions goes with --known-words, or with a --base that knows words");
+    assertThat(train(model, "--known-words", "5", "--thin-repetitions", "--pairs-beside-words"))
+        .isNotZero();
+    assertThat(err.toString())
+        .contains("--pairs-beside-words goes with --thin-repetitions, and with --known-pairs");
     assertThat(train(model, "--readout", "first", "--neutral-tokens", "8")).isNotZero();
     assertThat(err.toString())
         .contains("neutralTokens is 8; expected 0 to 1000 where the read-out");
@@ -131,6 +135,47 @@ class KnownWordsTrainingTest {
       assertThat(TinyTraining.manifest(model).get("tokenizer").getAsString())
           .isEqualTo("gpt2-words-thinned");
     }
+  }
+
+  @Test
+  void train_pairsBesideWords_areReadSoByWhatIsTrainedOnThemToo() throws IOException {
+    Path first = folder.resolve("first");
+    Path second = folder.resolve("second");
+    assertThat(
+            train(
+                first,
+                "--known-words",
+                "2",
+                "--known-pairs",
+                "20",
+                "--thin-repetitions",
+                "--pairs-beside-words",
+                "--readout",
+                "mean",
+                "--word-teacher",
+                "--head-start",
+                "1",
+                "--strange-tokens",
+                "0.2",
+                "--foreign",
+                "0.2"))
+        .as(err.toString())
+        .isZero();
+
+    Path base = first.resolve("model.safetensors");
+    assertThat(trainOnBase(second, base, "--thin-repetitions")).as(err.toString()).isZero();
+
+    for (Path model : List.of(first, second)) {
+      assertThat(TinyTraining.manifest(model).get("tokenizer").getAsString())
+          .isEqualTo("gpt2-words-and-pairs");
+    }
+    assertThat(
+            TinyTraining.manifest(first)
+                .getAsJsonObject("training")
+                .getAsJsonObject("metrics")
+                .get("test_recall")
+                .getAsDouble())
+        .isEqualTo(1);
   }
 
   /** A base learns from whole sentences; what is trained on it may leave repetitions out. */

@@ -214,12 +214,32 @@ public final class KnownWords {
 
   /** Returns how many words an id stands for, 1 or 2. */
   int count(int id) {
-    return word(id).indexOf(SPACE) < 0 ? 1 : 2;
+    return isPair(id) ? 2 : 1;
   }
 
   /** Puts known pairs of neighbouring words together, the more frequent ones first. */
   int[] joined(int[] wordIds) {
     return pairs.join(wordIds);
+  }
+
+  /** Puts known pairs of neighbouring words behind them. */
+  int[] beside(int[] wordIds) {
+    return pairs.beside(wordIds);
+  }
+
+  /** Returns the id of two neighbours together, {@link #UNKNOWN} where they have none. */
+  int pair(int first, int second) {
+    return pairs.id(first, second);
+  }
+
+  /** Returns whether two neighbours have an id together. */
+  public boolean hasPairs() {
+    return !pairs.isEmpty();
+  }
+
+  /** Returns whether an id stands for two words. */
+  boolean isPair(int id) {
+    return word(id).indexOf(SPACE) >= 0;
   }
 
   /** Returns the id of a word as {@link WordFold} returns it. */

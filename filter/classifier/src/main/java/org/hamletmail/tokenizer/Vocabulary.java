@@ -11,7 +11,9 @@ public enum Vocabulary {
   /** Words that the model's training has met often, see {@link KnownWords}. */
   GPT2_WORDS("gpt2-words"),
   /** The same, without most of their repetitions, see {@link Repetitions}. */
-  GPT2_WORDS_THINNED("gpt2-words-thinned");
+  GPT2_WORDS_THINNED("gpt2-words-thinned"),
+  /** Words and the known pairs of them beside each other, without most of their repetitions. */
+  GPT2_WORDS_AND_PAIRS("gpt2-words-and-pairs");
 
   private final String spelled;
 
@@ -37,6 +39,16 @@ public enum Vocabulary {
   /** Returns whether the ids are those of {@link KnownWords}. */
   public boolean isOfWords() {
     return this != GPT2;
+  }
+
+  /** Returns whether most repetitions are left out, see {@link Repetitions}. */
+  public boolean thins() {
+    return this == GPT2_WORDS_THINNED || this == GPT2_WORDS_AND_PAIRS;
+  }
+
+  /** Returns whether known pairs stand behind their words; else they stand in their place. */
+  boolean keepsWordsOfPairs() {
+    return this == GPT2_WORDS_AND_PAIRS;
   }
 
   /** Returns the id that fills rows. */

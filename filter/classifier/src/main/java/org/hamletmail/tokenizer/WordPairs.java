@@ -13,9 +13,32 @@ final class WordPairs {
     ids.put(key(first, second), id);
   }
 
+  boolean isEmpty() {
+    return ids.isEmpty();
+  }
+
+  /** Returns the id of a pair, {@link KnownWords#UNKNOWN} where it has none. */
+  int id(int first, int second) {
+    return ids.getOrDefault(key(first, second), KnownWords.UNKNOWN);
+  }
+
   /** Returns one number for two ids. */
   static long key(int first, int second) {
     return (long) first << Integer.SIZE | second;
+  }
+
+  /** Puts each pair behind its second word; of neighbouring words each two may be one. */
+  int[] beside(int[] words) {
+    int[] tokens = new int[2 * words.length];
+    int count = 0;
+    for (int at = 0; at < words.length; at++) {
+      tokens[count++] = words[at];
+      Integer pair = at == 0 ? null : ids.get(key(words[at - 1], words[at]));
+      if (pair != null) {
+        tokens[count++] = pair;
+      }
+    }
+    return Arrays.copyOf(tokens, count);
   }
 
   /**

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 public final class WordTokenizer implements Tokenizer {
   private final WordFold fold = WordFold.shared();
   private final KnownWords words;
-  private final boolean thins;
+  private final Vocabulary read;
 
   /** Makes a tokenizer of the words that a model knows; it reads all of them. */
   public WordTokenizer(KnownWords words) {
@@ -26,7 +26,7 @@ public final class WordTokenizer implements Tokenizer {
       throw new IllegalArgumentException(read.spelled() + " knows no words");
     }
     this.words = words;
-    thins = read == Vocabulary.GPT2_WORDS_THINNED;
+    this.read = read;
   }
 
   /** Returns the words that are known. */
@@ -48,7 +48,7 @@ public final class WordTokenizer implements Tokenizer {
     if (single.length == 0) {
       return new TokenizedText(List.of(new int[] {KnownWords.UNKNOWN}), 1);
     }
-    int[] joined = words.joined(single);
+    int[] joined = withPairs(single);
     int most = (int) Math.min(joined.length, (long) maxTokens * maxWindows);
     int[] places = read(joined, most);
     // Repetitions at the end have been read as well, unless the windows were full before them.
@@ -56,7 +56,7 @@ public final class WordTokenizer implements Tokenizer {
     long known =
         Arrays.stream(joined, 0, passed)
             .filter(id -> id != KnownWords.UNKNOWN)
-            .mapToLong(words::count)
+            .mapToLong(this::wordsIn)
             .sum();
     return new TokenizedText(
         TokenizedText.cut(
@@ -72,7 +72,53 @@ public final class WordTokenizer implements Tokenizer {
    */
   public int[] ids(String text, int maxTokens, int maxWindows) {
     int[] single = single(text, end(text, maxTokens, maxWindows));
-    return single.length == 0 ? new int[] {KnownWords.UNKNOWN} : words.joined(single);
+    return single.length == 0 ? new int[] {KnownWords.UNKNOWN} : withPairs(single);
+  }
+
+  private int[] withPairs(int[] single) {
+    return read.keepsWordsOfPairs() ? words.beside(single) : words.joined(single);
+  }
+
+  private int wordsIn(int id) {
+    return isBesideWords(id) ? 0 : words.count(id);
+  }
+
+  /** Returns the words that ids stand for, an empty one for each that isn't known. */
+  public List<String> words(int[] ids) {
+    return Arrays.stream(ids)
+        .filter(id -> wordsIn(id) > 0)
+        .mapToObj(words::parts)
+        .<String>mapMulti(List::forEach)
+        .toList();
+  }
+
+  /** Returns whether an id is a pair behind its two words, which are read as well. */
+  public boolean isBesideWords(int id) {
+    return read.keepsWordsOfPairs() && words.isPair(id);
+  }
+
+  /**
+   * Returns the places of the ids that a text of their words has, in their order: all but pairs
+   * beside words that don't stand before them.
+   *
+   * @param ids of a text, some of which others may have taken the place of
+   */
+  public int[] standing(int[] ids) {
+    int[] places = new int[ids.length];
+    int count = 0;
+    int before = KnownWords.UNKNOWN;
+    int last = KnownWords.UNKNOWN;
+    for (int at = 0; at < ids.length; at++) {
+      boolean pair = isBesideWords(ids[at]);
+      if (!pair || words.pair(before, last) == ids[at]) {
+        places[count++] = at;
+      }
+      if (!pair) {
+        before = last;
+        last = ids[at];
+      }
+    }
+    return Arrays.copyOf(places, count);
   }
 
   /**
@@ -82,7 +128,7 @@ public final class WordTokenizer implements Tokenizer {
    * @param most how many may be read, at least 1
    */
   public int[] read(int[] ids, int most) {
-    return thins
+    return read.thins()
         ? Repetitions.thinned(ids, most)
         : IntStream.range(0, Math.min(ids.length, most)).toArray();
   }
@@ -97,7 +143,7 @@ public final class WordTokenizer implements Tokenizer {
 
   @Override
   public Vocabulary kind() {
-    return thins ? Vocabulary.GPT2_WORDS_THINNED : Vocabulary.GPT2_WORDS;
+    return read;
   }
 
   @Override

@@ -94,6 +94,58 @@ class WordTokenizerTest {
   }
 
   @Test
+  void tokenize_pairsBesideWords_standBehindTheirWordsAndAreNoneOfTheShare() {
+    WordTokenizer beside = besideWords("act now please", "act now please qzx");
+
+    TokenizedText text = beside.tokenize("ACT now please act xyz now", 100, 1);
+
+    assertThat(Arrays.stream(text.windows().getFirst()).mapToObj(beside.words()::word))
+        .containsExactly("act", "now", "act now", "please", "now please", "act", "", "now");
+    assertThat(text.share()).isEqualTo(5 / 6.0);
+    assertThat(beside.tokenize("act now please act xyz now", 3, 1).share())
+        .as("what the window of three tokens holds")
+        .isEqualTo(2 / 6.0);
+    assertThat(beside.kind()).isEqualTo(Vocabulary.GPT2_WORDS_AND_PAIRS);
+  }
+
+  /** A pair is new where its words are not. */
+  @Test
+  void tokenize_pairsBesideWords_areThinnedByThemselves() {
+    WordTokenizer beside = besideWords("act now please", "act now please qzx");
+
+    int[] ids = beside.tokenize("now now now please", 100, 1).windows().getFirst();
+
+    assertThat(Arrays.stream(ids).mapToObj(beside.words()::word))
+        .containsExactly("now", "now", "please", "now please");
+  }
+
+  @Test
+  void words_ofIds_areThoseOfTheText() {
+    WordTokenizer beside = besideWords("act now please", "act now please qzx");
+    WordTokenizer joined = new WordTokenizer(beside.words());
+    String text = "act now please act xyz now";
+
+    for (WordTokenizer each : List.of(beside, joined)) {
+      assertThat(each.words(each.ids(text, 100, 1)))
+          .containsExactly("act", "now", "please", "act", "", "now");
+    }
+  }
+
+  @Test
+  void standing_wordsReplaced_leavesOutTheirPairs() {
+    WordTokenizer beside = besideWords("act now please", "act now please qzx");
+    int[] ids = beside.ids("act now please", 100, 1);
+    int[] replaced = ids.clone();
+    replaced[0] = KnownWords.UNKNOWN;
+
+    assertThat(beside.standing(ids)).containsExactly(0, 1, 2, 3, 4);
+    assertThat(beside.standing(replaced)).containsExactly(0, 1, 3, 4);
+    assertThat(beside.standing(Arrays.copyOfRange(ids, 2, 5))).containsExactly(1);
+    assertThat(new WordTokenizer(beside.words()).standing(new int[] {ids[2], ids[2]}))
+        .containsExactly(0, 1);
+  }
+
+  @Test
   void tokenize_thinned_readsFurtherAndCountsRepetitionsAsRead() {
     KnownWords known = KnownWords.of(List.of(LEARNT), 1);
     WordTokenizer thins = new WordTokenizer(known, Vocabulary.GPT2_WORDS_THINNED);
@@ -153,6 +205,10 @@ class WordTokenizerTest {
   @Test
   void tokenize_specialTokenOfGpt2_isItsCharacters() {
     assertThat(ids("<|endoftext|>")).doesNotContain(KnownWords.PAD).hasSizeGreaterThan(1);
+  }
+
+  private static WordTokenizer besideWords(String... texts) {
+    return new WordTokenizer(KnownWords.of(List.of(texts), 2, 10), Vocabulary.GPT2_WORDS_AND_PAIRS);
   }
 
   private int[] ids(String text) {
