@@ -47,13 +47,14 @@ public final class KnownWords {
 
   private final List<String> words;
   private final Map<String, Integer> ids;
-  private final WordPairs pairs = new WordPairs();
+  private final WordPairs pairs;
 
   private KnownWords(List<String> words) {
     this.words = List.copyOf(words);
-    ids = HashMap.newHashMap(words.size());
+    ids = new HashMap<>();
+    Map<Long, Integer> ofPairs = new HashMap<>();
+    int id = FIRST;
     for (String word : words) {
-      int id = FIRST + ids.size();
       if (word.isEmpty() || word.length() > MAX_WORD_CHARACTERS) {
         throw new IllegalArgumentException(
             "word "
@@ -63,20 +64,26 @@ public final class KnownWords {
                 + " characters; expected 1 to "
                 + MAX_WORD_CHARACTERS);
       }
-      if (ids.put(word, id) != null) {
+      int space = word.indexOf(SPACE);
+      Integer before =
+          space < 0
+              ? ids.put(word, id)
+              : ofPairs.put(
+                  WordPairs.key(
+                      part(word.substring(0, space), id), part(word.substring(space + 1), id)),
+                  id);
+      if (before != null) {
         throw new IllegalArgumentException(
             "word " + id + " stands there twice; expected each word once");
       }
-      int space = word.indexOf(SPACE);
-      if (space >= 0) {
-        pairs.put(part(word.substring(0, space), id), part(word.substring(space + 1), id), id);
-      }
+      id++;
     }
+    pairs = new WordPairs(ofPairs);
   }
 
   private int part(String word, int pair) {
     Integer id = ids.get(word);
-    if (id == null || word.indexOf(SPACE) >= 0) {
+    if (id == null) {
       throw new IllegalArgumentException(
           "word " + pair + " is a pair; expected two words that stand before it");
     }

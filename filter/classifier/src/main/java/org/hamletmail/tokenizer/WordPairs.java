@@ -1,25 +1,36 @@
 package org.hamletmail.tokenizer;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 
-/** Pairs of neighbouring words that are one token together. Not changed once words are read. */
+/**
+ * Pairs of neighbouring words that are one token together. Immutable; arrays, as a map of so many
+ * takes eight times their room.
+ */
 final class WordPairs {
-  private final Map<Long, Integer> ids = new HashMap<>();
+  private static final int NONE = KnownWords.UNKNOWN;
 
-  /** Gives a pair an id; the more frequent a pair, the lower its id. */
-  void put(int first, int second, int id) {
-    ids.put(key(first, second), id);
+  private final long[] keys;
+  private final int[] ids;
+
+  /**
+   * Takes pairs.
+   *
+   * @param ids of pairs by their {@link #key}; the more frequent a pair, the lower its id
+   */
+  WordPairs(Map<Long, Integer> ids) {
+    keys = ids.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
+    this.ids = Arrays.stream(keys).mapToInt(ids::get).toArray();
   }
 
   boolean isEmpty() {
-    return ids.isEmpty();
+    return ids.length == 0;
   }
 
   /** Returns the id of a pair, {@link KnownWords#UNKNOWN} where it has none. */
   int id(int first, int second) {
-    return ids.getOrDefault(key(first, second), KnownWords.UNKNOWN);
+    int at = Arrays.binarySearch(keys, key(first, second));
+    return at < 0 ? NONE : ids[at];
   }
 
   /** Returns one number for two ids. */
@@ -33,8 +44,8 @@ final class WordPairs {
     int count = 0;
     for (int at = 0; at < words.length; at++) {
       tokens[count++] = words[at];
-      Integer pair = at == 0 ? null : ids.get(key(words[at - 1], words[at]));
-      if (pair != null) {
+      int pair = at == 0 ? NONE : id(words[at - 1], words[at]);
+      if (pair != NONE) {
         tokens[count++] = pair;
       }
     }
@@ -46,14 +57,14 @@ final class WordPairs {
    * left: what is joined depends on its neighbours alone, not on where a text begins.
    */
   int[] join(int[] words) {
-    if (ids.isEmpty() || words.length < 2) {
+    if (isEmpty() || words.length < 2) {
       return words;
     }
     long[] found = new long[words.length - 1];
     int count = 0;
     for (int at = 0; at + 1 < words.length; at++) {
-      Integer pair = ids.get(key(words[at], words[at + 1]));
-      if (pair != null) {
+      int pair = id(words[at], words[at + 1]);
+      if (pair != NONE) {
         // Sorts by id, then by place.
         found[count++] = key(pair, at);
       }

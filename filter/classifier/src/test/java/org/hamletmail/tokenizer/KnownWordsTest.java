@@ -105,6 +105,7 @@ class KnownWordsTest {
         "[\"a\"|not a JSON array of words",
         "[\"a\",7]|word 3 is NUMBER; expected a string",
         "[\"a\",\"b\",\"a\"]|word 4 stands there twice",
+        "[\"a\",\"b\",\"a b\",\"a b\"]|word 5 stands there twice",
         "[\"\"]|word 2 has 0 characters",
         "[\"a\"] []|not a JSON array of words",
         "[\"a\",\"a b\",\"b\"]|word 3 is a pair; expected two words that stand before it",

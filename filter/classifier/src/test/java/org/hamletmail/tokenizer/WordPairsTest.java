@@ -2,16 +2,30 @@ package org.hamletmail.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WordPairsTest {
-  private final WordPairs pairs = new WordPairs();
+  private final WordPairs pairs =
+      new WordPairs(
+          Map.of(
+              WordPairs.key(2, 3), 10,
+              WordPairs.key(3, 4), 11,
+              WordPairs.key(4, 2), 12,
+              WordPairs.key(5, 5), 13));
 
-  WordPairsTest() {
-    pairs.put(2, 3, 10);
-    pairs.put(3, 4, 11);
-    pairs.put(4, 2, 12);
-    pairs.put(5, 5, 13);
+  @Test
+  void beside_eachTwoNeighbours_haveTheirPairBehindThem() {
+    assertThat(pairs.beside(new int[] {2, 3, 4, 9})).containsExactly(2, 3, 10, 4, 11, 9);
+    assertThat(pairs.beside(new int[] {5, 5, 5})).containsExactly(5, 5, 13, 5, 13);
+    assertThat(pairs.beside(new int[] {2})).containsExactly(2);
+    assertThat(pairs.beside(new int[] {})).isEmpty();
+  }
+
+  @Test
+  void id_ofTwoWords_isThatOfTheirPair() {
+    assertThat(pairs.id(4, 2)).isEqualTo(12);
+    assertThat(pairs.id(2, 4)).isEqualTo(KnownWords.UNKNOWN);
   }
 
   @Test
@@ -32,6 +46,6 @@ class WordPairsTest {
     assertThat(pairs.join(new int[] {})).isEmpty();
     assertThat(pairs.join(new int[] {2})).containsExactly(2);
     assertThat(pairs.join(new int[] {3, 2})).containsExactly(3, 2);
-    assertThat(new WordPairs().join(new int[] {2, 3})).containsExactly(2, 3);
+    assertThat(new WordPairs(Map.of()).join(new int[] {2, 3})).containsExactly(2, 3);
   }
 }
