@@ -184,6 +184,17 @@ class LauncherTest {
     }
 
     @Test
+    void run_serving_keepsThePagesOfFreedTensors() throws Exception {
+      jvm("21.0.2");
+
+      assertThat(launch("milter").run().out())
+          .contains("MALLOC_MMAP_THRESHOLD_=4194304\n", "MALLOC_TRIM_THRESHOLD_=16777216\n");
+      assertThat(launch("train").run().out()).doesNotContain("MALLOC_MMAP_THRESHOLD_");
+      assertThat(launch("scan").with("MALLOC_TRIM_THRESHOLD_", "7").run().out())
+          .contains("MALLOC_MMAP_THRESHOLD_=4194304\n", "MALLOC_TRIM_THRESHOLD_=7\n");
+    }
+
+    @Test
     void run_localeWithoutUtf8_becomesUtf8() throws Exception {
       jvm("21.0.2");
 
