@@ -98,6 +98,9 @@ public final class Passage {
    * @param kept places of the tokens that stay, in rising order
    */
   Passage keeping(int[] kept) {
+    if (kept.length == ids.length) {
+      return this;
+    }
     int[] moved = new int[ids.length];
     Arrays.fill(moved, -1);
     for (int i = 0; i < kept.length; i++) {

@@ -102,26 +102,21 @@ class KnownWordsTrainingTest {
   @Test
   void train_onAModelWithWords_goesOnWithItsWordsAndReadsThemAlike() throws IOException {
     Path first = folder.resolve("first");
-    Path second = folder.resolve("second");
-    assertThat(
-            train(
-                first,
-                "--known-words",
-                "1",
-                "--thin-repetitions",
-                "--readout",
-                "mean",
-                "--neutral-tokens",
-                "8",
-                "--word-teacher",
-                "--teacher-folds",
-                "3"))
-        .as(err.toString())
-        .isZero();
+    trainTwice(
+        "gpt2-words-thinned",
+        List.of(),
+        "--known-words",
+        "1",
+        "--thin-repetitions",
+        "--readout",
+        "mean",
+        "--neutral-tokens",
+        "8",
+        "--word-teacher",
+        "--teacher-folds",
+        "3");
 
-    assertThat(trainOnBase(second, first.resolve("model.safetensors"))).as(err.toString()).isZero();
-
-    assertThat(second.resolve(KnownWords.FILE))
+    assertThat(folder.resolve("second").resolve(KnownWords.FILE))
         .hasSameTextualContentAs(first.resolve("words.json"));
     assertThat(TinyTraining.manifest(first).get("neutralTokens").getAsInt()).isEqualTo(8);
     assertThat(
@@ -131,46 +126,31 @@ class KnownWordsTrainingTest {
                 .get("teacher-folds")
                 .getAsString())
         .isEqualTo("3");
-    for (Path model : List.of(first, second)) {
-      assertThat(TinyTraining.manifest(model).get("tokenizer").getAsString())
-          .isEqualTo("gpt2-words-thinned");
-    }
   }
 
   @Test
   void train_pairsBesideWords_areReadSoByWhatIsTrainedOnThemToo() throws IOException {
-    Path first = folder.resolve("first");
-    Path second = folder.resolve("second");
-    assertThat(
-            train(
-                first,
-                "--known-words",
-                "2",
-                "--known-pairs",
-                "20",
-                "--thin-repetitions",
-                "--pairs-beside-words",
-                "--readout",
-                "mean",
-                "--word-teacher",
-                "--head-start",
-                "1",
-                "--strange-tokens",
-                "0.2",
-                "--foreign",
-                "0.2"))
-        .as(err.toString())
-        .isZero();
+    trainTwice(
+        "gpt2-words-and-pairs",
+        List.of("--thin-repetitions"),
+        "--known-words",
+        "2",
+        "--known-pairs",
+        "20",
+        "--thin-repetitions",
+        "--pairs-beside-words",
+        "--readout",
+        "mean",
+        "--word-teacher",
+        "--head-start",
+        "1",
+        "--strange-tokens",
+        "0.2",
+        "--foreign",
+        "0.2");
 
-    Path base = first.resolve("model.safetensors");
-    assertThat(trainOnBase(second, base, "--thin-repetitions")).as(err.toString()).isZero();
-
-    for (Path model : List.of(first, second)) {
-      assertThat(TinyTraining.manifest(model).get("tokenizer").getAsString())
-          .isEqualTo("gpt2-words-and-pairs");
-    }
     assertThat(
-            TinyTraining.manifest(first)
+            TinyTraining.manifest(folder.resolve("first"))
                 .getAsJsonObject("training")
                 .getAsJsonObject("metrics")
                 .get("test_recall")
@@ -262,6 +242,22 @@ class KnownWordsTrainingTest {
     List<Object> all = new ArrayList<>(List.of("--labeled", mail, "--output", output));
     all.addAll(List.of(more));
     return tiny.train(all.toArray());
+  }
+
+  /** Trains the model "first" and on it "second", which read words in the same way. */
+  private void trainTwice(String kind, List<String> ofSecond, String... ofFirst)
+      throws IOException {
+    Path first = folder.resolve("first");
+    Path second = folder.resolve("second");
+    assertThat(train(first, ofFirst)).as(err.toString()).isZero();
+    assertThat(
+            trainOnBase(
+                second, first.resolve("model.safetensors"), ofSecond.toArray(String[]::new)))
+        .as(err.toString())
+        .isZero();
+    for (Path model : List.of(first, second)) {
+      assertThat(TinyTraining.manifest(model).get("tokenizer").getAsString()).isEqualTo(kind);
+    }
   }
 
   /** A base has its own size, and needs no new one's. */

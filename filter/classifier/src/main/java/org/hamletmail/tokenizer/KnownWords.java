@@ -219,11 +219,6 @@ public final class KnownWords {
     return space < 0 ? List.of(word) : List.of(word.substring(0, space), word.substring(space + 1));
   }
 
-  /** Returns how many words an id stands for, 1 or 2. */
-  int count(int id) {
-    return isPair(id) ? 2 : 1;
-  }
-
   /** Puts known pairs of neighbouring words together, the more frequent ones first. */
   int[] joined(int[] wordIds) {
     return pairs.join(wordIds);

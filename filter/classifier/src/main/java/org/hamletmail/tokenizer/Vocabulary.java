@@ -47,7 +47,7 @@ public enum Vocabulary {
   }
 
   /** Returns whether known pairs stand behind their words; else they stand in their place. */
-  boolean keepsWordsOfPairs() {
+  boolean pairsBesideWords() {
     return this == GPT2_WORDS_AND_PAIRS;
   }
 

@@ -76,17 +76,20 @@ public final class WordTokenizer implements Tokenizer {
   }
 
   private int[] withPairs(int[] single) {
-    return read.keepsWordsOfPairs() ? words.beside(single) : words.joined(single);
+    return read.pairsBesideWords() ? words.beside(single) : words.joined(single);
   }
 
   private int wordsIn(int id) {
-    return isBesideWords(id) ? 0 : words.count(id);
+    if (!words.isPair(id)) {
+      return 1;
+    }
+    return read.pairsBesideWords() ? 0 : 2;
   }
 
   /** Returns the words that ids stand for, an empty one for each that isn't known. */
   public List<String> words(int[] ids) {
     return Arrays.stream(ids)
-        .filter(id -> wordsIn(id) > 0)
+        .filter(id -> !isBesideWords(id))
         .mapToObj(words::parts)
         .<String>mapMulti(List::forEach)
         .toList();
@@ -94,7 +97,7 @@ public final class WordTokenizer implements Tokenizer {
 
   /** Returns whether an id is a pair behind its two words, which are read as well. */
   public boolean isBesideWords(int id) {
-    return read.keepsWordsOfPairs() && words.isPair(id);
+    return read.pairsBesideWords() && words.isPair(id);
   }
 
   /**
