@@ -107,9 +107,7 @@ final class LessonOptions {
 
   /** Leaves in a recorded recipe what concerned the training. */
   void describe(Map<String, String> recipe) {
-    if (wordTeacher) {
-      recipe.put("word-teacher", "true");
-    } else {
+    if (!wordTeacher) {
       recipe
           .keySet()
           .removeAll(

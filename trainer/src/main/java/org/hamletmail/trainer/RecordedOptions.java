@@ -14,6 +14,10 @@ final class RecordedOptions {
   private static final Set<String> NOT_RECORDED =
       Set.of("PATH", "FILE", "LINK", "MB", "STEPS", "BATCHES", "DEVICE");
 
+  /** They say what happens to the files, not what is learnt. */
+  private static final Set<String> FLAGS_NOT_RECORDED =
+      Set.of("force", "replace", "share-base", "show-text");
+
   private RecordedOptions() {}
 
   /** Returns those of {@link #of(CommandSpec)}, and what a training took for those not given. */
@@ -30,15 +34,15 @@ final class RecordedOptions {
     Map<String, String> recorded = new TreeMap<>();
     ParseResult given = spec.commandLine().getParseResult();
     for (var option : spec.options()) {
-      boolean harmless = !NOT_RECORDED.contains(option.paramLabel());
+      String name = option.longestName().substring(2);
       Object value = option.getValue();
-      if (harmless
-          && value != null
-          && option.arity().max() > 0
-          && !(value instanceof Map)
-          && !(value instanceof Path)
-          && (given.hasMatchedOption(option) || option.defaultValue() != null)) {
-        recorded.put(option.longestName().substring(2), spelled(value));
+      boolean wanted =
+          option.arity().max() == 0
+              ? given.hasMatchedOption(option) && !FLAGS_NOT_RECORDED.contains(name)
+              : !NOT_RECORDED.contains(option.paramLabel())
+                  && (given.hasMatchedOption(option) || option.defaultValue() != null);
+      if (wanted && value != null && !(value instanceof Map) && !(value instanceof Path)) {
+        recorded.put(name, spelled(value));
       }
     }
     return recorded;

@@ -149,13 +149,11 @@ class KnownWordsTrainingTest {
         "--foreign",
         "0.2");
 
-    assertThat(
-            TinyTraining.manifest(folder.resolve("first"))
-                .getAsJsonObject("training")
-                .getAsJsonObject("metrics")
-                .get("test_recall")
-                .getAsDouble())
-        .isEqualTo(1);
+    JsonObject training =
+        TinyTraining.manifest(folder.resolve("first")).getAsJsonObject("training");
+    assertThat(training.getAsJsonObject("metrics").get("test_recall").getAsDouble()).isEqualTo(1);
+    assertThat(training.getAsJsonObject("recipe").asMap())
+        .containsKeys("thin-repetitions", "pairs-beside-words", "word-teacher");
   }
 
   /** A base learns from whole sentences; what is trained on it may leave repetitions out. */

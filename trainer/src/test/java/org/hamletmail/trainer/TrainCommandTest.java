@@ -387,7 +387,11 @@ class TrainCommandTest {
     assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--seed", "9", "--replace"))
         .as(err.toString())
         .isZero();
-    assertThat(TinyTraining.manifest(model).get("files").toString()).isNotEqualTo(before);
+    JsonObject after = TinyTraining.manifest(model);
+    assertThat(after.get("files").toString()).isNotEqualTo(before);
+    assertThat(after.getAsJsonObject("training").getAsJsonObject("recipe").asMap())
+        .containsKey("seed")
+        .doesNotContainKey("replace");
   }
 
   @Test
