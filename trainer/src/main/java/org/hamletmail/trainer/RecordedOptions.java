@@ -35,13 +35,14 @@ final class RecordedOptions {
     ParseResult given = spec.commandLine().getParseResult();
     for (var option : spec.options()) {
       String name = option.longestName().substring(2);
+      boolean harmless =
+          !NOT_RECORDED.contains(option.paramLabel()) && !FLAGS_NOT_RECORDED.contains(name);
       Object value = option.getValue();
-      boolean wanted =
-          option.arity().max() == 0
-              ? given.hasMatchedOption(option) && !FLAGS_NOT_RECORDED.contains(name)
-              : !NOT_RECORDED.contains(option.paramLabel())
-                  && (given.hasMatchedOption(option) || option.defaultValue() != null);
-      if (wanted && value != null && !(value instanceof Map) && !(value instanceof Path)) {
+      if (harmless
+          && value != null
+          && !(value instanceof Map)
+          && !(value instanceof Path)
+          && (given.hasMatchedOption(option) || option.defaultValue() != null)) {
         recorded.put(name, spelled(value));
       }
     }

@@ -391,7 +391,7 @@ class TrainCommandTest {
     assertThat(after.get("files").toString()).isNotEqualTo(before);
     assertThat(after.getAsJsonObject("training").getAsJsonObject("recipe").asMap())
         .containsKey("seed")
-        .doesNotContainKey("replace");
+        .doesNotContainKeys("replace", "word-teacher", "thin-repetitions");
   }
 
   @Test
