@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hamletmail.finetune.Example;
 import org.hamletmail.finetune.FineTuner;
@@ -186,21 +185,16 @@ final class LessonOptions {
   }
 
   private static Lessons.Reading reading(Tokenizer tokenizer) {
-    return switch (tokenizer) {
-      case Gpt2Tokenizer gpt2 ->
-          (tokens, most) -> IntStream.range(0, Math.min(tokens.length, most)).toArray();
-      case WordTokenizer known ->
-          new Lessons.Reading() {
-            @Override
-            public int[] places(int[] tokens, int most) {
-              return known.read(tokens, most);
-            }
+    return new Lessons.Reading() {
+      @Override
+      public int[] places(int[] tokens, int most) {
+        return tokenizer.read(tokens, most);
+      }
 
-            @Override
-            public int[] standing(int[] tokens) {
-              return known.standing(tokens);
-            }
-          };
+      @Override
+      public int[] standing(int[] tokens) {
+        return tokenizer.standing(tokens);
+      }
     };
   }
 

@@ -2,7 +2,6 @@ package org.hamletmail.tokenizer;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Gives each word of a text, or pair of words, one id, by way of the byte pairs of GPT-2. */
 public final class WordTokenizer implements Tokenizer {
@@ -101,11 +100,11 @@ public final class WordTokenizer implements Tokenizer {
   }
 
   /**
-   * Returns the places of the ids that a text of their words has, in their order: all but pairs
-   * beside words that don't stand before them.
+   * {@inheritDoc}
    *
-   * @param ids of a text, some of which others may have taken the place of
+   * @return all but pairs beside words that don't stand before them
    */
+  @Override
   public int[] standing(int[] ids) {
     int[] places = new int[ids.length];
     int count = 0;
@@ -125,15 +124,13 @@ public final class WordTokenizer implements Tokenizer {
   }
 
   /**
-   * Returns the places of the ids that are read, in their order.
+   * {@inheritDoc}
    *
    * @param ids as {@link #ids} returns them
-   * @param most how many may be read, at least 1
    */
+  @Override
   public int[] read(int[] ids, int most) {
-    return read.thins()
-        ? Repetitions.thinned(ids, most)
-        : IntStream.range(0, Math.min(ids.length, most)).toArray();
+    return read.thins() ? Repetitions.thinned(ids, most) : Tokenizer.super.read(ids, most);
   }
 
   private static int end(String text, int maxTokens, int maxWindows) {
