@@ -39,6 +39,7 @@ final class Charsets {
     {"Big5", "Big5-HKSCS"},
   };
   private static final Map<Charset, Charset> WIDENED = widening();
+  private static final Map<String, Charset> KNOWN = known();
   private static final Map<String, String> ALIASES =
       Map.of(
           "ks_c_5601-1987", "x-windows-949",
@@ -51,11 +52,6 @@ final class Charsets {
           "unicode", "UTF-16");
 
   private Charsets() {}
-
-  /** Returns the charsets that are read as a wider one, and that one. */
-  static Map<Charset, Charset> widened() {
-    return WIDENED;
-  }
 
   /**
    * Decodes text; what can't be decoded becomes U+FFFD. The last character may be cut off.
@@ -83,17 +79,8 @@ final class Charsets {
   /** Returns the charset that a name stands for, widened; empty where it is not known. */
   static Optional<Charset> lookup(String name) {
     String clean = name.trim().toLowerCase(Locale.ROOT);
-    try {
-      Charset charset = Charset.forName(ALIASES.getOrDefault(clean, clean));
-      // Java's own only, which are in named modules: a server's class path may add others, as
-      // James's does UTF-7, and a verdict must not depend on where Hamlet runs.
-      if (!charset.getClass().getModule().isNamed()) {
-        return Optional.empty();
-      }
-      return Optional.of(WIDENED.getOrDefault(charset, charset));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    Charset charset = KNOWN.get(ALIASES.getOrDefault(clean, clean).toLowerCase(Locale.ROOT));
+    return Optional.ofNullable(charset).map(known -> WIDENED.getOrDefault(known, known));
   }
 
   private static String utf8OrWindows1252(byte[] bytes) {
@@ -174,6 +161,26 @@ final class Charsets {
       }
     }
     return false;
+  }
+
+  /**
+   * Gathers the names and aliases of Java's own charsets, in lower case. To ask Java for a name
+   * that it does not know takes half a millisecond, as it goes through the charsets of every
+   * provider again, and a peer may send a hundred thousand of them.
+   */
+  private static Map<String, Charset> known() {
+    Map<String, Charset> known = new HashMap<>();
+    for (Charset charset : Charset.availableCharsets().values()) {
+      // Java's own are in named modules. A server's class path may add others, as James's does
+      // UTF-7, and a verdict must not depend on where Hamlet runs.
+      if (charset.getClass().getModule().isNamed()) {
+        known.put(charset.name().toLowerCase(Locale.ROOT), charset);
+        for (String alias : charset.aliases()) {
+          known.putIfAbsent(alias.toLowerCase(Locale.ROOT), charset);
+        }
+      }
+    }
+    return Map.copyOf(known);
   }
 
   private static Map<Charset, Charset> widening() {

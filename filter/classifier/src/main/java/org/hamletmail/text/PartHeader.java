@@ -25,6 +25,7 @@ final class PartHeader implements BodyDescriptorBuilder {
   private static final int BOUNDARY_CHARACTERS = 1000;
 
   private final int maxFields;
+  private final HeaderText text;
   private final Latest latest;
   private final String defaultType;
   private final int boundaryBudget;
@@ -45,12 +46,14 @@ final class PartHeader implements BodyDescriptorBuilder {
   }
 
   PartHeader(int maxFields, Latest latest) {
-    this(maxFields, latest, "text/plain", BOUNDARY_CHARACTERS);
+    this(maxFields, new HeaderText(), latest, "text/plain", BOUNDARY_CHARACTERS);
   }
 
-  private PartHeader(int maxFields, Latest latest, String defaultType, int boundaryBudget) {
+  private PartHeader(
+      int maxFields, HeaderText text, Latest latest, String defaultType, int boundaryBudget) {
     this.boundaryBudget = boundaryBudget;
     this.maxFields = maxFields;
+    this.text = text;
     this.latest = latest;
     this.defaultType = defaultType;
     this.mimeType = defaultType;
@@ -74,8 +77,9 @@ final class PartHeader implements BodyDescriptorBuilder {
     switch (name) {
       case "subject" -> {
         if (subject == null) {
-          subject = HeaderText.decode(field.getRaw(), field.getDelimiterIdx() + 1);
-          skippedBytes += HeaderText.unread(field.getRaw(), field.getDelimiterIdx() + 1);
+          HeaderText.Decoded decoded = text.decode(field.getRaw(), field.getDelimiterIdx() + 1);
+          subject = decoded.text();
+          skippedBytes += decoded.unread();
         }
       }
       case "content-type", "content-transfer-encoding", "content-disposition", "content-id" ->
@@ -108,7 +112,7 @@ final class PartHeader implements BodyDescriptorBuilder {
   @Override
   public BodyDescriptorBuilder newChild() {
     String childType = mimeType.equals("multipart/digest") ? "message/rfc822" : "text/plain";
-    return new PartHeader(maxFields, latest, childType, boundaryBudget - boundaryLength);
+    return new PartHeader(maxFields, text, latest, childType, boundaryBudget - boundaryLength);
   }
 
   private String mimeType(@Nullable RawBody field, Map<String, String> parameters) {

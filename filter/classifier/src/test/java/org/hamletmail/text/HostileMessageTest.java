@@ -74,6 +74,10 @@ class HostileMessageTest {
         hostile("subject of a megabyte", "Subject: " + "a".repeat(1_000_000) + "\r\n\r\nx"),
         hostile("folded subject", "Subject: a" + filled("\r\n a")),
         hostile("open encoded words", "Subject: " + filled("=?a?q?")),
+        hostile("encoded words of no charset", encodedWords(i -> "a")),
+        hostile("encoded words of many charsets", encodedWords(i -> "x-" + i)),
+        hostile("open Base64 words", "Subject: " + filled("=?utf-8?b?")),
+        hostile("labels without an end", "Subject: " + filled("=?a*")),
         hostile("header fields", filled("X: y\r\n")),
         hostile("parameters", "Content-Type: text/plain" + each(300_000, i -> ";a" + i + "=1")),
         hostile("comments", "Content-Type: " + filled("(")),
@@ -218,6 +222,17 @@ class HostileMessageTest {
   private static String nested(int levels) {
     return each(
         levels, i -> "Content-Type: multipart/mixed; boundary=b" + i + "\r\n\r\n--b" + i + "\r\n");
+  }
+
+  /** As many subjects as are read, each with as many words as fit. */
+  private static String encodedWords(IntFunction<String> charset) {
+    return MIXED
+        + each(
+            180,
+            part ->
+                "--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: "
+                    + each(900, word -> "=?" + charset.apply(part * 900 + word) + "?q?a?=\r\n ")
+                    + "\r\n\r\nhello\r\n");
   }
 
   private static String nearBoundaries(int levels) {
