@@ -241,10 +241,11 @@ public final class ConfigLoader {
             "correct the address"),
         in.texts(
             "remove-headers",
-            text -> matching(text, PolicySettings.HEADER_NAME),
+            ConfigLoader::removable,
             d.removeHeaders(),
-            "names of header fields, such as \"X-Spam-Report\"",
-            "write the name alone, without colon and value"),
+            "names of header fields in which a filter says what it found, such as"
+                + " \"X-Spam-Report\"",
+            "write such a name alone, without colon and value, or take it out of the list"),
         in.bool("gtube", d.gtube()),
         in.choice("unknown-scripts", Unfamiliar.class, d.unknownScripts()),
         in.choice("unknown-languages", Unfamiliar.class, d.unknownLanguages()));
@@ -255,6 +256,14 @@ public final class ConfigLoader {
       throw new IllegalArgumentException();
     }
     return text;
+  }
+
+  private static String removable(String name) {
+    Optional<String> told = VitalHeaders.tells(matching(name, PolicySettings.HEADER_NAME));
+    if (told.isPresent()) {
+      throw new IllegalArgumentException("the message needs it, it tells " + told.get());
+    }
+    return name;
   }
 
   private static String replyText(String text) {

@@ -16,7 +16,8 @@ import java.util.OptionalDouble;
  * @param rejectText text of the reply to a refused message, 1 to 400 printable ASCII characters
  * @param exemptAuthenticated whether clients that authenticated pass unclassified
  * @param exemptNetworks networks whose clients pass unclassified
- * @param removeHeaders header fields of inbound messages to remove beside those that Hamlet sets
+ * @param removeHeaders header fields of inbound messages to remove beside those that Hamlet sets;
+ *     none that the message needs
  * @param gtube whether the GTUBE test string counts as spam
  * @param unknownScripts what the model's word counts on messages mostly in scripts of which it has
  *     seen no ham
@@ -73,6 +74,11 @@ public record PolicySettings(
             "removeHeaders: expected names of header fields, 1 to 76 printable ASCII characters"
                 + " without space and colon");
       }
+      VitalHeaders.tells(name)
+          .ifPresent(told -> {
+            throw new IllegalArgumentException(
+                "removeHeaders: " + name + " tells " + told + "; the message needs it");
+          });
     }
   }
 
