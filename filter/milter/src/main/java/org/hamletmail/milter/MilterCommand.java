@@ -94,12 +94,15 @@ public final class MilterCommand implements Callable<Integer> {
               config.cache(),
               config.policy(),
               new FilterMetrics(registry));
-      MilterServer server =
-          MilterServer.start(
-              milter, config.text().maxMessageBytes(), MessageFilter.of(filter), registry);
-      stopWithTheProcess(server);
-      announce(server, milter, config, classifier);
-      new CountDownLatch(1).await();
+      try (LogQueue log = LogQueue.beforeStandardError(registry)) {
+        Thread.setDefaultUncaughtExceptionHandler(MilterCommand::note);
+        MilterServer server =
+            MilterServer.start(
+                milter, config.text().maxMessageBytes(), MessageFilter.of(filter), registry);
+        stopWithTheProcess(server, log);
+        announce(server, milter, config, classifier);
+        new CountDownLatch(1).await();
+      }
     }
     return 0;
   }
@@ -142,15 +145,26 @@ public final class MilterCommand implements Callable<Integer> {
   }
 
   /** The JVM by itself would end with 143 after SIGTERM, which is no failure here. */
-  private static void stopWithTheProcess(MilterServer server) {
+  private static void stopWithTheProcess(MilterServer server, LogQueue log) {
     Thread stop =
         new Thread(
             () -> {
               LOG.info("stopping");
               server.close();
+              log.close();
               Runtime.getRuntime().halt(0);
             },
             "milter-stop");
     Runtime.getRuntime().addShutdownHook(stop);
+  }
+
+  /** Without the words of the exception, which may be those of the message it choked on. */
+  private static void note(Thread thread, Throwable failure) {
+    StackTraceElement[] frames = failure.getStackTrace();
+    LOG.error(
+        "a thread ended thread={} cause={} at={}",
+        thread.getName(),
+        failure.getClass().getName(),
+        frames.length == 0 ? "-" : frames[0]);
   }
 }

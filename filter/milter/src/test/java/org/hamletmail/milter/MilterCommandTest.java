@@ -24,10 +24,12 @@ import org.hamletmail.text.MessageText;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** {@code hamlet milter} as a process, with everything real but the model. */
+@Timeout(120)
 class MilterCommandTest {
 
   @TempDir private Path directory;
@@ -78,6 +80,55 @@ class MilterCommandTest {
       assertThat(mta.answer()).contains("h X-Spam-Flag| YES|").endsWith("a");
     }
     assertThat(terminated()).isZero();
+  }
+
+  /** The log as the distribution writes it, into a pipe that nobody reads. */
+  @Test
+  void daemon_logIsNotRead_answersDropsLinesAndEnds() throws Exception {
+    Process process = launch(log("INFO"), "--socket", "inet:0@127.0.0.1");
+    String ready = untilReady(process).getLast();
+    int messages = 0;
+    try (MilterClient mta = MilterClient.open(address(ready))) {
+      // The pipe holds 64 KiB and the queue 1 MiB; a line is longer than 100 bytes.
+      while (messages < 12_000) {
+        mta.mail("<a@example.org>").endOfMessage();
+        assertThat(mta.answer()).endsWith("a");
+        messages++;
+      }
+    }
+    BufferedReader log = process.errorReader(UTF_8);
+    List<String> lines = new ArrayList<>();
+    while (lines.isEmpty() || !lines.getLast().contains("log lines were dropped")) {
+      lines.add(log.readLine());
+    }
+    List<String> decisions = lines.stream().filter(l -> l.contains("queue_id=")).toList();
+    assertThat(decisions).allMatch(l -> l.matches("\\S+ INFO  DecisionLog queue_id=.* model=.*"));
+    assertThat(lines.getLast())
+        .contains(" WARN  LogQueue ")
+        .endsWith(" count=" + (messages - decisions.size()));
+    assertThat(terminated()).isZero();
+  }
+
+  @Test
+  void daemon_sigtermWhileTheLogIsNotRead_ends() throws Exception {
+    Process process = launch(log("INFO"), "--socket", "inet:0@127.0.0.1");
+    String ready = untilReady(process).getLast();
+    try (MilterClient mta = MilterClient.open(address(ready))) {
+      for (int i = 0; i < 1_500; i++) {
+        mta.mail("<a@example.org>").endOfMessage();
+        assertThat(mta.answer()).endsWith("a");
+      }
+    }
+    assertThat(terminated()).isZero();
+  }
+
+  @Test
+  void daemon_sigterm_logsToItsLastLine() throws Exception {
+    Process process = launch(log("INFO"), "--socket", "inet:0@127.0.0.1");
+    String ready = untilReady(process).getLast();
+    assertThat(terminated()).isZero();
+    assertThat(process.errorReader(UTF_8).lines().toList().getLast())
+        .endsWith("stopped socket=" + address(ready));
   }
 
   @Test
@@ -206,14 +257,31 @@ class MilterCommandTest {
 
   /** Starts the daemon and returns its output up to READY. */
   private List<String> start(String... arguments) throws IOException {
+    return untilReady(launch(List.of(), arguments));
+  }
+
+  /** Starts the daemon; what it prints is left to be read. */
+  private Process launch(List<String> jvmOptions, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp"));
-    command.add(System.getProperty("java.class.path"));
+    command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"));
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(FakeClassifier.Daemon.class.getName());
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(command).start();
     daemon = process;
+    return process;
+  }
+
+  /** The log of the distribution, on standard error. */
+  private static List<String> log(String level) {
+    return List.of(
+        "-Dlogback.configurationFile=../../packaging/src/main/resources/logback.xml",
+        "-Dhamlet.log=" + level);
+  }
+
+  private static List<String> untilReady(Process process) throws IOException {
     List<String> lines = new ArrayList<>();
     BufferedReader reader = process.inputReader(UTF_8);
     String line = reader.readLine();
@@ -224,7 +292,10 @@ class MilterCommandTest {
       }
       line = reader.readLine();
     }
-    throw new AssertionError("the daemon ended without READY: " + lines);
+    throw new AssertionError(
+        "the daemon ended without READY: "
+            + lines
+            + new String(process.getErrorStream().readAllBytes(), UTF_8));
   }
 
   private Process running() {
@@ -237,7 +308,8 @@ class MilterCommandTest {
   /** Asks the daemon to end and returns its exit code. */
   private int terminated() throws InterruptedException {
     Process process = running();
-    process.destroy();
+    // Not Process.destroy: that closes the pipes too.
+    process.toHandle().destroy();
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
   }
