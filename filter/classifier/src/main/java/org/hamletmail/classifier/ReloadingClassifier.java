@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.hamletmail.config.ModelSettings;
 import org.hamletmail.text.MessageText;
@@ -36,6 +37,7 @@ public final class ReloadingClassifier implements SpamClassifier {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("hamlet-model-reload").factory());
 
+  private Consumer<ModelInfo> preparation = model -> {};
   private volatile Generation current;
   private volatile boolean closed;
 
@@ -96,6 +98,12 @@ public final class ReloadingClassifier implements SpamClassifier {
   }
 
   @Override
+  public synchronized void prepare(Consumer<ModelInfo> next) {
+    next.accept(model());
+    preparation = preparation.andThen(next);
+  }
+
+  @Override
   public List<Verdict> classify(List<MessageText> messages) {
     while (!closed) {
       Generation generation = current;
@@ -152,6 +160,7 @@ public final class ReloadingClassifier implements SpamClassifier {
     SpamClassifier opened = opener.open(directory);
     try {
       opened.classify(PROBE);
+      preparation.accept(opened.model());
       return opened;
     } catch (RuntimeException | Error e) {
       opened.close();

@@ -1,6 +1,7 @@
 package org.hamletmail.classifier;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.hamletmail.text.MessageText;
 
 /**
@@ -26,6 +27,15 @@ public interface SpamClassifier extends AutoCloseable {
   /** Classifies one message, see {@link #classify(List)}. */
   default Verdict classify(MessageText message) {
     return classify(List.of(message)).getFirst();
+  }
+
+  /**
+   * Prepares for the model that answers now, and for each that is to take its place before it does.
+   *
+   * @param preparation what it throws is thrown here, and later keeps the new model from use
+   */
+  default void prepare(Consumer<ModelInfo> preparation) {
+    preparation.accept(model());
   }
 
   /** Releases the model's native memory; later calls fail with {@link ClassificationException}. */

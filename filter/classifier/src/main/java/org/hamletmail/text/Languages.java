@@ -86,6 +86,27 @@ public final class Languages {
   }
 
   /**
+   * Loads the model and asks it once, for callers that can't wait for it later.
+   *
+   * @throws UncheckedIOException if the model can't be read, which is part of the program
+   */
+  public static void load() {
+    try {
+      Optional<String> unused =
+          evident("To be ham, or not to be: that is the question. ".repeat(9));
+    } catch (LinkageError e) {
+      Throwable cause = e instanceof ExceptionInInitializerError ? e.getCause() : e;
+      throw new UncheckedIOException(
+          new IOException(
+              "the language detector can't be loaded ("
+                  + (cause == null ? e : cause).getMessage()
+                  + "); copy the whole program again, or set hamlet.policy.unknown-languages ="
+                  + " judge",
+              e));
+    }
+  }
+
+  /**
    * Returns whether a text is clearly in languages that are not known. Of eight pieces of about 500
    * characters, spread over all of it, three quarters have to be, each in one that is five times as
    * likely as all known ones together: who hides his text among foreign ones needs three times as

@@ -123,6 +123,34 @@ class ReloadingClassifierTest {
   }
 
   @Test
+  void prepare_eachModel_isPreparedForBeforeItAnswers() throws IOException {
+    write("one");
+    try (ReloadingClassifier classifier = open()) {
+      List<String> prepared = new ArrayList<>();
+      classifier.prepare(model -> prepared.add(model.id() + " while " + classifier.model().id()));
+      write("two");
+      assertThat(classifier.reloadIfChanged()).isTrue();
+      assertThat(prepared).containsExactly("one while one", "two while one");
+    }
+  }
+
+  @Test
+  void prepare_thatFailsForANewModel_keepsTheOldOne() throws IOException {
+    write("one");
+    try (ReloadingClassifier classifier = open()) {
+      classifier.prepare(model -> {
+        if (model.id().equals("two")) {
+          throw new IllegalStateException("no language detector");
+        }
+      });
+      write("two");
+      assertThat(classifier.reloadIfChanged()).isFalse();
+      assertThat(classifier.model().id()).isEqualTo("one");
+      assertThat(opened.getLast().closed).isTrue();
+    }
+  }
+
+  @Test
   void reload_directoryGone_keepsTheOldOneInSilence() throws IOException {
     write("one");
     try (ReloadingClassifier classifier = open()) {

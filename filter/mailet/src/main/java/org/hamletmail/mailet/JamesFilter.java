@@ -59,6 +59,12 @@ final class JamesFilter {
             config.cache(),
             config.policy(),
             new FilterMetrics(james.meters()));
+    try {
+      filter.prepare();
+    } catch (RuntimeException | Error e) {
+      classifier.close();
+      throw e;
+    }
     JamesSettings settings = config.james();
     MessageFilter decides = MessageFilter.of(filter);
     smtp = new DecisionPool("hamlet-smtp", decides, settings.workers(), settings.queue());

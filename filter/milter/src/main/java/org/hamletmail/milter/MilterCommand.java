@@ -94,6 +94,7 @@ public final class MilterCommand implements Callable<Integer> {
               config.cache(),
               config.policy(),
               new FilterMetrics(registry));
+      filter.prepare();
       try (LogQueue log = LogQueue.beforeStandardError(registry)) {
         Thread.setDefaultUncaughtExceptionHandler(MilterCommand::note);
         MilterServer server =

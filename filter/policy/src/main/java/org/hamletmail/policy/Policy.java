@@ -81,6 +81,11 @@ final class Policy {
         : new Outcome(action(settings.spamAction()), Reason.TAG_THRESHOLD);
   }
 
+  /** Returns what becomes of the GTUBE test line: the most, whatever the thresholds are. */
+  Outcome onGtube() {
+    return new Outcome(action(settings.highAction()), Reason.GTUBE);
+  }
+
   /** Returns whether messages of this client pass unclassified. */
   boolean exempts(Envelope envelope) {
     return (settings.exemptAuthenticated() && envelope.authenticated())

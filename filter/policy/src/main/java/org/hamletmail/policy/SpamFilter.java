@@ -1,6 +1,7 @@
 package org.hamletmail.policy;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +13,12 @@ import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.CacheSettings;
 import org.hamletmail.config.PolicySettings;
+import org.hamletmail.config.Remark;
+import org.hamletmail.config.Unfamiliar;
 import org.hamletmail.text.Languages;
 import org.hamletmail.text.MessageText;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From the bytes of a message to what is to be done with it: text, cache, classifier, policy. Every
@@ -25,11 +30,14 @@ import org.hamletmail.text.MessageText;
  * them.
  */
 public final class SpamFilter {
+  private static final Logger LOG = LoggerFactory.getLogger(SpamFilter.class);
+
   private final SpamClassifier classifier;
   private final Function<byte[], MessageText> extract;
   private final VerdictCache cache;
   private final Policy policy;
-  private final boolean gtube;
+  private final PolicySettings settings;
+  private final List<Remark> remarks;
   private final List<String> forgeable;
   private final FilterMetrics metrics;
   private final Ticker ticker;
@@ -60,11 +68,38 @@ public final class SpamFilter {
     this.extract = extract;
     this.cache = new VerdictCache(cache, ticker);
     this.policy = new Policy(policy);
-    this.gtube = policy.gtube();
+    this.settings = policy;
+    this.remarks = Ineffective.of(cache);
     this.forgeable = SpamHeaders.forgeable(policy.removeHeaders());
     this.metrics = metrics;
     this.ticker = ticker;
     metrics.follow(this.cache.view());
+  }
+
+  /**
+   * Readies the filter for its first message, and does so again for each model that is to take
+   * over: what reading and judging a message may need is loaded now, so that no client waits for
+   * it, and what the settings can't do with the model is said in the log.
+   *
+   * @throws UncheckedIOException if something that is needed can't be loaded
+   */
+  public void prepare() {
+    prepare(Languages::load);
+  }
+
+  void prepare(Runnable languages) {
+    remarks.forEach(SpamFilter::warn);
+    MessageText unused = extract.apply(Rehearsal.MESSAGE);
+    classifier.prepare(model -> {
+      if (settings.unknownLanguages() == Unfamiliar.PASS && model.hamLanguages().isPresent()) {
+        languages.run();
+      }
+      Ineffective.of(settings, model).forEach(SpamFilter::warn);
+    });
+  }
+
+  private static void warn(Remark remark) {
+    LOG.warn("{}", remark);
   }
 
   /**
@@ -148,12 +183,12 @@ public final class SpamFilter {
   private Decision judge(MessageText text) {
     ModelInfo model = classifier.model();
     Policy.Thresholds thresholds = policy.thresholds(model);
-    if (gtube && Gtube.isIn(text)) {
-      Policy.Outcome outcome = policy.decide(1, thresholds);
+    if (settings.gtube() && Gtube.isIn(text)) {
+      Policy.Outcome outcome = policy.onGtube();
       return new Decision(
           outcome.action(),
           Optional.empty(),
-          Reason.GTUBE,
+          outcome.reason(),
           false,
           forgeable,
           SpamHeaders.ofGtube(thresholds.tag()));

@@ -3,15 +3,23 @@ package org.hamletmail.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.hamletmail.classifier.ClassificationException;
 import org.hamletmail.classifier.Label;
@@ -21,11 +29,16 @@ import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.CacheSettings;
 import org.hamletmail.config.FailureMode;
 import org.hamletmail.config.SpamAction;
+import org.hamletmail.config.Unfamiliar;
 import org.hamletmail.text.MessageText;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 class SpamFilterTest {
   private static final byte[] MAIL = bytes("Subject: hello\r\n\r\nbody");
@@ -367,6 +380,106 @@ class SpamFilterTest {
   }
 
   @Nested
+  class Prepare {
+    private final AtomicInteger loads = new AtomicInteger();
+    private final AtomicInteger extractions = new AtomicInteger();
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final Logger logger = (Logger) LoggerFactory.getLogger(SpamFilter.class);
+
+    @BeforeEach
+    void listen() {
+      lines.start();
+      logger.setLevel(Level.WARN);
+      logger.addAppender(lines);
+    }
+
+    @AfterEach
+    void stopListening() {
+      logger.detachAppender(lines);
+      logger.setLevel(null);
+    }
+
+    private SpamFilter filter(SpamClassifier classifier, Settings settings) {
+      return SpamFilterTest.this.filter(
+          classifier,
+          message -> {
+            extractions.incrementAndGet();
+            return plain(message);
+          },
+          settings);
+    }
+
+    @Test
+    void prepare_modelThatKnowsLanguages_loadsTheDetectorBeforeTheFirstMessage() {
+      FakeClassifier classifier = new FakeClassifier(text -> 1., knowing("eng"));
+      filter(classifier, Settings.defaults()).prepare(loads::incrementAndGet);
+      assertThat(loads).hasValue(1);
+      assertThat(extractions).hasValue(1);
+      assertThat(registry.find("hamlet.messages").counters()).isEmpty();
+    }
+
+    @Test
+    void prepare_nobodyWouldAskForLanguages_leavesTheDetectorAlone() {
+      filter(FakeClassifier.saying(1), Settings.defaults()).prepare(loads::incrementAndGet);
+      filter(
+              new FakeClassifier(text -> 1., knowing("eng")),
+              Settings.defaults().unfamiliar(Unfamiliar.PASS, Unfamiliar.JUDGE))
+          .prepare(loads::incrementAndGet);
+      assertThat(loads).hasValue(0);
+    }
+
+    @Test
+    void prepare_detectorThatCannotBeLoaded_fails() {
+      SpamFilter filter =
+          filter(new FakeClassifier(text -> 1., knowing("eng")), Settings.defaults());
+      assertThatThrownBy(() ->
+              filter.prepare(() -> {
+                throw new UncheckedIOException(new IOException("gone"));
+              }))
+          .isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void prepare_actionOutOfReach_isSaidNowAndForTheNextModel() {
+      List<Consumer<ModelInfo>> prepared = new ArrayList<>();
+      SpamClassifier classifier =
+          new SpamClassifier() {
+            @Override
+            public ModelInfo model() {
+              return new ModelInfo("old", .8, OptionalDouble.of(.99), 120, 4);
+            }
+
+            @Override
+            public List<Verdict> classify(List<MessageText> messages) {
+              throw new AssertionError("asked");
+            }
+
+            @Override
+            public void prepare(Consumer<ModelInfo> preparation) {
+              preparation.accept(model());
+              prepared.add(preparation);
+            }
+
+            @Override
+            public void close() {}
+          };
+      filter(classifier, Settings.defaults().actions(SpamAction.TAG, SpamAction.REJECT)).prepare();
+      assertThat(lines.list).isEmpty();
+
+      prepared.getFirst().accept(new ModelInfo("new", .8, OptionalDouble.empty(), 120, 4));
+      assertThat(lines.list)
+          .singleElement()
+          .satisfies(line -> {
+            assertThat(line.getLevel()).isEqualTo(Level.WARN);
+            assertThat(line.getFormattedMessage())
+                .startsWith("hamlet.policy.high-action is reject, which no message gets")
+                .contains("the model new has no reject threshold")
+                .contains("set hamlet.policy.reject-threshold");
+          });
+    }
+  }
+
+  @Nested
   class ExemptAndGtube {
     private static final String GTUBE =
         "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X";
@@ -414,6 +527,23 @@ class SpamFilterTest {
               SpamFilterTest::plain,
               Settings.defaults().actions(SpamAction.TAG, SpamAction.REJECT));
       assertThat(filter.decide(ENVELOPE, bytes(GTUBE)).action()).isInstanceOf(Action.Reject.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TAG, REJECT, reject", "QUARANTINE, QUARANTINE, quarantine", "TAG, TAG, tag"})
+    void decide_gtubeWithAModelThatRejectsNothing_getsHighActionAllTheSame(
+        SpamAction spam, SpamAction high, String expected) {
+      ModelInfo model = new ModelInfo("m", .8, OptionalDouble.empty(), 120, 4);
+      for (OptionalDouble tag : List.of(OptionalDouble.empty(), OptionalDouble.of(1))) {
+        SpamFilter filter =
+            filter(
+                new FakeClassifier(text -> 0., model),
+                SpamFilterTest::plain,
+                Settings.defaults().actions(spam, high).thresholds(tag, OptionalDouble.empty()));
+        Decision decision = filter.decide(ENVELOPE, bytes(GTUBE));
+        assertThat(decision.action().word()).isEqualTo(expected);
+        assertThat(decision.headers()).contains(new HeaderField("X-Spam-Flag", "YES"));
+      }
     }
 
     @Test

@@ -1,0 +1,100 @@
+package org.hamletmail.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.OptionalDouble;
+import org.hamletmail.classifier.ModelInfo;
+import org.hamletmail.config.CacheSettings;
+import org.hamletmail.config.Remark;
+import org.hamletmail.config.SpamAction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class IneffectiveTest {
+
+  /** Thresholds of settings and model (0: none), both actions, and the key that is remarked on. */
+  @ParameterizedTest
+  @CsvSource({
+    // All is well.
+    "0, 0, TAG, TAG, .8, .99, ''",
+    "0, 0, TAG, TAG, .8, 0, ''",
+    "0, 0, TAG, REJECT, .8, .99, ''",
+    "0, .999, TAG, REJECT, .8, 0, ''",
+    ".7, .999, QUARANTINE, REJECT, .8, 0, ''",
+    // high-action is never taken.
+    "0, 0, TAG, REJECT, .8, 0, high-action",
+    ".9, 0, TAG, QUARANTINE, .8, 0, high-action",
+    "0, 1, TAG, REJECT, .8, .99, reject-threshold",
+    "0, .9999999999, TAG, REJECT, .8, .99, reject-threshold",
+    "0, 0, TAG, REJECT, .8, 1, reject-threshold",
+    "0, .99, TAG, TAG, .8, 0, reject-threshold",
+    // Nothing is spam.
+    "1, 0, TAG, TAG, .8, .99, tag-threshold",
+    "1, 0, TAG, REJECT, .8, 0, tag-threshold",
+    "1, 1, TAG, REJECT, .8, .99, tag-threshold",
+    "0, 0, TAG, TAG, 1, 0, tag-threshold",
+    // spam-action is never taken.
+    ".9, .9, TAG, REJECT, .8, 0, spam-action",
+    ".995, 0, TAG, REJECT, .8, .99, spam-action",
+    "0, 0, TAG, REJECT, .9, .9, spam-action",
+    // A reject threshold that is not what it says.
+    "0, .5, TAG, REJECT, .8, .99, spam-action reject-threshold",
+  })
+  void of_thresholdsAndActions_remarksOnWhatCannotBe(
+      double tag,
+      double reject,
+      SpamAction spam,
+      SpamAction high,
+      double modelTag,
+      double modelReject,
+      String keys) {
+    assertThat(
+            Ineffective.of(
+                Settings.defaults().actions(spam, high).thresholds(set(tag), set(reject)).build(),
+                new ModelInfo("m", modelTag, set(modelReject), 120, 4)))
+        .extracting(remark -> remark.key().replace("hamlet.policy.", ""))
+        .containsExactlyInAnyOrder(keys.isEmpty() ? new String[0] : keys.split(" "));
+  }
+
+  @Test
+  void of_modelWithoutRejectThreshold_saysWhatToDo() {
+    assertThat(
+            Ineffective.of(
+                Settings.defaults().actions(SpamAction.TAG, SpamAction.REJECT).build(),
+                new ModelInfo("m-1a2b", .8, OptionalDouble.empty(), 120, 4)))
+        .singleElement()
+        .hasToString(
+            "hamlet.policy.high-action is reject, which no message gets but the GTUBE test line:"
+                + " the model m-1a2b has no reject threshold, for it was measured on too little"
+                + " ham, and reject-threshold is model; set hamlet.policy.reject-threshold to a"
+                + " probability, for example 0.999, or train with more ham");
+  }
+
+  @Test
+  void of_networkOfEverybody_saysThatAllMailPasses() {
+    assertThat(
+            Ineffective.of(
+                Settings.defaults().exempting(true, "0.0.0.0/0", "192.0.2.0/24", "::/0").build(),
+                new ModelInfo("m", .8, OptionalDouble.empty(), 120, 4)))
+        .extracting(Remark::found)
+        .satisfiesExactly(
+            ipv4 -> assertThat(ipv4).startsWith("holds 0.0.0.0/0: all mail"),
+            ipv6 -> assertThat(ipv6).contains("/0: all mail"));
+  }
+
+  @Test
+  void of_ageWithoutACache_hasNoEffect() {
+    assertThat(Ineffective.of(new CacheSettings(0, Duration.ofMinutes(1))))
+        .extracting(Remark::key)
+        .containsExactly("hamlet.cache.expire-after");
+    assertThat(Ineffective.of(new CacheSettings(0, CacheSettings.defaults().expireAfter())))
+        .isEmpty();
+    assertThat(Ineffective.of(new CacheSettings(1, Duration.ofMinutes(1)))).isEmpty();
+  }
+
+  private static OptionalDouble set(double threshold) {
+    return threshold == 0 ? OptionalDouble.empty() : OptionalDouble.of(threshold);
+  }
+}
