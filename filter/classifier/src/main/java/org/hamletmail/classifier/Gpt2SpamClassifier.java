@@ -11,6 +11,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.hamletmail.gpt2.Gpt2;
 import org.hamletmail.gpt2.PyTorchEngine;
 import org.hamletmail.gpt2.Readout;
+import org.hamletmail.text.Deadline;
+import org.hamletmail.text.DeadlineExceededException;
 import org.hamletmail.text.MessageText;
 import org.hamletmail.text.Scripts;
 import org.hamletmail.tokenizer.TokenBatch;
@@ -88,13 +90,22 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
 
   @Override
   public List<Verdict> classify(List<MessageText> messages) {
+    return classify(messages, Deadline.never());
+  }
+
+  @Override
+  public Verdict classify(MessageText message, Deadline deadline) {
+    return classify(List.of(message), deadline).getFirst();
+  }
+
+  private List<Verdict> classify(List<MessageText> messages, Deadline deadline) {
     lifetime.readLock().lock();
     try {
       if (closed) {
         throw new ClassificationException("the model " + info.id() + " is closed");
       }
-      return messages.stream().map(this::verdictOn).toList();
-    } catch (ClassificationException e) {
+      return messages.stream().map(message -> verdictOn(message, deadline)).toList();
+    } catch (ClassificationException | DeadlineExceededException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new ClassificationException("the model " + info.id() + " failed", e);
@@ -121,7 +132,8 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
     return manager.getManagedArrays().size();
   }
 
-  private Verdict verdictOn(MessageText message) {
+  private Verdict verdictOn(MessageText message, Deadline deadline) {
+    deadline.check();
     TokenizedText text =
         tokenizer.tokenize(message.forModel(), description.maxTokens(), description.maxWindows());
     double margin = 0;
@@ -130,7 +142,7 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
       weight += description.readout().windowWeight(window.length);
     }
     for (List<int[]> batch : Windows.batches(text.windows(), minWidth(), MAX_BATCH_TOKENS)) {
-      margin += margin(batch);
+      margin += margin(batch, deadline);
     }
     double knownScript =
         description
@@ -142,7 +154,7 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
   }
 
   /** Returns the weighted sum of how far each window's spam logit lies above its ham logit. */
-  private double margin(List<int[]> batch) {
+  private double margin(List<int[]> batch, Deadline deadline) {
     // The longest stands last.
     TokenBatch tokens =
         TokenBatch.of(batch, Math.max(minWidth(), batch.getLast().length), tokenizer.padId());
@@ -150,7 +162,8 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
     try (NDManager scope = manager.newSubManager()) {
       NDArray ids = scope.create(tokens.ids(), new Shape(tokens.rows(), tokens.tokens()));
       int split = model.config().layers() - 1;
-      NDArray hidden = model.trunk(ids, split);
+      NDArray hidden = model.trunk(ids, split, deadline::check);
+      deadline.check();
       NDArray lengths = scope.create(tokens.lengths());
       logits = model.logits(hidden, split, lengths, description.readout()).toFloatArray();
     }

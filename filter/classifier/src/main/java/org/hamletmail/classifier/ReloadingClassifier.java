@@ -13,8 +13,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.hamletmail.config.ModelSettings;
+import org.hamletmail.text.Deadline;
 import org.hamletmail.text.MessageText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,11 +107,20 @@ public final class ReloadingClassifier implements SpamClassifier {
 
   @Override
   public List<Verdict> classify(List<MessageText> messages) {
+    return ask(classifier -> classifier.classify(messages));
+  }
+
+  @Override
+  public Verdict classify(MessageText message, Deadline deadline) {
+    return ask(classifier -> classifier.classify(message, deadline));
+  }
+
+  private <T> T ask(Function<SpamClassifier, T> question) {
     while (!closed) {
       Generation generation = current;
       if (generation.enter()) {
         try {
-          return generation.classifier.classify(messages);
+          return question.apply(generation.classifier);
         } finally {
           generation.leave();
         }

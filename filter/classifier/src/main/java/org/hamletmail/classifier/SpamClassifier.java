@@ -2,6 +2,8 @@ package org.hamletmail.classifier;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.hamletmail.text.Deadline;
+import org.hamletmail.text.DeadlineExceededException;
 import org.hamletmail.text.MessageText;
 
 /**
@@ -36,6 +38,18 @@ public interface SpamClassifier extends AutoCloseable {
    */
   default void prepare(Consumer<ModelInfo> preparation) {
     preparation.accept(model());
+  }
+
+  /**
+   * Classifies one message for someone who does not wait for ever. Who takes longer than a second
+   * for a message looks at the deadline meanwhile.
+   *
+   * @throws ClassificationException if the engine fails
+   * @throws DeadlineExceededException soon after the deadline, if no verdict is known then
+   */
+  default Verdict classify(MessageText message, Deadline deadline) {
+    deadline.check();
+    return classify(message);
   }
 
   /** Releases the model's native memory; later calls fail with {@link ClassificationException}. */

@@ -74,10 +74,20 @@ public final class Gpt2 {
    * @return float32, (B, T, C), attached to the manager of {@code ids}
    */
   public NDArray trunk(NDArray ids, int blocksToRun) {
+    return trunk(ids, blocksToRun, () -> {});
+  }
+
+  /**
+   * Returns the hidden state behind the first blocks, unless somebody objects.
+   *
+   * @param ids as in {@link #trunk(NDArray, int)}, as is what is returned
+   * @param beforeBlock run before each block; what it throws ends the work and is passed on
+   */
+  public NDArray trunk(NDArray ids, int blocksToRun, Runnable beforeBlock) {
     try (NDManager scope = ids.getManager().newSubManager()) {
       NDArray tokens = tokens(ids);
       tokens.attach(scope);
-      NDArray hidden = trunkOf(tokens, blocksToRun);
+      NDArray hidden = trunkOf(tokens, blocksToRun, beforeBlock);
       hidden.attach(ids.getManager());
       return hidden;
     }
@@ -119,6 +129,10 @@ public final class Gpt2 {
    * @return float32, (B, T, C), attached to the manager of {@code tokens}
    */
   public NDArray trunkOf(NDArray tokens, int blocksToRun) {
+    return trunkOf(tokens, blocksToRun, () -> {});
+  }
+
+  private NDArray trunkOf(NDArray tokens, int blocksToRun, Runnable beforeBlock) {
     requireRange("blocksToRun", blocksToRun, 0, config.layers());
     int length = requireTokens(tokens.getShape(), 3);
     NDManager manager = tokens.getManager();
@@ -127,7 +141,7 @@ public final class Gpt2 {
       NDArray x =
           tokens.add(Embedding.embedding(positions, wpe, SparseFormat.DENSE).singletonOrThrow());
       x.attach(scope);
-      x = run(x, 0, blocksToRun, scope);
+      x = run(x, 0, blocksToRun, scope, beforeBlock);
       x.attach(manager);
       return x;
     }
@@ -206,6 +220,10 @@ public final class Gpt2 {
 
   /** Runs blocks; each one's input is released behind it, but for the caller's {@code x}. */
   private NDArray run(NDArray x, int begin, int end, NDManager scope) {
+    return run(x, begin, end, scope, () -> {});
+  }
+
+  private NDArray run(NDArray x, int begin, int end, NDManager scope, Runnable beforeBlock) {
     if (begin == end) {
       return x;
     }
@@ -214,6 +232,7 @@ public final class Gpt2 {
         causalMask.get(scope, new NDIndex().addSliceDim(0, tokens).addSliceDim(0, tokens));
     NDArray current = x;
     for (int i = begin; i < end; i++) {
+      beforeBlock.run();
       NDArray next = blocks.get(i).apply(current, mask, scope);
       if (i > begin) {
         current.close();

@@ -93,12 +93,16 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
           "ul");
   private static final Set<String> CELLS = Set.of("td", "th", "button", "select", "textarea");
 
-  /** Parses a document. */
-  static HtmlText of(String html) {
+  /**
+   * Parses a document.
+   *
+   * @throws DeadlineExceededException soon after the deadline
+   */
+  static HtmlText of(String html, Deadline deadline) {
     int end = endOfTags(html);
     Parser parser = Parser.htmlParser().setMaxDepth(MAX_DEPTH);
-    Document document = parser.parseInput(html.substring(0, end), "");
-    Reader reader = new Reader(StyleRules.of(document));
+    Document document = parser.parseInput(new TimedReader(html.substring(0, end), deadline), "");
+    Reader reader = new Reader(StyleRules.of(document, deadline), deadline);
     document.filter(reader);
     return new HtmlText(
         reader.visible.toString(), reader.imageText.toString(), html.length() - end, end);
@@ -131,18 +135,21 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
   /** Visits the nodes in the order of the text. */
   private static final class Reader implements NodeFilter {
     private final StyleRules rules;
+    private final Deadline deadline;
     private final StringBuilder visible = new StringBuilder();
     private final StringBuilder imageText = new StringBuilder();
     private final Deque<Look> looks = new ArrayDeque<>();
     private int preformatted;
 
-    Reader(StyleRules rules) {
+    Reader(StyleRules rules, Deadline deadline) {
       this.rules = rules;
+      this.deadline = deadline;
       looks.push(Look.INITIAL);
     }
 
     @Override
     public FilterResult head(Node node, int depth) {
+      deadline.check();
       if (node instanceof TextNode text) {
         if (looks.element().isVisible()) {
           append(text.getWholeText());

@@ -25,7 +25,7 @@ import org.hamletmail.config.TextSettings;
  *
  * <p>Characters are normalised, see {@link TextNormalizer} and {@link Homoglyphs}. Whatever the
  * bytes are, the answer comes in time linear in the bytes that are read, and no exception is
- * thrown: what can't be read lowers the coverage.
+ * thrown, but for a deadline's: what can't be read lowers the coverage.
  *
  * <p>Coverage is kept / (kept + lost), counted in characters of normalised text. Text beyond {@code
  * maxCharacters} is counted as it is; what lies beyond another limit is estimated from its size, at
@@ -52,18 +52,30 @@ public final class MessageTextExtractor {
    *     {@code maxCharacters} UTF-16 units, without unpaired surrogates or control characters
    */
   public MessageText extract(byte[] message) {
+    return extract(message, Deadline.never());
+  }
+
+  /**
+   * Returns the readable text of a message, for someone who does not wait for ever.
+   *
+   * @param message as in {@link #extract(byte[])}
+   * @throws DeadlineExceededException soon after the deadline, if the text is not known then
+   */
+  public MessageText extract(byte[] message, Deadline deadline) {
+    deadline.check();
     int readable = Math.min(message.length, limits.maxMessageBytes());
     Piece found =
-        new MimeWalk(limits)
+        new MimeWalk(limits, deadline)
             .read(
                 HeaderRepair.repaired(message, readable),
                 message.length,
                 message.length - readable);
 
-    TextNormalizer subjectLine = new TextNormalizer(limits.maxCharacters());
+    TextNormalizer subjectLine = new TextNormalizer(limits.maxCharacters(), deadline);
     subjectLine.appendLine(found.subject());
     String subject = Homoglyphs.folded(subjectLine.text());
-    TextNormalizer bodyLines = new TextNormalizer(limits.maxCharacters() - subject.length());
+    TextNormalizer bodyLines =
+        new TextNormalizer(limits.maxCharacters() - subject.length(), deadline);
     bodyLines.append(found.text());
     String body = Homoglyphs.folded(bodyLines.text());
 

@@ -26,6 +26,7 @@ final class MimeWalk {
           .build();
 
   private final TextSettings limits;
+  private final Deadline deadline;
   private final PartReader reader;
   private final PartHeader.Latest header = new PartHeader.Latest();
   private final MimeTokenStream tokens;
@@ -34,9 +35,10 @@ final class MimeWalk {
   private int parts;
   private boolean endedInText;
 
-  MimeWalk(TextSettings limits) {
+  MimeWalk(TextSettings limits, Deadline deadline) {
     this.limits = limits;
-    this.reader = new PartReader(limits.maxCharacters());
+    this.deadline = deadline;
+    this.reader = new PartReader(limits.maxCharacters(), deadline);
     this.tokens =
         new MimeTokenStream(
             CONFIG, DecodeMonitor.SILENT, new PartHeader(limits.maxHeaders(), header));
@@ -48,9 +50,10 @@ final class MimeWalk {
    * @param message with a well-formed header
    * @param size bytes of the message
    * @param cut how many of them are beyond the end of the stream
+   * @throws DeadlineExceededException soon after the deadline
    */
   Piece read(InputStream message, long size, long cut) {
-    CountedStream counted = new CountedStream(message);
+    CountedStream counted = new CountedStream(message, deadline);
     boolean complete = walk(counted);
     while (!open.isEmpty()) {
       close();
@@ -75,6 +78,8 @@ final class MimeWalk {
         state = step(state);
       }
       return true;
+    } catch (DeadlineExceededException e) {
+      throw e;
     } catch (MimeException | IOException | RuntimeException e) {
       // Broken mail is data. What was found before the break is still its text.
       return false;

@@ -31,10 +31,12 @@ final class PartReader {
       Pattern.compile("<param>[^<]*</param>|</?[A-Za-z][A-Za-z0-9-]{0,60}>");
 
   private final int sourceBytes;
+  private final Deadline deadline;
   private double density;
 
   /** Reads as much of each part as may be needed for so many characters. */
-  PartReader(int maxCharacters) {
+  PartReader(int maxCharacters, Deadline deadline) {
+    this.deadline = deadline;
     this.sourceBytes =
         (int)
             Math.clamp(
@@ -55,7 +57,7 @@ final class PartReader {
 
   /** Reads a part to its end. */
   Piece read(PartDescriptor part, InputStream raw) throws IOException {
-    CountedStream counted = new CountedStream(raw);
+    CountedStream counted = new CountedStream(raw, deadline);
     PartSource source = PartSource.read(decoded(counted, part.transferEncoding()), sourceBytes);
     Piece piece = piece(part, source.bytes());
     density = Math.min(1, (double) piece.text().length() / Math.max(1, counted.count()));
@@ -70,12 +72,12 @@ final class PartReader {
     return Charsets.decode(source.bytes(), null);
   }
 
-  private static Piece piece(PartDescriptor part, byte[] bytes) {
+  private Piece piece(PartDescriptor part, byte[] bytes) {
     String declared = part.getCharset();
     String type = part.mimeType();
     if (isHtml(type) || (part.isUndeclared() && HtmlSniffer.looksLikeHtml(bytes))) {
       String charset = declared == null ? HtmlSniffer.declaredCharset(bytes) : declared;
-      return HtmlText.of(Charsets.decode(bytes, charset)).piece();
+      return HtmlText.of(Charsets.decode(bytes, charset), deadline).piece();
     }
     String text = Charsets.decode(bytes, declared);
     return switch (type) {

@@ -24,10 +24,11 @@ final class StyleRules {
   private StyleRules() {}
 
   /** Gathers the rules of a document. */
-  static StyleRules of(Document document) {
+  static StyleRules of(Document document, Deadline deadline) {
     StyleRules found = new StyleRules();
     int budget = MAX_SHEET;
     for (Element style : document.getElementsByTag("style")) {
+      deadline.check();
       String sheet = style.data();
       if (sheet.length() > budget) {
         break;

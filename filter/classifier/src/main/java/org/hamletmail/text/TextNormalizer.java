@@ -17,7 +17,8 @@ import java.text.Normalizer;
  *   <li>Unpaired surrogates become U+FFFD.
  * </ul>
  *
- * <p>Keeps a given number of UTF-16 units and counts the rest. Not safe for use by several threads.
+ * <p>Keeps a given number of UTF-16 units and counts the rest, until the deadline. Not safe for use
+ * by several threads.
  */
 final class TextNormalizer {
   // Pieces of this size bound the memory that a text of expanding characters can take.
@@ -25,14 +26,16 @@ final class TextNormalizer {
   private static final int MAX_MARKS = 30;
 
   private final int maxLength;
+  private final Deadline deadline;
   private final StringBuilder out = new StringBuilder();
   private long lost;
   private int pendingBreaks;
   private boolean pendingSpace;
   private int marks;
 
-  TextNormalizer(int maxLength) {
+  TextNormalizer(int maxLength, Deadline deadline) {
     this.maxLength = maxLength;
+    this.deadline = deadline;
   }
 
   /** Appends text. */
@@ -58,6 +61,7 @@ final class TextNormalizer {
   private void append(String text, boolean oneLine) {
     int start = 0;
     while (start < text.length()) {
+      deadline.check();
       int end = segmentEnd(text, start);
       String segment = shaped(text, start, end);
       if (!Normalizer.isNormalized(segment, Normalizer.Form.NFKC)) {

@@ -58,14 +58,15 @@ class HtmlTextTest {
   void of_hiddenText_isNotVisible(String html) {
     String marked = html.replace("#<", "HIDDEN<").replace("value=#", "value=HIDDEN");
 
-    assertThat(HtmlText.of("before " + marked + " after").visible().split("\\s+"))
+    assertThat(HtmlText.of("before " + marked + " after", Deadline.never()).visible().split("\\s+"))
         .containsOnly("before", "after")
         .hasSize(2);
   }
 
   @Test
   void of_textInTheColourOfThePage_isNotVisible() {
-    assertThat(HtmlText.of("<body bgcolor=black text='#000'>x</body>").visible()).isEmpty();
+    assertThat(HtmlText.of("<body bgcolor=black text='#000'>x</body>", Deadline.never()).visible())
+        .isEmpty();
   }
 
   @ParameterizedTest
@@ -100,6 +101,7 @@ class HtmlTextTest {
         "<body text=white bgcolor=#004080>#</body>",
       })
   void of_textThatCanBeSeen_isVisible(String html) {
-    assertThat(HtmlText.of(html.replace("#<", "SEEN<")).visible()).contains("SEEN");
+    assertThat(HtmlText.of(html.replace("#<", "SEEN<"), Deadline.never()).visible())
+        .contains("SEEN");
   }
 }

@@ -40,7 +40,7 @@ class TextNormalizerTest {
 
   @Test
   void appendLine_lineBreaks_becomeSpaces() {
-    TextNormalizer normalizer = new TextNormalizer(100);
+    TextNormalizer normalizer = new TextNormalizer(100, Deadline.never());
     normalizer.appendLine(" one\r\n two\n\n");
 
     assertThat(normalizer.text()).isEqualTo("one two");
@@ -62,7 +62,7 @@ class TextNormalizerTest {
 
   @Test
   void append_moreThanFits_countsTheRest() {
-    TextNormalizer normalizer = new TextNormalizer(3);
+    TextNormalizer normalizer = new TextNormalizer(3, Deadline.never());
     normalizer.append("ab  cd\n\nef");
 
     assertThat(normalizer.text()).isEqualTo("ab");
@@ -77,7 +77,7 @@ class TextNormalizerTest {
   }
 
   private static String normalised(String text) {
-    TextNormalizer normalizer = new TextNormalizer(1_000_000);
+    TextNormalizer normalizer = new TextNormalizer(1_000_000, Deadline.never());
     normalizer.append(text);
     return normalizer.text();
   }

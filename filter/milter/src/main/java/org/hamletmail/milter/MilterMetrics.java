@@ -42,7 +42,8 @@ final class MilterMetrics {
             .register(registry);
     late =
         Counter.builder("hamlet.milter.late")
-            .description("decisions that came after the deadline and were dropped")
+            .description(
+                "messages given up by their worker, or decided on too late, because nobody waited any more")
             .register(registry);
     abandoned =
         Counter.builder("hamlet.milter.abandoned")

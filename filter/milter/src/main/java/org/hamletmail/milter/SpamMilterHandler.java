@@ -80,7 +80,7 @@ final class SpamMilterHandler extends AbstractMilterHandler {
     final MessageMemory.Share share;
     final long since = System.nanoTime();
     final AtomicBoolean claimed = new AtomicBoolean();
-    @Nullable Runnable work;
+    DecisionPool.@Nullable Work work;
     @Nullable Future<?> deadline;
     @Nullable Future<?> progress;
 
@@ -224,12 +224,14 @@ final class SpamMilterHandler extends AbstractMilterHandler {
               .submit(
                   due.envelope,
                   message.message(),
+                  shared.deadline(),
                   due::claim,
                   decision -> answerLater(due, decision));
     }
     if (due.work == null) {
       due.share.release();
-      answer(due, shared.pool().failed(due.envelope, Reason.OVERLOAD));
+      Reason reason = message.tooMuch() ? Reason.OVERLOAD_MEMORY : Reason.OVERLOAD;
+      answer(due, shared.pool().failed(due.envelope, reason));
       return;
     }
     EventLoop loop = channel.eventLoop();
@@ -343,7 +345,8 @@ final class SpamMilterHandler extends AbstractMilterHandler {
     if (due.progress != null) {
       due.progress.cancel(false);
     }
-    if (due.work != null && shared.pool().withdraw(due.work)) {
+    // A worker that has begun holds the message until it ends.
+    if (due.work == null || shared.pool().withdraw(due.work)) {
       due.share.release();
     }
   }

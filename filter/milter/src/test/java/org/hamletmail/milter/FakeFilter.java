@@ -15,6 +15,7 @@ import org.hamletmail.policy.HeaderField;
 import org.hamletmail.policy.MessageFilter;
 import org.hamletmail.policy.Reason;
 import org.hamletmail.policy.SmtpReply;
+import org.hamletmail.text.Deadline;
 
 /** Decides by words in the message, remembers what it was given, waits where it is told to. */
 final class FakeFilter implements MessageFilter {
@@ -32,7 +33,8 @@ final class FakeFilter implements MessageFilter {
   volatile CountDownLatch holding = new CountDownLatch(1);
 
   @Override
-  public Optional<Decision> decide(Envelope envelope, byte[] message, BooleanSupplier claim) {
+  public Optional<Decision> decide(
+      Envelope envelope, byte[] message, Deadline deadline, BooleanSupplier claim) {
     Decision decision = decide(envelope, message);
     return claim.getAsBoolean() ? Optional.of(decision) : Optional.empty();
   }

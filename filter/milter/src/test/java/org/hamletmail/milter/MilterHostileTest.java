@@ -237,7 +237,7 @@ class MilterHostileTest {
       first.message("hello", chunk);
       second.mail("<a@example.org>").rcpt("<b@example.com>").header("X-Spam-Flag", " NO");
       second.endOfHeaders().send('B', chunk.getBytes(ISO_8859_1)).expect("s");
-      assertThat(second.endOfMessage().answer()).containsExactly("y 451 4.7.1 OVERLOAD|");
+      assertThat(second.endOfMessage().answer()).containsExactly("y 451 4.7.1 OVERLOAD_MEMORY|");
       assertThat(first.endOfMessage().answer()).containsExactly("h X-Spam-Flag| NO|", "a");
       await().until(() -> small.gauge("hamlet.milter.held") == 0);
       second.message("again", chunk);

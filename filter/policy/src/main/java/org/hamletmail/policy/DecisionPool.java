@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.hamletmail.text.Deadline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,18 +41,38 @@ public final class DecisionPool implements AutoCloseable {
    * @param queueLength messages that wait for a worker, at least 0
    */
   public DecisionPool(String name, MessageFilter filter, int workerThreads, int queueLength) {
+    this(filter, workerThreads, queueLength, numbered(name));
+  }
+
+  DecisionPool(
+      MessageFilter filter, int workerThreads, int queueLength, ThreadFactory threadFactory) {
     this.filter = filter;
-    AtomicInteger number = new AtomicInteger();
     BlockingQueue<Runnable> queue =
         queueLength == 0 ? new SynchronousQueue<>() : new LinkedBlockingQueue<>(queueLength);
     this.workers =
         new ThreadPoolExecutor(
-            workerThreads,
-            workerThreads,
-            0,
-            TimeUnit.SECONDS,
-            queue,
-            task -> new Thread(task, name + "-" + number.incrementAndGet()));
+            workerThreads, workerThreads, 0, TimeUnit.SECONDS, queue, threadFactory);
+  }
+
+  private static ThreadFactory numbered(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> new Thread(task, name + "-" + number.incrementAndGet());
+  }
+
+  /** A message that was handed in. */
+  public static final class Work implements Runnable {
+    private final Deadline deadline;
+    private final Consumer<Deadline> decide;
+
+    private Work(Deadline deadline, Consumer<Deadline> decide) {
+      this.deadline = deadline;
+      this.decide = decide;
+    }
+
+    @Override
+    public void run() {
+      decide.accept(deadline);
+    }
   }
 
   /**
@@ -65,7 +87,7 @@ public final class DecisionPool implements AutoCloseable {
     AtomicBoolean claimed = new AtomicBoolean();
     BooleanSupplier claim = () -> claimed.compareAndSet(false, true);
     CompletableFuture<Optional<Decision>> answer = new CompletableFuture<>();
-    Runnable work = submit(envelope, message, claim, answer::complete);
+    Work work = submit(envelope, message, deadline, claim, answer::complete);
     if (work == null) {
       return failed(envelope, Reason.OVERLOAD);
     }
@@ -89,29 +111,46 @@ public final class DecisionPool implements AutoCloseable {
   /**
    * Hands a message to the next free worker.
    *
+   * @param deadline from now, waiting for a worker included; soon after it the work ends, whatever
+   *     it is at
    * @param claim asked once a decision is known: whether it is still wanted
    * @param answer gets the decision on the worker's thread, nothing if it was not wanted
-   * @return the work, to be withdrawn; null if too many messages are waiting already
+   * @return the work, to be withdrawn; null if too many messages are waiting already, or there is
+   *     no room for a thread
    */
-  public @Nullable Runnable submit(
+  public @Nullable Work submit(
       Envelope envelope,
       byte[] message,
+      Duration deadline,
       BooleanSupplier claim,
       Consumer<Optional<Decision>> answer) {
-    Runnable work = () -> answer.accept(decide(envelope, message, new Claim(claim)));
+    Work work =
+        new Work(
+            Deadline.after(deadline),
+            until -> answer.accept(decide(envelope, message, until, new Claim(claim))));
     try {
       workers.execute(work);
       return work;
     } catch (RejectedExecutionException e) {
       return null;
+    } catch (OutOfMemoryError e) {
+      // The system gives no more threads. The pool has taken back the count of this one, so the
+      // next message tries again; this one can wait for a thread that is there.
+      LOG.error(
+          "no thread can be started for a message, {} are there: allow the process more threads"
+              + " or memory cause={}",
+          workers.getPoolSize(),
+          cause(e));
+      return workers.getPoolSize() > 0 && workers.getQueue().offer(work) ? work : null;
     }
   }
 
   /**
-   * Forgets work that has not begun, and returns whether it had not; what has begun ends, and its
-   * verdict is cached.
+   * Forgets work that has not begun, and returns whether it had not; what has begun ends soon, if
+   * it has not yet.
    */
-  public boolean withdraw(Runnable work) {
+  public boolean withdraw(Work work) {
+    work.deadline.cancel();
     return workers.remove(work);
   }
 
@@ -132,9 +171,10 @@ public final class DecisionPool implements AutoCloseable {
     }
   }
 
-  private Optional<Decision> decide(Envelope envelope, byte[] message, Claim claim) {
+  private Optional<Decision> decide(
+      Envelope envelope, byte[] message, Deadline deadline, Claim claim) {
     try {
-      return filter.decide(envelope, message, claim);
+      return filter.decide(envelope, message, deadline, claim);
     } catch (Throwable e) { // As above: native code throws UnsatisfiedLinkError, OutOfMemoryError.
       LOG.error("the filter failed queue_id={} cause={}", envelope.queueId().orElse("-"), cause(e));
       return claim.getAsBoolean()

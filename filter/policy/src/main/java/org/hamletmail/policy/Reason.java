@@ -25,7 +25,9 @@ public enum Reason {
   /** The classifier did not answer in time. */
   DEADLINE,
   /** Too many messages are waiting. */
-  OVERLOAD;
+  OVERLOAD,
+  /** The messages on their way take too much memory together. */
+  OVERLOAD_MEMORY;
 
   /** Returns the reason's name in log lines, metrics and reports, such as tag_threshold. */
   public String word() {
@@ -35,7 +37,7 @@ public enum Reason {
   /** Returns whether nothing is known of the message, so that the failure mode decided. */
   public boolean isFailure() {
     return switch (this) {
-      case EXTRACTION_FAILED, CLASSIFIER_FAILED, DEADLINE, OVERLOAD -> true;
+      case EXTRACTION_FAILED, CLASSIFIER_FAILED, DEADLINE, OVERLOAD, OVERLOAD_MEMORY -> true;
       case BELOW_TAG_THRESHOLD,
           TAG_THRESHOLD,
           REJECT_THRESHOLD,
@@ -63,7 +65,8 @@ public enum Reason {
           EXTRACTION_FAILED,
           CLASSIFIER_FAILED,
           DEADLINE,
-          OVERLOAD ->
+          OVERLOAD,
+          OVERLOAD_MEMORY ->
           false;
     };
   }

@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import org.hamletmail.classifier.ClassificationException;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.SpamClassifier;
@@ -15,6 +15,8 @@ import org.hamletmail.config.CacheSettings;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.Remark;
 import org.hamletmail.config.Unfamiliar;
+import org.hamletmail.text.Deadline;
+import org.hamletmail.text.DeadlineExceededException;
 import org.hamletmail.text.Languages;
 import org.hamletmail.text.MessageText;
 import org.slf4j.Logger;
@@ -22,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * From the bytes of a message to what is to be done with it: text, cache, classifier, policy. Every
- * decision is logged in one line and counted. Thread-safe; a call takes as long as the classifier.
+ * decision is logged in one line and counted. Thread-safe; a call takes as long as the classifier,
+ * or until a deadline.
  *
  * <p>Whatever fails becomes the failure mode of the settings, which never tags and never refuses
  * for good. Messages of exempt clients pass untouched, whatever else happens: their header fields
@@ -33,7 +36,7 @@ public final class SpamFilter {
   private static final Logger LOG = LoggerFactory.getLogger(SpamFilter.class);
 
   private final SpamClassifier classifier;
-  private final Function<byte[], MessageText> extract;
+  private final BiFunction<byte[], Deadline, MessageText> extract;
   private final VerdictCache cache;
   private final Policy policy;
   private final PolicySettings settings;
@@ -45,12 +48,12 @@ public final class SpamFilter {
   /**
    * Joins a classifier and settings. The classifier stays the caller's to close.
    *
-   * @param extract reads the text of a message; never throws on bad mail
+   * @param extract reads the text of a message until a deadline; never throws on bad mail
    * @param metrics where to count; a filter's own, because its cache is followed there
    */
   public SpamFilter(
       SpamClassifier classifier,
-      Function<byte[], MessageText> extract,
+      BiFunction<byte[], Deadline, MessageText> extract,
       CacheSettings cache,
       PolicySettings policy,
       FilterMetrics metrics) {
@@ -59,7 +62,7 @@ public final class SpamFilter {
 
   SpamFilter(
       SpamClassifier classifier,
-      Function<byte[], MessageText> extract,
+      BiFunction<byte[], Deadline, MessageText> extract,
       CacheSettings cache,
       PolicySettings policy,
       FilterMetrics metrics,
@@ -89,7 +92,7 @@ public final class SpamFilter {
 
   void prepare(Runnable languages) {
     remarks.forEach(SpamFilter::warn);
-    MessageText unused = extract.apply(Rehearsal.MESSAGE);
+    MessageText unused = extract.apply(Rehearsal.MESSAGE, Deadline.never());
     classifier.prepare(model -> {
       if (settings.unknownLanguages() == Unfamiliar.PASS && model.hamLanguages().isPresent()) {
         languages.run();
@@ -108,19 +111,21 @@ public final class SpamFilter {
    * @param message header fields, empty line, body, lines ending in CRLF or LF; not changed
    */
   public Decision decide(Envelope envelope, byte[] message) {
-    return decide(envelope, message, () -> true).orElseThrow();
+    return decide(envelope, message, Deadline.never(), () -> true).orElseThrow();
   }
 
   /**
    * Decides on a message for a caller that may stop waiting, and then calls {@link #failed}.
    *
    * @param message as in {@link #decide(Envelope, byte[])}
+   * @param deadline soon after which the work ends, with the decision of a failure if it is claimed
    * @param claim asked once, when the decision is known: returns whether it is still wanted, and
    *     settles that. A decision that nobody wants is neither logged nor counted, so that each
    *     message is once; its verdict stays in the cache
    * @return the decision, empty if it was not wanted
    */
-  public Optional<Decision> decide(Envelope envelope, byte[] message, BooleanSupplier claim) {
+  public Optional<Decision> decide(
+      Envelope envelope, byte[] message, Deadline deadline, BooleanSupplier claim) {
     long start = ticker.read();
     Reason atFault = Reason.EXTRACTION_FAILED;
     Decision decision;
@@ -128,10 +133,12 @@ public final class SpamFilter {
       if (policy.exempts(envelope)) {
         decision = exempt();
       } else {
-        MessageText text = metrics.extraction(() -> extract.apply(message));
+        MessageText text = metrics.extraction(() -> extract.apply(message, deadline));
         atFault = Reason.CLASSIFIER_FAILED;
-        decision = judge(text);
+        decision = judge(text, deadline);
       }
+    } catch (DeadlineExceededException e) {
+      decision = failure(Reason.DEADLINE);
     } catch (RuntimeException | Error e) {
       // Errors too: a native library that does not load, a stack too deep, are answered like the
       // rest, for without an answer the client waits.
@@ -177,10 +184,10 @@ public final class SpamFilter {
    *     transit
    */
   public Decision examine(MessageText text) {
-    return judge(text);
+    return judge(text, Deadline.never());
   }
 
-  private Decision judge(MessageText text) {
+  private Decision judge(MessageText text, Deadline deadline) {
     ModelInfo model = classifier.model();
     Policy.Thresholds thresholds = policy.thresholds(model);
     if (settings.gtube() && Gtube.isIn(text)) {
@@ -195,14 +202,17 @@ public final class SpamFilter {
     }
     Fingerprint key = Fingerprint.of(text, model);
     VerdictCache.Answer answer =
-        cache.get(key, () -> new Judged(metrics.classification(() -> classifier.classify(text))));
+        cache.get(
+            key,
+            deadline,
+            () -> new Judged(metrics.classification(() -> classifier.classify(text, deadline))));
     Judged judged = answer.judged();
     Verdict verdict = judged.verdict();
     if (!verdict.modelId().equals(model.id())) {
       // The model was replaced between the two questions: its verdict fits neither the key nor the
       // thresholds of the old one.
       cache.forget(key);
-      return judge(text);
+      return judge(text, deadline);
     }
     Policy.Outcome outcome =
         policy.decide(verdict, thresholds, () -> judged.isForeign(() -> isForeign(text, model)));

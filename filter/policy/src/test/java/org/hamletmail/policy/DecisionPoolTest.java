@@ -10,11 +10,15 @@ import ch.qos.logback.core.read.ListAppender;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.hamletmail.text.Deadline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,7 +43,7 @@ class DecisionPoolTest {
     try (DecisionPool pool = new DecisionPool("test", quoting(failsTwice), 1, 1)) {
       CompletableFuture<Optional<Decision>> answer = new CompletableFuture<>();
       byte[] message = "private words".getBytes(StandardCharsets.US_ASCII);
-      pool.submit(ENVELOPE, message, () -> true, answer::complete);
+      pool.submit(ENVELOPE, message, Duration.ofMinutes(5), () -> true, answer::complete);
       assertThat(answer.get(10, TimeUnit.SECONDS)).isPresent();
     } finally {
       logger.detachAppender(lines);
@@ -91,11 +95,84 @@ class DecisionPoolTest {
           await(release);
         };
     try (DecisionPool pool = new DecisionPool("test", deciding(hold), 1, 0)) {
-      pool.submit(ENVELOPE, MESSAGE, () -> true, answer -> {});
+      pool.submit(ENVELOPE, MESSAGE, Duration.ofMinutes(5), () -> true, answer -> {});
       assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
       Decision decision = pool.decideWithin(ENVELOPE, MESSAGE, Duration.ofMinutes(5));
       assertThat(decision.reason()).isEqualTo(Reason.OVERLOAD);
       release.countDown();
+    }
+  }
+
+  @Test
+  void submit_noThreadToBeHad_isRefusedAndTheNextIsNot() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    ThreadFactory poor = task -> startedUnless(asked.incrementAndGet() <= 3, task);
+    try (DecisionPool pool = new DecisionPool(deciding(() -> {}), 2, 1, poor)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(pool.decideWithin(ENVELOPE, MESSAGE, Duration.ofMinutes(5)).reason())
+            .isEqualTo(Reason.OVERLOAD);
+      }
+      assertThat(pool.decideWithin(ENVELOPE, MESSAGE, Duration.ofMinutes(5)).reason())
+          .isEqualTo(Reason.BELOW_TAG_THRESHOLD);
+    }
+  }
+
+  @Test
+  void submit_noSecondThreadToBeHad_waitsForTheFirst() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    ThreadFactory poor = task -> startedUnless(asked.incrementAndGet() > 1, task);
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    Runnable hold =
+        () -> {
+          begun.countDown();
+          await(release);
+        };
+    try (DecisionPool pool = new DecisionPool(deciding(hold), 2, 1, poor)) {
+      CompletableFuture<Optional<Decision>> second = new CompletableFuture<>();
+      pool.submit(ENVELOPE, MESSAGE, Duration.ofMinutes(5), () -> true, answer -> {});
+      assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(
+              pool.submit(ENVELOPE, MESSAGE, Duration.ofMinutes(5), () -> true, second::complete))
+          .isNotNull();
+      assertThat(pool.submit(ENVELOPE, MESSAGE, Duration.ofMinutes(5), () -> true, answer -> {}))
+          .as("the queue is full")
+          .isNull();
+      release.countDown();
+      assertThat(second.get(10, TimeUnit.SECONDS)).isPresent();
+    }
+  }
+
+  @Test
+  void withdraw_workThatHasBegun_isToldToEnd() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    MessageFilter endless =
+        new MessageFilter() {
+          @Override
+          public Optional<Decision> decide(
+              Envelope envelope, byte[] message, Deadline deadline, BooleanSupplier claim) {
+            begun.countDown();
+            try {
+              while (true) {
+                deadline.check();
+              }
+            } finally {
+              ended.countDown();
+            }
+          }
+
+          @Override
+          public Decision failed(Envelope envelope, Reason reason) {
+            return tempfail(reason);
+          }
+        };
+    try (DecisionPool pool = new DecisionPool("test", endless, 1, 0)) {
+      DecisionPool.Work work =
+          pool.submit(ENVELOPE, MESSAGE, Duration.ofMinutes(5), () -> false, answer -> {});
+      assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(pool.withdraw(Objects.requireNonNull(work))).isFalse();
+      assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -111,6 +188,14 @@ class DecisionPoolTest {
     }
   }
 
+  /** Says what Java says where the system gives no more threads. */
+  private static Thread startedUnless(boolean poor, Runnable task) {
+    if (poor) {
+      throw new OutOfMemoryError("unable to create native thread");
+    }
+    return new Thread(task);
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await(20, TimeUnit.SECONDS);
@@ -122,7 +207,8 @@ class DecisionPoolTest {
   private static MessageFilter deciding(Runnable work) {
     return new MessageFilter() {
       @Override
-      public Optional<Decision> decide(Envelope envelope, byte[] message, BooleanSupplier claim) {
+      public Optional<Decision> decide(
+          Envelope envelope, byte[] message, Deadline deadline, BooleanSupplier claim) {
         work.run();
         return claim.getAsBoolean()
             ? Optional.of(decision(new Action.Accept(), Reason.BELOW_TAG_THRESHOLD))
@@ -147,7 +233,8 @@ class DecisionPoolTest {
   private static MessageFilter quoting(boolean failsTwice) {
     return new MessageFilter() {
       @Override
-      public Optional<Decision> decide(Envelope envelope, byte[] message, BooleanSupplier claim) {
+      public Optional<Decision> decide(
+          Envelope envelope, byte[] message, Deadline deadline, BooleanSupplier claim) {
         throw new IllegalStateException(new String(message, StandardCharsets.US_ASCII));
       }
 

@@ -17,10 +17,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.hamletmail.classifier.ClassificationException;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.ModelInfo;
@@ -30,6 +35,7 @@ import org.hamletmail.config.CacheSettings;
 import org.hamletmail.config.FailureMode;
 import org.hamletmail.config.SpamAction;
 import org.hamletmail.config.Unfamiliar;
+import org.hamletmail.text.Deadline;
 import org.hamletmail.text.MessageText;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,7 +162,9 @@ class SpamFilterTest {
   void decide_partlyReadMessage_saysSoRoundedDown() {
     SpamFilter filter =
         filter(
-            FakeClassifier.saying(.1), m -> new MessageText("s", "b", .9999), Settings.defaults());
+            FakeClassifier.saying(.1),
+            (m, deadline) -> new MessageText("s", "b", .9999),
+            Settings.defaults());
     assertThat(filter.decide(ENVELOPE, MAIL).headers().getFirst().value())
         .endsWith("coverage=0.99");
   }
@@ -192,7 +200,7 @@ class SpamFilterTest {
   void examine_text_isDecidedLikeAMessageButNotCounted() {
     FakeClassifier classifier = FakeClassifier.saying(.98);
     SpamFilter filter = filter(classifier);
-    Decision examined = filter.examine(plain(MAIL));
+    Decision examined = filter.examine(plain(MAIL, Deadline.never()));
 
     assertThat(registry.find("hamlet.messages").counters()).isEmpty();
     Decision decided = filter.decide(ENVELOPE, MAIL);
@@ -218,9 +226,11 @@ class SpamFilterTest {
     FakeClassifier classifier = FakeClassifier.saying(.98);
     SpamFilter filter = filter(classifier);
 
-    assertThat(filter.decide(ENVELOPE, MAIL, () -> false)).isEmpty();
+    assertThat(filter.decide(ENVELOPE, MAIL, Deadline.never(), () -> false)).isEmpty();
     assertThat(registry.find("hamlet.messages").counters()).isEmpty();
-    assertThat(filter.decide(ENVELOPE, MAIL, () -> true)).map(Decision::cached).contains(true);
+    assertThat(filter.decide(ENVELOPE, MAIL, Deadline.never(), () -> true))
+        .map(Decision::cached)
+        .contains(true);
     assertThat(classifier.asked).hasValue(1);
   }
 
@@ -231,7 +241,7 @@ class SpamFilterTest {
             new FakeClassifier(text -> {
               throw new ClassificationException("closed");
             }));
-    assertThat(filter.decide(ENVELOPE, MAIL, () -> false)).isEmpty();
+    assertThat(filter.decide(ENVELOPE, MAIL, Deadline.never(), () -> false)).isEmpty();
     assertThat(registry.get("hamlet.failures").tag("cause", "classifier_failed").counter().count())
         .isZero();
   }
@@ -244,6 +254,7 @@ class SpamFilterTest {
         .decide(
             ENVELOPE,
             MAIL,
+            Deadline.never(),
             () -> {
               assertThat(classifier.asked).hasValue(1);
               return asked.incrementAndGet() == 1;
@@ -345,7 +356,7 @@ class SpamFilterTest {
       SpamFilter filter =
           filter(
               FakeClassifier.saying(.9),
-              m -> {
+              (m, deadline) -> {
                 throw raise(new StackOverflowError());
               },
               Settings.defaults());
@@ -402,9 +413,9 @@ class SpamFilterTest {
     private SpamFilter filter(SpamClassifier classifier, Settings settings) {
       return SpamFilterTest.this.filter(
           classifier,
-          message -> {
+          (message, deadline) -> {
             extractions.incrementAndGet();
-            return plain(message);
+            return plain(message, deadline);
           },
           settings);
     }
@@ -480,6 +491,131 @@ class SpamFilterTest {
   }
 
   @Nested
+  class Late {
+    private final Deadline past = Deadline.after(Duration.ZERO);
+
+    @Test
+    void decide_deadlineHasCome_failsUnreadAndTagsNothing() {
+      FakeClassifier classifier = FakeClassifier.saying(1);
+      SpamFilter filter =
+          filter(
+              classifier,
+              (m, deadline) -> {
+                deadline.check();
+                throw new AssertionError("read");
+              },
+              Settings.defaults());
+
+      Decision decision = filter.decide(ENVELOPE, MAIL, past, () -> true).orElseThrow();
+
+      assertThat(decision.reason()).isEqualTo(Reason.DEADLINE);
+      assertThat(decision.action()).isInstanceOf(Action.Tempfail.class);
+      assertThat(decision.headers()).isEmpty();
+      assertThat(classifier.asked).hasValue(0);
+      assertThat(registry.get("hamlet.failures").tag("cause", "deadline").counter().count())
+          .isEqualTo(1);
+    }
+
+    @Test
+    void decide_deadlineDuringClassification_isAFailureThatIsNotCached() {
+      Deadline deadline = Deadline.never();
+      FakeClassifier classifier =
+          new FakeClassifier(text -> {
+            deadline.cancel();
+            deadline.check();
+            throw new AssertionError("unreachable");
+          });
+      SpamFilter filter = filter(classifier);
+
+      assertThat(filter.decide(ENVELOPE, MAIL, deadline, () -> true))
+          .map(Decision::reason)
+          .contains(Reason.DEADLINE);
+      classifier.become(text -> .98);
+      Decision next = filter.decide(ENVELOPE, MAIL);
+      assertThat(next.reason()).isEqualTo(Reason.TAG_THRESHOLD);
+      assertThat(next.cached()).isFalse();
+    }
+
+    @Test
+    void decide_sameTextGivenUpElsewhere_isClassifiedHere() throws Exception {
+      Deadline first = Deadline.never();
+      CountDownLatch asked = new CountDownLatch(1);
+      CountDownLatch waits = new CountDownLatch(1);
+      FakeClassifier classifier =
+          new FakeClassifier(text -> {
+            asked.countDown();
+            await(waits);
+            first.check();
+            return .98;
+          });
+      SpamFilter filter = filter(classifier);
+      try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+        Future<Optional<Decision>> givenUp =
+            threads.submit(() -> filter.decide(ENVELOPE, MAIL, first, () -> true));
+        await(asked);
+        classifier.become(text -> .1);
+        Future<Decision> other = threads.submit(() -> filter.decide(ENVELOPE, MAIL));
+        while (hits() == 0) {
+          Thread.onSpinWait();
+        }
+        first.cancel();
+        waits.countDown();
+        assertThat(givenUp.get(10, TimeUnit.SECONDS))
+            .map(Decision::reason)
+            .contains(Reason.DEADLINE);
+        assertThat(other.get(10, TimeUnit.SECONDS).reason()).isEqualTo(Reason.BELOW_TAG_THRESHOLD);
+      }
+    }
+
+    @Test
+    void decide_sameTextTakesTooLongElsewhere_isNotWaitedFor() throws Exception {
+      CountDownLatch asked = new CountDownLatch(1);
+      CountDownLatch release = new CountDownLatch(1);
+      SpamFilter filter =
+          filter(
+              new FakeClassifier(text -> {
+                asked.countDown();
+                await(release);
+                return .98;
+              }));
+      try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
+        Future<Decision> slow = threads.submit(() -> filter.decide(ENVELOPE, MAIL));
+        await(asked);
+        Deadline soon = Deadline.after(Duration.ofMillis(50));
+        assertThat(filter.decide(ENVELOPE, MAIL, soon, () -> true))
+            .map(Decision::reason)
+            .contains(Reason.DEADLINE);
+        release.countDown();
+        assertThat(slow.get(10, TimeUnit.SECONDS).reason()).isEqualTo(Reason.TAG_THRESHOLD);
+      }
+    }
+
+    @Test
+    void decide_exemptClient_passesHoweverLate() {
+      Envelope submitted = new Envelope("", List.of(), Optional.empty(), true, Optional.empty());
+      assertThat(filter(FakeClassifier.saying(1)).decide(submitted, MAIL, past, () -> true))
+          .map(Decision::reason)
+          .contains(Reason.EXEMPT);
+    }
+
+    private double hits() {
+      return registry
+          .get("cache.gets")
+          .tags("cache", "verdicts", "result", "hit")
+          .functionCounter()
+          .count();
+    }
+
+    private static void await(CountDownLatch latch) {
+      try {
+        assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Nested
   class ExemptAndGtube {
     private static final String GTUBE =
         "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X";
@@ -490,7 +626,7 @@ class SpamFilterTest {
       SpamFilter filter =
           filter(
               classifier,
-              m -> {
+              (m, deadline) -> {
                 throw raise(new AssertionError("read"));
               },
               Settings.defaults().exempting(true, "192.0.2.0/24"));
@@ -612,7 +748,7 @@ class SpamFilterTest {
     assertThat(registry.find("hamlet.failures").counters())
         .extracting(c -> c.getId().getTag("cause"))
         .containsExactlyInAnyOrder(
-            "extraction_failed", "classifier_failed", "deadline", "overload");
+            "extraction_failed", "classifier_failed", "deadline", "overload", "overload_memory");
   }
 
   @Test
@@ -632,7 +768,9 @@ class SpamFilterTest {
   }
 
   private SpamFilter filter(
-      SpamClassifier classifier, Function<byte[], MessageText> extract, Settings settings) {
+      SpamClassifier classifier,
+      BiFunction<byte[], Deadline, MessageText> extract,
+      Settings settings) {
     return new SpamFilter(
         classifier,
         extract,
@@ -642,7 +780,7 @@ class SpamFilterTest {
         nanos::get);
   }
 
-  private static MessageText plain(byte[] message) {
+  private static MessageText plain(byte[] message, Deadline deadline) {
     return MessageText.ofBody(new String(message, StandardCharsets.UTF_8));
   }
 
