@@ -7,9 +7,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,38 +15,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A declared charset is believed where it can be: a byte order mark beats it, and text that is
  * declared to be US-ASCII, Latin 1 or UTF-8 is read as whichever of UTF-8 and windows-1252 it is.
- * The same holds where no charset is declared, or one that is not known. UTF-7 is not known, on
- * purpose: no current mail program reads it, and it hides text from everything else.
+ * The same holds where no charset is declared, or one that is not known, see {@link CharsetLabels},
+ * and where plain ASCII is declared to be UTF-16: as WHATWG has it, what said so could not have
+ * been read.
  */
 final class Charsets {
   private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
   private static final char REPLACEMENT = '\ufffd';
-
-  // What senders mean by these names (WHATWG Encoding), the narrow name first.
-  private static final String[][] WIDER = {
-    {"ISO-8859-1", "windows-1252"},
-    {"US-ASCII", "windows-1252"},
-    {"ISO-8859-9", "windows-1254"},
-    {"TIS-620", "x-windows-874"},
-    {"GB2312", "GB18030"},
-    {"GBK", "GB18030"},
-    {"EUC-KR", "x-windows-949"},
-    {"Shift_JIS", "windows-31j"},
-    {"ISO-2022-JP", "x-windows-iso2022jp"},
-    {"Big5", "Big5-HKSCS"},
-  };
-  private static final Map<Charset, Charset> WIDENED = widening();
-  private static final Map<String, Charset> KNOWN = known();
-  private static final Map<String, String> ALIASES =
-      Map.of(
-          "ks_c_5601-1987", "x-windows-949",
-          "unicode-1-1-utf-8", "UTF-8",
-          "utf8", "UTF-8",
-          "utf-8mb4", "UTF-8",
-          "iso-8859-8-i", "ISO-8859-8",
-          "cp-850", "IBM850",
-          "x-gbk", "GB18030",
-          "unicode", "UTF-16");
 
   private Charsets() {}
 
@@ -67,7 +39,10 @@ final class Charsets {
     if (charset == null && looksLikeIso2022Jp(bytes)) {
       charset = lookup("ISO-2022-JP").orElse(null);
     }
-    if (charset == null || charset.equals(StandardCharsets.UTF_8) || charset.equals(WINDOWS_1252)) {
+    if (charset == null
+        || charset.equals(StandardCharsets.UTF_8)
+        || charset.equals(WINDOWS_1252)
+        || (charset.name().startsWith("UTF-") && isPrintableAscii(bytes))) {
       return utf8OrWindows1252(bytes);
     }
     if (charset.equals(StandardCharsets.UTF_16)) {
@@ -76,11 +51,9 @@ final class Charsets {
     return lenient(bytes, charset);
   }
 
-  /** Returns the charset that a name stands for, widened; empty where it is not known. */
+  /** Returns the charset that a name stands for; empty where that is not known. */
   static Optional<Charset> lookup(String name) {
-    String clean = name.trim().toLowerCase(Locale.ROOT);
-    Charset charset = KNOWN.get(ALIASES.getOrDefault(clean, clean).toLowerCase(Locale.ROOT));
-    return Optional.ofNullable(charset).map(known -> WIDENED.getOrDefault(known, known));
+    return CharsetLabels.charset(name);
   }
 
   private static String utf8OrWindows1252(byte[] bytes) {
@@ -113,6 +86,16 @@ final class Charsets {
       throw new IllegalStateException(
           "a replacing decoder of " + charset + " reported an error", e);
     }
+  }
+
+  /** Returns whether no code unit of UTF-16 or UTF-32 is in sight: these have zeros or more. */
+  private static boolean isPrintableAscii(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b < ' ' && b != '\n' && b != '\r' && b != '\t' && b != '\f') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Optional<Charset> byteOrderMark(byte[] bytes) {
@@ -161,36 +144,5 @@ final class Charsets {
       }
     }
     return false;
-  }
-
-  /**
-   * Gathers the names and aliases of Java's own charsets, in lower case. To ask Java for a name
-   * that it does not know takes half a millisecond, as it goes through the charsets of every
-   * provider again, and a peer may send a hundred thousand of them.
-   */
-  private static Map<String, Charset> known() {
-    Map<String, Charset> known = new HashMap<>();
-    for (Charset charset : Charset.availableCharsets().values()) {
-      // Java's own are in named modules. A server's class path may add others, as James's does
-      // UTF-7, and a verdict must not depend on where Hamlet runs.
-      if (charset.getClass().getModule().isNamed()) {
-        known.put(charset.name().toLowerCase(Locale.ROOT), charset);
-        for (String alias : charset.aliases()) {
-          known.putIfAbsent(alias.toLowerCase(Locale.ROOT), charset);
-        }
-      }
-    }
-    return Map.copyOf(known);
-  }
-
-  private static Map<Charset, Charset> widening() {
-    Map<Charset, Charset> widening = new HashMap<>();
-    for (String[] pair : WIDER) {
-      // A trimmed runtime may lack the extended charsets.
-      if (Charset.isSupported(pair[0]) && Charset.isSupported(pair[1])) {
-        widening.put(Charset.forName(pair[0]), Charset.forName(pair[1]));
-      }
-    }
-    return Map.copyOf(widening);
   }
 }

@@ -16,23 +16,25 @@ class CharsetsTest {
   }
 
   @Test
-  void lookup_everyNameOfJavasOwn_isKnown() {
-    for (Charset charset : Charset.availableCharsets().values()) {
-      for (String name : charset.aliases()) {
-        assertThat(Charsets.lookup(name))
-            .as(name)
-            .isEqualTo(Charsets.lookup(Charset.forName(name).name()))
-            .isPresent();
-      }
-    }
-  }
-
-  @Test
   void lookup_unknownName_isNotSearchedForInTheClassPath() {
     assertThat(Charsets.lookup("x-nobody")).isEmpty();
 
     assertThat(ForeignCharsets.wasAskedFor("x-nobody")).isFalse();
     assertThat(Charset.isSupported("x-nobody")).isFalse();
     assertThat(ForeignCharsets.wasAskedFor("x-nobody")).as("Java searches").isTrue();
+  }
+
+  @Test
+  void decode_asciiThatIsDeclaredToBeUtf16_isAscii() {
+    byte[] text = "<p>Plain words.</p>\r\n".getBytes(StandardCharsets.US_ASCII);
+    for (String label : new String[] {"utf-16", "unicode", "UTF-16LE", "utf-16be", "utf-32"}) {
+      assertThat(Charsets.decode(text, label)).as(label).isEqualTo("<p>Plain words.</p>\r\n");
+    }
+  }
+
+  @Test
+  void decode_utf16WithoutZeros_isUtf16() {
+    byte[] text = "便宜药品".getBytes(StandardCharsets.UTF_16LE);
+    assertThat(Charsets.decode(text, "utf-16le")).isEqualTo("便宜药品");
   }
 }
