@@ -301,7 +301,17 @@ public final class ConfigLoader {
             "max-frame-bytes",
             MilterSettings.MIN_FRAME_BYTES,
             MilterSettings.MAX_FRAME_BYTES,
-            d.maxFrameBytes()));
+            d.maxFrameBytes()),
+        in.integer(
+            "max-recipients",
+            MilterSettings.MIN_RECIPIENTS,
+            MilterSettings.MAX_RECIPIENTS,
+            d.maxRecipients()),
+        in.integer(
+            "max-header-fields",
+            MilterSettings.MIN_HEADER_FIELDS,
+            MilterSettings.MAX_HEADER_FIELDS,
+            d.maxHeaderFields()));
   }
 
   private static JamesSettings james(SettingsReader in) {

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param maxConnections connections served at once, from 1 to 100,000
  * @param idleTimeout silence after which a connection is closed, from 1 second to 1 day
  * @param maxFrameBytes largest milter packet that is read, from 65,536 + 1 to 16 MiB
+ * @param maxRecipients recipients of a message, from 100 to 1,000,000
+ * @param maxHeaderFields header fields of a message, from 100 to 100,000
  */
 public record MilterSettings(
     ListenAddress socket,
@@ -24,7 +26,9 @@ public record MilterSettings(
     Duration progressInterval,
     int maxConnections,
     Duration idleTimeout,
-    int maxFrameBytes) {
+    int maxFrameBytes,
+    int maxRecipients,
+    int maxHeaderFields) {
   static final int MAX_WORKERS = 1024;
   static final int MAX_QUEUE = 100_000;
   static final int MAX_CONNECTIONS = 100_000;
@@ -39,6 +43,16 @@ public record MilterSettings(
 
   static final int MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
+  /** What RFC 5321 section 4.5.3.1.8 has every server take. */
+  static final int MIN_RECIPIENTS = 100;
+
+  static final int MAX_RECIPIENTS = 1_000_000;
+
+  /** Lists, signatures and many hops give honest messages some dozens. */
+  static final int MIN_HEADER_FIELDS = 100;
+
+  static final int MAX_HEADER_FIELDS = 100_000;
+
   /** Rejects values outside their ranges. */
   public MilterSettings {
     Ranges.require("socketMode", socketMode, 0, 0777);
@@ -49,6 +63,8 @@ public record MilterSettings(
     Ranges.require("maxConnections", maxConnections, 1, MAX_CONNECTIONS);
     Ranges.require("idleTimeout", idleTimeout, MIN_IDLE, MAX_IDLE);
     Ranges.require("maxFrameBytes", maxFrameBytes, MIN_FRAME_BYTES, MAX_FRAME_BYTES);
+    Ranges.require("maxRecipients", maxRecipients, MIN_RECIPIENTS, MAX_RECIPIENTS);
+    Ranges.require("maxHeaderFields", maxHeaderFields, MIN_HEADER_FIELDS, MAX_HEADER_FIELDS);
   }
 
   /** Returns the settings of {@code reference.conf} on this machine; a test compares them. */
@@ -62,7 +78,9 @@ public record MilterSettings(
         Duration.ofSeconds(5),
         200,
         Duration.ofMinutes(30),
-        1024 * 1024);
+        1024 * 1024,
+        50_000,
+        1_000);
   }
 
   /** Returns the same settings with another address to listen on. */
@@ -76,7 +94,9 @@ public record MilterSettings(
         progressInterval,
         maxConnections,
         idleTimeout,
-        maxFrameBytes);
+        maxFrameBytes,
+        maxRecipients,
+        maxHeaderFields);
   }
 
   /** What {@code workers = auto} means: one a processor. */

@@ -55,6 +55,7 @@ class ConfigLoaderTest {
                 socket = "local:/run/hamlet/milter.sock", socket-mode = "0600", workers = 7
                 queue = 8, deadline = 9 s, progress-interval = 500 ms, max-connections = 10
                 idle-timeout = 1 day, max-frame-bytes = 128 KiB
+                max-recipients = 100, max-header-fields = 100000
               }
               james { workers = 3, queue = 4, deadline = 5 s, spool-deadline = 6 s }
             }
@@ -91,7 +92,9 @@ class ConfigLoaderTest {
                     Duration.ofMillis(500),
                     10,
                     Duration.ofDays(1),
-                    131_072),
+                    131_072,
+                    100,
+                    100_000),
                 new JamesSettings(3, 4, Duration.ofSeconds(5), Duration.ofSeconds(6))));
   }
 

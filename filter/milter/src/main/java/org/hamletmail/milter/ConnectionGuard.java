@@ -3,6 +3,7 @@ package org.hamletmail.milter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
@@ -45,6 +46,11 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     switch (cause) {
+      case TooLongFrameException tooLong ->
+          LOG.warn(
+              "closing a connection with a packet beyond max-frame-bytes channel={} cause={}",
+              ctx.channel().id(),
+              tooLong.getMessage());
       case DecoderException broken ->
           LOG.warn(
               "closing a connection that breaks the milter protocol channel={} cause={}",

@@ -26,6 +26,10 @@ final class MilterReply {
 
   private static final int MAX_QUARANTINE_REASON = 200;
 
+  /** To RCPT: the client sends the message to the others by itself (RFC 5321 4.5.3.1.10). */
+  static final MilterPacket TOO_MANY_RECIPIENTS =
+      reply(new SmtpReply(452, "4.5.3", "Too many recipients"));
+
   private MilterReply() {}
 
   /**

@@ -99,7 +99,8 @@ public final class MilterServer implements AutoCloseable {
             metrics,
             settings.deadline(),
             settings.progressInterval(),
-            maxMessageBytes,
+            new MilterTransaction.Limits(
+                maxMessageBytes, settings.maxRecipients(), settings.maxHeaderFields()),
             memory);
     acceptors = new NioEventLoopGroup(1, new DefaultThreadFactory("milter-accept"));
     loops = new NioEventLoopGroup(IO_THREADS, new DefaultThreadFactory("milter-io"));

@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hamletmail.policy.Envelope;
-import org.nightcode.milter.MilterException;
+import org.hamletmail.policy.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message as it arrives, from MAIL to end of message. Strings hold one byte a character
@@ -18,62 +18,75 @@ import org.nightcode.milter.MilterException;
  */
 final class MilterTransaction {
 
-  /** MTAs allow a thousand recipients or so; a peer that sends more than this is none. */
-  static final int MAX_RECIPIENTS = 50_000;
+  /** What a list of recipients takes for each beside its characters. */
+  private static final int RECIPIENT_BYTES = 64;
 
-  /** Longest path in SMTP is 256 (RFC 5321 section 4.5.3.1.3); servers take somewhat more. */
-  static final int MAX_ADDRESS_CHARACTERS = 4_096;
+  /** Header fields and recipients of a message, and its bytes; see {@code hamlet.milter}. */
+  record Limits(int maxBytes, int maxRecipients, int maxHeaderFields) {}
 
   private final String sender;
   private final boolean leadingSpace;
-  private final int maxMessageBytes;
-  private final Map<String, String> macros;
+  private final Limits limits;
   private final List<String> recipients = new ArrayList<>();
-  private final HeaderCounts headerCounts = new HeaderCounts();
+  private final HeaderCounts headerCounts;
   private final MessageMemory.Share share;
+  private String queueId = "";
+  private boolean authenticated;
   private ByteArrayOutputStream message = new ByteArrayOutputStream(1_024);
   private boolean headersEnded;
-  private boolean tooMuch;
+  private @Nullable Reason givenUp;
 
   /**
    * Begins a message.
    *
    * @param sender MAIL FROM as sent, angle brackets allowed
    * @param mailMacros macros that came with MAIL
-   * @param maxMessageBytes bytes that are looked at; one more is kept, to show that there are more
+   * @param limits of the bytes that are looked at one more is kept, to show that there are more
    * @param leadingSpace whether header values arrive with the white space behind the colon
    * @param share what the message takes of the memory for messages
    */
   MilterTransaction(
       String sender,
       Map<String, String> mailMacros,
-      int maxMessageBytes,
+      Limits limits,
       boolean leadingSpace,
-      MessageMemory.Share share)
-      throws MilterException {
+      MessageMemory.Share share) {
     this.share = share;
-    this.sender = address(sender);
-    this.macros = new HashMap<>(mailMacros);
-    this.maxMessageBytes = maxMessageBytes;
+    this.limits = limits;
     this.leadingSpace = leadingSpace;
+    this.headerCounts = new HeaderCounts(limits.maxHeaderFields());
+    this.sender = fits(sender.length()) ? address(sender) : "";
+    addMacros(mailMacros);
   }
 
-  void addRecipient(String recipient) throws MilterException {
-    if (recipients.size() >= MAX_RECIPIENTS) {
-      throw new MilterException("more than " + MAX_RECIPIENTS + " recipients");
+  /** Adds a recipient, and returns false if there are too many for another. */
+  boolean addRecipient(String recipient) {
+    if (recipients.size() >= limits.maxRecipients()) {
+      return false;
     }
-    String address = address(recipient);
-    if (fits(address.length())) {
-      recipients.add(address);
+    if (fits(recipient.length() + RECIPIENT_BYTES)) {
+      recipients.add(address(recipient));
     }
+    return true;
   }
 
+  /** Takes what is of use; the others could be endless. */
   void addMacros(Map<String, String> more) {
-    macros.putAll(more);
+    String id = macro(more, "i");
+    // It goes into log lines, so a peer may not choose every character of it.
+    if (id != null) {
+      queueId = id.matches("[!-~]{1,100}") ? id : "";
+    }
+    String login = macro(more, "auth_authen");
+    if (login != null) {
+      authenticated = !login.isEmpty();
+    }
   }
 
-  void addHeader(String name, String value) throws MilterException {
-    headerCounts.add(name);
+  void addHeader(String name, String value) {
+    if (!headerCounts.add(name)) {
+      giveUp(Reason.TOO_MANY_HEADERS);
+    }
     append(name);
     append(leadingSpace ? ":" : ": ");
     append(crlf(value));
@@ -91,12 +104,12 @@ final class MilterTransaction {
       endHeaders();
     }
     append(chunk);
-    return !tooMuch && message.size() <= maxMessageBytes;
+    return givenUp == null && message.size() <= limits.maxBytes();
   }
 
-  /** Returns whether the memory for messages ran out; the message is incomplete then. */
-  boolean tooMuch() {
-    return tooMuch;
+  /** Returns why the message was not kept, if so: its fields are too many, or the memory is out. */
+  Optional<Reason> givenUp() {
+    return Optional.ofNullable(givenUp);
   }
 
   MessageMemory.Share share() {
@@ -117,16 +130,14 @@ final class MilterTransaction {
   }
 
   Envelope envelope(Optional<String> clientAddress) {
-    boolean authenticated = !macro("auth_authen").isEmpty();
-    // It goes into log lines, so a peer may not choose every character of it.
-    Optional<String> queueId = Optional.of(macro("i")).filter(id -> id.matches("[!-~]{1,100}"));
-    return new Envelope(sender, recipients, clientAddress, authenticated, queueId);
+    Optional<String> id = Optional.of(queueId).filter(known -> !known.isEmpty());
+    return new Envelope(sender, recipients, clientAddress, authenticated, id);
   }
 
   /** Postfix and Sendmail put braces around names longer than a letter, other MTAs may not. */
-  private String macro(String name) {
+  private static @Nullable String macro(Map<String, String> macros, String name) {
     String braced = macros.get("{" + name + "}");
-    return braced != null ? braced : macros.getOrDefault(name, "");
+    return braced != null ? braced : macros.get(name);
   }
 
   private void append(String latin1) {
@@ -134,19 +145,23 @@ final class MilterTransaction {
   }
 
   private void append(byte[] bytes) {
-    int length = Math.clamp(maxMessageBytes - message.size() + 1, 0, bytes.length);
+    int length = Math.clamp(limits.maxBytes() - message.size() + 1, 0, bytes.length);
     if (fits(length)) {
       message.write(bytes, 0, length);
     }
   }
 
   private boolean fits(int more) {
-    if (!tooMuch && !share.grow(more)) {
-      tooMuch = true;
-      message = new ByteArrayOutputStream(0);
-      share.release();
+    if (givenUp == null && !share.grow(more)) {
+      giveUp(Reason.OVERLOAD_MEMORY);
     }
-    return !tooMuch;
+    return givenUp == null;
+  }
+
+  private void giveUp(Reason reason) {
+    givenUp = reason;
+    message = new ByteArrayOutputStream(0);
+    share.release();
   }
 
   /** MTAs send folded header fields with bare line feeds, whatever the message had. */
@@ -154,10 +169,7 @@ final class MilterTransaction {
     return value.indexOf('\n') < 0 ? value : value.replace("\r\n", "\n").replace("\n", "\r\n");
   }
 
-  private static String address(String argument) throws MilterException {
-    if (argument.length() > MAX_ADDRESS_CHARACTERS) {
-      throw new MilterException("address longer than " + MAX_ADDRESS_CHARACTERS + " characters");
-    }
+  private static String address(String argument) {
     boolean bracketed = argument.startsWith("<") && argument.endsWith(">");
     String bare = bracketed ? argument.substring(1, argument.length() - 1) : argument;
     try {

@@ -69,7 +69,7 @@ final class SpamMilterHandler extends AbstractMilterHandler {
       MilterMetrics metrics,
       Duration deadline,
       Duration progressInterval,
-      int maxMessageBytes,
+      MilterTransaction.Limits limits,
       MessageMemory memory) {}
 
   /** A message whose answer is due. */
@@ -103,6 +103,7 @@ final class SpamMilterHandler extends AbstractMilterHandler {
   private Map<String, String> mailMacros = Map.of();
   private @Nullable MilterTransaction transaction;
   private @Nullable Pending pending;
+  private boolean tooManyRecipients;
   private boolean draining;
 
   SpamMilterHandler(Channel channel, Shared shared) {
@@ -169,19 +170,26 @@ final class SpamMilterHandler extends AbstractMilterHandler {
     boolean leadingSpace = negotiated(context, ProtocolSteps.HEADER_VALUE_LEADING_SPACE);
     transaction =
         new MilterTransaction(
-            sender,
-            mailMacros,
-            shared.maxMessageBytes(),
-            leadingSpace,
-            shared.memory().new Share());
+            sender, mailMacros, shared.limits(), leadingSpace, shared.memory().new Share());
     mailMacros = Map.of();
+    tooManyRecipients = false;
     context.sendContinue();
   }
 
   @Override
   public void envrcpt(MilterContext context, List<String> recipient) throws MilterException {
-    begun().addRecipient(recipient.isEmpty() ? "" : recipient.getFirst());
-    context.sendContinue();
+    if (begun().addRecipient(recipient.isEmpty() ? "" : recipient.getFirst())) {
+      context.sendContinue();
+      return;
+    }
+    if (!tooManyRecipients) {
+      tooManyRecipients = true;
+      LOG.warn(
+          "refusing further recipients of a message channel={} limit={}",
+          channel.id(),
+          shared.limits().maxRecipients());
+    }
+    context.sendPacket(MilterReply.TOO_MANY_RECIPIENTS);
   }
 
   @Override
@@ -217,7 +225,8 @@ final class SpamMilterHandler extends AbstractMilterHandler {
     transaction = null;
     Pending due = new Pending(message.envelope(clientAddress), message);
     pending = due;
-    if (!message.tooMuch()) {
+    Optional<Reason> givenUp = message.givenUp();
+    if (givenUp.isEmpty()) {
       due.work =
           shared
               .pool()
@@ -230,8 +239,7 @@ final class SpamMilterHandler extends AbstractMilterHandler {
     }
     if (due.work == null) {
       due.share.release();
-      Reason reason = message.tooMuch() ? Reason.OVERLOAD_MEMORY : Reason.OVERLOAD;
-      answer(due, shared.pool().failed(due.envelope, reason));
+      answer(due, shared.pool().failed(due.envelope, givenUp.orElse(Reason.OVERLOAD)));
       return;
     }
     EventLoop loop = channel.eventLoop();

@@ -48,7 +48,9 @@ final class MilterFixture implements AutoCloseable {
         Duration.ofMillis(100),
         300,
         Duration.ofMinutes(1),
-        1 << 20);
+        1 << 20,
+        1_000,
+        1_000);
   }
 
   MilterClient client() throws IOException {

@@ -75,6 +75,11 @@ class MilterHostileTest {
     }
   }
 
+  private static long liveMemory() {
+    System.gc();
+    return usedMemory();
+  }
+
   private static long usedMemory() {
     Runtime runtime = Runtime.getRuntime();
     return runtime.totalMemory() - runtime.freeMemory();
@@ -142,11 +147,74 @@ class MilterHostileTest {
   }
 
   @Test
-  void recipients_withoutEnd_closes() throws IOException {
+  void recipients_beyondTheLimit_areRefusedOneByOneAndTheMessageGoesOn() throws IOException {
     try (MilterClient mta = milter.client()) {
       mta.mail("<a@example.org>");
-      mta.send('R', MilterClient.strings("<" + "x".repeat(5_000) + "@example.com>"));
-      assertThat(mta.closedByPeer()).isTrue();
+      for (int i = 0; i < 1_000; i++) {
+        mta.rcpt("<" + i + "@example.com>");
+      }
+      for (int i = 0; i < 1_000; i++) {
+        mta.send('R', MilterClient.strings("<more" + i + "@example.com>"));
+        mta.expect("y 452 4.5.3 Too many recipients|");
+      }
+      mta.header("Subject", " hello").endOfHeaders().body("TAG\r\n").endOfMessage();
+      assertThat(mta.answer()).containsExactly("h X-Spam-Flag| YES|", "a");
+      assertThat(milter.filter.envelopes.remove().recipients()).hasSize(1_000);
+      // The next message starts from nothing.
+      mta.mail("<a@example.org>").rcpt("<b@example.com>");
+    }
+  }
+
+  @Test
+  void addresses_longerThanSmtpAllows_areTheMailServersMatter() throws IOException {
+    String address = "<" + "x".repeat(5_000) + "@example.com>";
+    try (MilterClient mta = milter.client()) {
+      mta.mail(address).rcpt(address).header("Subject", " hello").endOfHeaders();
+      assertThat(mta.body("ham\r\n").endOfMessage().answer()).endsWith("a");
+    }
+  }
+
+  /** Each forged field takes a packet to remove. */
+  @Test
+  void headerFields_beyondTheLimit_areAnsweredByOneRefusal() throws IOException {
+    try (MilterClient mta = milter.client()) {
+      mta.mail("<a@example.org>").rcpt("<b@example.com>");
+      for (int i = 0; i < 20_000; i++) {
+        mta.header(i % 3 == 0 ? "x-spam-flag" : "X-Spam-Score", " NO");
+      }
+      assertThat(milter.gauge("hamlet.milter.held")).isZero();
+      mta.endOfHeaders().send('B', "ham\r\n".getBytes(ISO_8859_1)).expect("s");
+      assertThat(mta.endOfMessage().answer()).containsExactly("y 451 4.7.1 TOO_MANY_HEADERS|");
+      assertThat(milter.filter.messages).isEmpty();
+    }
+  }
+
+  @Test
+  void headerFields_asManyAsAllowed_areReadAndTheForgedOnesGo() throws IOException {
+    try (MilterClient mta = milter.client()) {
+      mta.mail("<a@example.org>").rcpt("<b@example.com>");
+      for (int i = 0; i < 1_000; i++) {
+        mta.header("X-Spam-Flag", " NO");
+      }
+      mta.endOfHeaders().body("ham\r\n").endOfMessage();
+      assertThat(mta.answer()).hasSize(1_002).startsWith("m 1000 X-Spam-Flag||").endsWith("a");
+    }
+  }
+
+  /** They have no answers, so a peer could send them for ever. */
+  @Test
+  void macros_withoutEnd_areNotKept() throws IOException {
+    try (MilterClient mta = milter.client()) {
+      long before = liveMemory();
+      mta.mail("<a@example.org>").macros('R', "i", "4F2A");
+      String value = "y".repeat(100_000);
+      for (int i = 0; i < 2_000; i++) {
+        mta.macros('R', "{x" + i + "}", value + i);
+      }
+      mta.rcpt("<b@example.com>").header("Subject", " hello").endOfHeaders();
+      assertThat(liveMemory() - before).isLessThan(50L << 20);
+      assertThat(mta.body("ham\r\n").endOfMessage().answer()).endsWith("a");
+      assertThat(milter.filter.envelopes.remove().queueId()).contains("4F2A");
     }
   }
 
@@ -294,6 +362,8 @@ class MilterHostileTest {
         Duration.ofMillis(100),
         connections,
         idle,
-        1 << 20);
+        1 << 20,
+        1_000,
+        1_000);
   }
 }

@@ -3,20 +3,20 @@ package org.hamletmail.milter;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.hamletmail.policy.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nightcode.milter.MilterException;
 
 class MilterTransactionTest {
 
   private static final int MAX = 1_000;
+  private static final MilterTransaction.Limits LIMITS = new MilterTransaction.Limits(MAX, 10, 20);
 
   @ParameterizedTest
   @CsvSource({
@@ -27,8 +27,7 @@ class MilterTransactionTest {
     "<<a@example.org>>, <a@example.org>",
     "<\"a b\"@example.org>, \"a b\"@example.org",
   })
-  void envelope_addressSpelling_losesItsBrackets(String argument, String address)
-      throws MilterException {
+  void envelope_addressSpelling_losesItsBrackets(String argument, String address) {
     MilterTransaction message = begin(argument, Map.of());
     message.addRecipient(argument);
     assertThat(message.envelope(Optional.empty()).sender()).isEqualTo(address);
@@ -36,14 +35,14 @@ class MilterTransactionTest {
   }
 
   @Test
-  void envelope_internationalAddress_isUtf8() throws MilterException {
+  void envelope_internationalAddress_isUtf8() {
     String bytes = new String("<j\u00fcrgen@b\u00fccher.example>".getBytes(UTF_8), ISO_8859_1);
     assertThat(begin(bytes, Map.of()).envelope(Optional.empty()).sender())
         .isEqualTo("j\u00fcrgen@b\u00fccher.example");
   }
 
   @Test
-  void envelope_addressOfNoCharset_keepsItsBytes() throws MilterException {
+  void envelope_addressOfNoCharset_keepsItsBytes() {
     assertThat(begin("<\u00ff\u00fe@example>", Map.of()).envelope(Optional.empty()).sender())
         .isEqualTo("\u00ff\u00fe@example");
   }
@@ -57,15 +56,14 @@ class MilterTransactionTest {
     "i, 'a\u0001b', ''",
     "j, mx.example.com, ''",
   })
-  void envelope_queueId_isPlain(String macro, String value, String queueId) throws MilterException {
+  void envelope_queueId_isPlain(String macro, String value, String queueId) {
     assertThat(begin("<>", Map.of(macro, value)).envelope(Optional.empty()).queueId().orElse(""))
         .isEqualTo(queueId);
   }
 
   @ParameterizedTest
   @CsvSource({"{auth_authen}, alice, true", "auth_authen, alice, true", "{auth_authen}, '', false"})
-  void envelope_authenticated_whereTheMacroSaysWho(String macro, String value, boolean expected)
-      throws MilterException {
+  void envelope_authenticated_whereTheMacroSaysWho(String macro, String value, boolean expected) {
     assertThat(begin("<>", Map.of(macro, value)).envelope(Optional.empty()).authenticated())
         .isEqualTo(expected);
   }
@@ -73,7 +71,7 @@ class MilterTransactionTest {
   /** Cuts random messages up as MTAs do; the pieces must give the same bytes again. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void message_cutUpByAnMta_isWholeAgain(long seed) throws MilterException {
+  void message_cutUpByAnMta_isWholeAgain(long seed) {
     Random random = new Random(seed);
     StringBuilder file = new StringBuilder();
     MilterTransaction message = begin("<>", Map.of());
@@ -101,7 +99,7 @@ class MilterTransactionTest {
   }
 
   @Test
-  void message_exactlyTheMaximum_isNotCut() throws MilterException {
+  void message_exactlyTheMaximum_isNotCut() {
     MilterTransaction message = begin("<>", Map.of());
     message.endHeaders();
     assertThat(message.addBody(new byte[MAX - 2])).isTrue();
@@ -112,30 +110,58 @@ class MilterTransactionTest {
   }
 
   @Test
-  void addRecipient_withoutEnd_isRefused() throws MilterException {
+  void addRecipient_beyondTheLimit_isRefusedAndTheOthersStay() {
     MilterTransaction message = begin("<>", Map.of());
-    for (int i = 0; i < MilterTransaction.MAX_RECIPIENTS; i++) {
-      message.addRecipient("<a@example.org>");
+    for (int i = 0; i < 10; i++) {
+      assertThat(message.addRecipient("<" + i + "@example.org>")).isTrue();
     }
-    assertThatThrownBy(() -> message.addRecipient("<a@example.org>"))
-        .isInstanceOf(MilterException.class);
+    assertThat(message.addRecipient("<10@example.org>")).isFalse();
+    assertThat(message.addRecipient("<11@example.org>")).isFalse();
+    assertThat(message.envelope(Optional.empty()).recipients())
+        .hasSize(10)
+        .endsWith("9@example.org");
+    assertThat(message.givenUp()).isEmpty();
+  }
+
+  /** Of every kind: sender, recipients, macros. The mail server has limits, we have memory. */
+  @Test
+  void envelope_longBeyondMeasure_isBoundedByTheMemoryForMessages() {
+    MessageMemory memory = new MessageMemory(10_000);
+    String longName = "<" + "x".repeat(5_000) + "@example.org>";
+    MilterTransaction message =
+        new MilterTransaction(longName, Map.of(), LIMITS, true, memory.new Share());
+    assertThat(message.envelope(Optional.empty()).sender()).hasSize(5_012);
+    assertThat(memory.held()).isGreaterThan(5_000);
+    message.addMacros(Map.of("{mail_host}", "y".repeat(20_000)));
+    assertThat(message.givenUp()).isEmpty();
+    assertThat(message.addRecipient(longName)).isTrue();
+    assertThat(message.givenUp()).contains(Reason.OVERLOAD_MEMORY);
+    assertThat(memory.held()).isZero();
   }
 
   @Test
-  void addHeader_newNamesWithoutEnd_isRefused() {
-    HeaderCounts counts = new HeaderCounts();
-    assertThatThrownBy(
-            () -> {
-              for (int i = 0; i <= HeaderCounts.MAX_NAMES; i++) {
-                counts.add("X-" + i);
-              }
-            })
-        .isInstanceOf(MilterException.class);
-    assertThat(counts.of("x-17")).isEqualTo(1);
+  void addHeader_beyondTheLimit_givesUpAndHoldsNothing() {
+    MessageMemory memory = new MessageMemory(1 << 20);
+    MilterTransaction message =
+        new MilterTransaction("<>", Map.of(), LIMITS, true, memory.new Share());
+    for (int i = 0; i < LIMITS.maxHeaderFields(); i++) {
+      message.addHeader("X-Spam-Flag", " NO");
+    }
+    assertThat(message.givenUp()).isEmpty();
+    for (int i = 0; i < 1_000; i++) {
+      message.addHeader(i % 2 == 0 ? "X-" + i : "X-Spam-Flag", " NO");
+      assertThat(message.givenUp()).contains(Reason.TOO_MANY_HEADERS);
+      assertThat(memory.held()).isZero();
+    }
+    message.endHeaders();
+    assertThat(message.addBody(new byte[10])).isFalse();
+    assertThat(memory.held()).isZero();
+    assertThat(message.headerCounts().of("x-spam-flag")).isEqualTo(LIMITS.maxHeaderFields());
+    assertThat(message.headerCounts().of("X-2")).isZero();
   }
 
-  private static MilterTransaction begin(String sender, Map<String, String> macros)
-      throws MilterException {
-    return new MilterTransaction(sender, macros, MAX, true, new MessageMemory(1 << 30).new Share());
+  private static MilterTransaction begin(String sender, Map<String, String> macros) {
+    return new MilterTransaction(
+        sender, macros, LIMITS, true, new MessageMemory(1 << 30).new Share());
   }
 }

@@ -17,6 +17,10 @@ final class Policy {
   private static final SmtpReply UNAVAILABLE =
       new SmtpReply(451, "4.7.1", "Spam filter is not available, please try again later");
 
+  /** Not for now but for good: the message has as many fields when it comes again. */
+  private static final SmtpReply TOO_MANY_HEADERS =
+      new SmtpReply(552, "5.6.0", "Message has too many header fields");
+
   private final PolicySettings settings;
   private final SmtpReply refusal;
 
@@ -90,6 +94,11 @@ final class Policy {
   boolean exempts(Envelope envelope) {
     return (settings.exemptAuthenticated() && envelope.authenticated())
         || envelope.clientAddress().filter(this::isExempt).isPresent();
+  }
+
+  /** Returns what becomes of a message with more header fields than are read. */
+  Action onTooManyHeaders() {
+    return new Action.Reject(TOO_MANY_HEADERS);
   }
 
   /** Returns what becomes of a message of which nothing is known. Never a tag. */

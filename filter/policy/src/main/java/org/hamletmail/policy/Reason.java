@@ -18,6 +18,8 @@ public enum Reason {
   EXEMPT,
   /** The text contains the GTUBE test line, see {@code hamlet.policy.gtube}. */
   GTUBE,
+  /** The message has more header fields than are read, see {@code hamlet.milter}; it is refused. */
+  TOO_MANY_HEADERS,
   /** The text of the message could not be read, which is a defect of the filter. */
   EXTRACTION_FAILED,
   /** The classifier failed. */
@@ -44,9 +46,15 @@ public enum Reason {
           UNKNOWN_SCRIPT,
           UNKNOWN_LANGUAGE,
           GTUBE,
-          EXEMPT ->
+          EXEMPT,
+          TOO_MANY_HEADERS ->
           false;
     };
+  }
+
+  /** Returns whether such a message was never given to the classifier, or in vain. */
+  boolean isUnclassified() {
+    return isFailure() || this == TOO_MANY_HEADERS;
   }
 
   /** Returns whether the model's word did not count, because it knows no ham of that kind. */
@@ -62,6 +70,7 @@ public enum Reason {
           UNKNOWN_SCRIPT,
           UNKNOWN_LANGUAGE,
           EXEMPT,
+          TOO_MANY_HEADERS,
           EXTRACTION_FAILED,
           CLASSIFIER_FAILED,
           DEADLINE,

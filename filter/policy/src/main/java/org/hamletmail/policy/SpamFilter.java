@@ -159,14 +159,14 @@ public final class SpamFilter {
   }
 
   /**
-   * Decides on a message that the caller could not have classified: too late, too many. The client
-   * being exempt, it needed no classification and passes.
+   * Decides on a message that the caller could not have classified: too late, too many, too many
+   * header fields. The client being exempt, it needed no classification and passes.
    *
-   * @param reason a failure, see {@link Reason#isFailure()}
-   * @throws IllegalArgumentException if the reason is no failure
+   * @param reason a failure, see {@link Reason#isFailure()}, or {@link Reason#TOO_MANY_HEADERS}
+   * @throws IllegalArgumentException if it is another reason
    */
   public Decision failed(Envelope envelope, Reason reason) {
-    if (!reason.isFailure()) {
+    if (!reason.isUnclassified()) {
       throw new IllegalArgumentException("reason is " + reason + "; expected a failure");
     }
     Decision decision = policy.exempts(envelope) ? exempt() : failure(reason);
@@ -234,7 +234,9 @@ public final class SpamFilter {
 
   /** Forged fields go even so: a broken filter must not look like one that found no spam. */
   private Decision failure(Reason reason) {
-    return new Decision(policy.onFailure(), Optional.empty(), reason, false, forgeable, List.of());
+    Action action =
+        reason == Reason.TOO_MANY_HEADERS ? policy.onTooManyHeaders() : policy.onFailure();
+    return new Decision(action, Optional.empty(), reason, false, forgeable, List.of());
   }
 
   private static Decision exempt() {

@@ -374,17 +374,39 @@ class SpamFilterTest {
         assertThat(decision.action()).isInstanceOf(Action.Tempfail.class);
         assertThat(decision.headers()).isEmpty();
         assertThat(decision.reason()).isEqualTo(reason);
-      } else {
+      } else if (reason != Reason.TOO_MANY_HEADERS) {
         assertThatThrownBy(() -> filter.failed(ENVELOPE, reason))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessage("reason is " + reason + "; expected a failure");
       }
     }
 
-    @Test
-    void failed_exemptClient_passes() {
+    /** Whatever the failure mode is: it would pass with every forged field, or come again. */
+    @ParameterizedTest
+    @EnumSource(FailureMode.class)
+    void failed_tooManyHeaders_refusesForGood(FailureMode mode) {
+      SpamFilter filter =
+          new SpamFilter(
+              FakeClassifier.saying(1),
+              (m, deadline) -> MessageText.ofBody(""),
+              CacheSettings.defaults(),
+              Settings.defaults().failing(mode).build(),
+              FilterMetrics.none());
+      Decision decision = filter.failed(ENVELOPE, Reason.TOO_MANY_HEADERS);
+      assertThat(decision.action())
+          .isEqualTo(
+              new Action.Reject(new SmtpReply(552, "5.6.0", "Message has too many header fields")));
+      assertThat(decision.reason()).isEqualTo(Reason.TOO_MANY_HEADERS);
+      assertThat(decision.finding()).isEqualTo("none");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+        value = Reason.class,
+        names = {"OVERLOAD", "TOO_MANY_HEADERS"})
+    void failed_exemptClient_passes(Reason reason) {
       Envelope submitted = new Envelope("", List.of(), Optional.empty(), true, Optional.empty());
-      Decision decision = filter(FakeClassifier.saying(1)).failed(submitted, Reason.OVERLOAD);
+      Decision decision = filter(FakeClassifier.saying(1)).failed(submitted, reason);
       assertThat(decision.action()).isEqualTo(new Action.Accept());
       assertThat(decision.reason()).isEqualTo(Reason.EXEMPT);
     }
