@@ -3,9 +3,12 @@ package org.hamletmail.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a configuration file over the defaults of {@code reference.conf}. Neither the environment
@@ -85,6 +89,24 @@ public final class ConfigLoader {
       throw new InvalidConfigException(problems);
     }
     return written.get();
+  }
+
+  /**
+   * Returns the line in which a file sets something, counted from 1; 0 where it doesn't.
+   *
+   * @param key such as {@code hamlet.policy.high-action}
+   */
+  public static int line(Path file, String key) {
+    Optional<Config> written = new ConfigFile(file, new ArrayList<>()).parse();
+    try {
+      @Nullable ConfigValue value = written.isPresent() ? written.get().root() : null;
+      for (String step : ConfigUtil.splitPath(key)) {
+        value = value instanceof ConfigObject section ? section.get(step) : null;
+      }
+      return value == null ? 0 : Math.max(0, value.origin().lineNumber());
+    } catch (ConfigException e) {
+      return 0; // Behind a reference, which has a line of its own.
+    }
   }
 
   private HamletConfig read(Optional<Config> file) {

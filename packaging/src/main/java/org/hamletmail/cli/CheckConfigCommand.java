@@ -2,9 +2,13 @@ package org.hamletmail.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.HamletConfig;
+import org.hamletmail.config.InvalidConfigException;
+import org.hamletmail.policy.Ineffective;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -15,6 +19,8 @@ import picocli.CommandLine.Spec;
     name = "check-config",
     description = {
       "Read a configuration file and report every problem in it, or print the settings in effect.",
+      "Looks at the model's files and at the socket's place too, and warns of settings that can't"
+          + " do what they say.",
       "Exits with 0 where the file can be used, with 78 where it can't."
     })
 final class CheckConfigCommand implements Callable<Integer> {
@@ -26,6 +32,19 @@ final class CheckConfigCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     HamletConfig config = ConfigLoader.load(file);
+    Findings findings = new Findings(file);
+    Optional<ModelInfo> model = ModelCheck.of(config.model(), findings);
+    SocketCheck.of(config.milter(), findings);
+    if (!findings.problems().isEmpty()) {
+      throw new InvalidConfigException(findings.problems());
+    }
+    model.ifPresent(known -> Ineffective.of(config.policy(), known).forEach(findings::remark));
+    Ineffective.of(config.cache()).forEach(findings::remark);
+    PrintWriter err = spec.commandLine().getErr();
+    findings
+        .remarks()
+        .forEach(remark -> err.println(spec.qualifiedName() + ": warning: " + remark));
+    err.flush();
     PrintWriter out = spec.commandLine().getOut();
     out.println(file + ": OK");
     SettingsInEffect.of(config).forEach(out::println);

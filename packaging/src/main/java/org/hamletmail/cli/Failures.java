@@ -63,7 +63,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     PrintWriter err = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
     if (e instanceof InvalidConfigException invalid) {
-      invalid.problems().forEach(problem -> err.println(name + ": " + problem));
+      invalid.problems().forEach(problem -> err.println(name + ": " + oneLine(problem.toString())));
       err.flush();
       return WRONG_CONFIGURATION;
     }

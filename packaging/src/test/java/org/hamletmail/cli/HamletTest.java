@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.HamletConfig;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +25,19 @@ class HamletTest {
   private final StringWriter err = new StringWriter();
 
   @TempDir Path temp;
+
+  private final String homeBefore = System.getProperty(EmbeddedModel.HOME, "");
+
+  /** The folder that the distribution is made of has the embedded model. */
+  @BeforeEach
+  void runFromTheDistribution() {
+    System.setProperty(EmbeddedModel.HOME, Path.of("src/dist").toAbsolutePath().toString());
+  }
+
+  @AfterEach
+  void restoreHome() {
+    System.setProperty(EmbeddedModel.HOME, homeBefore);
+  }
 
   @Test
   void version_printsTheBuildsVersionAndJava() {
@@ -94,7 +110,7 @@ class HamletTest {
             temp.resolve("hamlet.conf"),
             """
             hamlet.policy { reject-threshold = 0.99, high-action = reject }
-            hamlet.milter { socket = "inet:8899@127.0.0.1", socket-mode = "0600", deadline = 1500ms }
+            hamlet.milter { socket = "inet:8899@127.0.0.1", deadline = 1500ms }
             """);
 
     assertThat(run("check-config", file.toString())).isZero();
@@ -108,7 +124,7 @@ class HamletTest {
             "hamlet.policy.high-action = reject",
             "hamlet.policy.failure-mode = tempfail",
             "hamlet.milter.socket = \"inet:127.0.0.1:8899\"",
-            "hamlet.milter.socket-mode = \"0600\"",
+            "hamlet.milter.socket-mode = \"0660\"",
             "hamlet.milter.deadline = 1500ms");
   }
 

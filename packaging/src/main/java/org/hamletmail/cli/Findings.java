@@ -1,0 +1,39 @@
+package org.hamletmail.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.hamletmail.config.ConfigLoader;
+import org.hamletmail.config.ConfigProblem;
+import org.hamletmail.config.Remark;
+
+/** What is found out about the settings of a file: what can't work, and what should be known. */
+final class Findings {
+  private final Path file;
+  private final List<ConfigProblem> problems = new ArrayList<>();
+  private final List<String> remarks = new ArrayList<>();
+
+  Findings(Path file) {
+    this.file = file;
+  }
+
+  /** Adds what keeps Hamlet from starting with the file; see {@link ConfigProblem}. */
+  void problem(String key, String complaint, String expected, String remedy) {
+    int line = ConfigLoader.line(file, key);
+    problems.add(new ConfigProblem(file.toString(), line, key, complaint, expected, remedy));
+  }
+
+  /** Adds what an administrator should know, whatever the file says of it. */
+  void remark(Remark remark) {
+    int line = ConfigLoader.line(file, remark.key());
+    remarks.add(file + ": " + (line > 0 ? line + ": " : "") + remark);
+  }
+
+  List<ConfigProblem> problems() {
+    return List.copyOf(problems);
+  }
+
+  List<String> remarks() {
+    return List.copyOf(remarks);
+  }
+}

@@ -1,0 +1,130 @@
+package org.hamletmail.cli;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.hamletmail.config.ListenAddress;
+import org.hamletmail.config.MilterSettings;
+import org.hamletmail.config.Remark;
+
+/**
+ * Whether the milter could listen where the settings say, without listening there: a Hamlet that
+ * runs is not disturbed, and whether the port is free is not asked. What would surely keep it from
+ * its start is a problem; what depends on the user that it runs as, or on what systemd makes before
+ * a start, is a remark.
+ */
+final class SocketCheck {
+  private static final String SOCKET = "hamlet.milter.socket";
+  private static final int FIRST_FREE_PORT = 1024;
+  private static final int S_IFMT = 0170000;
+  private static final int S_IFSOCK = 0140000;
+
+  private final MilterSettings settings;
+  private final Findings findings;
+
+  private SocketCheck(MilterSettings settings, Findings findings) {
+    this.settings = settings;
+    this.findings = findings;
+  }
+
+  static void of(MilterSettings settings, Findings findings) {
+    SocketCheck check = new SocketCheck(settings, findings);
+    switch (settings.socket()) {
+      case ListenAddress.Inet inet -> check.inet(inet);
+      case ListenAddress.Unix unix -> check.unix(unix.path());
+    }
+  }
+
+  private void inet(ListenAddress.Inet inet) {
+    if (settings.socketMode() != MilterSettings.defaults().socketMode()) {
+      findings.remark(
+          new Remark(
+              "hamlet.milter.socket-mode",
+              "has no effect, as hamlet.milter.socket is a port",
+              "remove it, or listen on a Unix socket"));
+    }
+    if (inet.port() > 0 && inet.port() < FIRST_FREE_PORT) {
+      remark(
+          "whose port is below " + FIRST_FREE_PORT + ", which only root may listen on",
+          "choose a higher one, or give Hamlet CAP_NET_BIND_SERVICE");
+    }
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getByName(inet.host()), 0));
+    } catch (UnknownHostException e) {
+      problem(
+          "the host " + inet.host() + " is unknown",
+          "a host name or an address of this machine",
+          "correct it, or write an address such as 127.0.0.1");
+    } catch (BindException e) {
+      problem(
+          inet.host() + " is no address of this machine",
+          "a host name or an address of this machine",
+          "write 127.0.0.1, or an address that the mail server reaches and this machine has");
+    } catch (IOException e) {
+      remark("where it could not be tried to listen: " + e.getMessage(), "see that it can");
+    }
+  }
+
+  private void unix(Path path) {
+    Path folder = Objects.requireNonNullElse(path.getParent(), path);
+    if (!Files.exists(folder)) {
+      missing(path, folder);
+    } else if (!Files.isDirectory(folder)) {
+      problem(folder + " is no folder", "a path in a folder", "correct the path");
+    } else if (!isFreeForSocket(path)) {
+      problem(
+          "something that is no socket lies there",
+          "a path where nothing lies, or a socket",
+          "move it away, or choose another path");
+    } else if (!Files.isWritable(folder)) {
+      String user = System.getProperty("user.name");
+      if (user.equals("root")) {
+        problem(
+            folder + " can't be written to, by root neither",
+            "a folder in which the socket can be made",
+            "choose another folder");
+      } else {
+        remark(
+            "whose folder " + user + " can't write to",
+            "see that the user that Hamlet runs as can");
+      }
+    }
+  }
+
+  /** What lies below /run is gone after each boot, and made by systemd before a start. */
+  private void missing(Path path, Path folder) {
+    if (path.startsWith("/run") || path.startsWith("/var/run")) {
+      remark(
+          "whose folder " + folder + " is not there now",
+          "see that it is made before each start (systemd: RuntimeDirectory)");
+    } else {
+      problem(
+          "there is no folder " + folder, "a path in a folder that is there", "create the folder");
+    }
+  }
+
+  private static boolean isFreeForSocket(Path path) {
+    try {
+      return !Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+          || ((int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & S_IFMT)
+              == S_IFSOCK;
+    } catch (IOException e) {
+      return true; // Gone meanwhile.
+    }
+  }
+
+  private void problem(String why, String expected, String remedy) {
+    findings.problem(SOCKET, "is \"" + settings.socket() + "\" (" + why + ")", expected, remedy);
+  }
+
+  private void remark(String found, String remedy) {
+    findings.remark(new Remark(SOCKET, "is \"" + settings.socket() + "\", " + found, remedy));
+  }
+}

@@ -1,0 +1,326 @@
+package org.hamletmail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.RandomAccessFile;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.hamletmail.classifier.EmbeddedModel;
+import org.hamletmail.classifier.ModelDescription;
+import org.hamletmail.classifier.ModelWriter;
+import org.hamletmail.classifier.SeenHam;
+import org.hamletmail.classifier.Sha256;
+import org.hamletmail.classifier.Threshold;
+import org.hamletmail.classifier.TrainingRecord;
+import org.hamletmail.gpt2.Gpt2Config;
+import org.hamletmail.gpt2.Readout;
+import org.hamletmail.tokenizer.Vocabulary;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What check-config finds that the file alone doesn't tell. No engine is started. */
+class CheckConfigCommandTest {
+  private final String homeBefore = System.getProperty(EmbeddedModel.HOME, "");
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void runFromTheDistribution() {
+    System.setProperty(EmbeddedModel.HOME, Path.of("src/dist").toAbsolutePath().toString());
+  }
+
+  @AfterEach
+  void restore() {
+    System.setProperty(EmbeddedModel.HOME, homeBefore);
+  }
+
+  @Nested
+  class Model {
+
+    @Test
+    void check_wholeModel_isFine() throws IOException {
+      model(Optional.empty(), Optional.of(new Threshold(.9, 0)));
+      assertFine("hamlet.model.directory = model");
+    }
+
+    @Test
+    void check_folderThatIsNoModel_isFound() throws IOException {
+      Files.createDirectory(folder.resolve("model"));
+      assertProblem(
+          "\nhamlet.model.directory = model",
+          "hamlet.conf: 2: hamlet.model.directory is \"" + folder.resolve("model") + "\" (",
+          "model.json: missing",
+          "; expected the folder of a whole model; check the path");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.safetensors", "model.json"})
+    void check_damagedFile_isFound(String file) throws IOException {
+      model(Optional.empty(), Optional.empty());
+      try (RandomAccessFile damaged =
+          new RandomAccessFile(folder.resolve("model").resolve(file).toFile(), "rw")) {
+        damaged.seek(damaged.length() / 2);
+        damaged.write(0);
+      }
+      assertProblem(
+          "hamlet.model.directory = model", "hamlet.conf: 1: hamlet.model.directory is ", file);
+    }
+
+    @Test
+    void check_fileCutShortOrGone_isFound() throws IOException {
+      model(Optional.empty(), Optional.empty());
+      Path weights = folder.resolve("model/model.safetensors");
+      Files.write(weights, new byte[0]);
+      assertProblem("hamlet.model.directory = model", "hamlet.model.directory is ", "SHA-256");
+      Files.delete(weights);
+      assertProblem("hamlet.model.directory = model", "hamlet.model.directory is ", "missing");
+    }
+
+    @Test
+    void check_brokenLink_isFound() throws IOException {
+      Files.createSymbolicLink(folder.resolve("current"), folder.resolve("none"));
+      assertProblem("hamlet.model.directory = current", "hamlet.model.directory is \"current\"");
+    }
+
+    @Test
+    void check_programWithoutItsModel_isFound() throws IOException {
+      System.setProperty(EmbeddedModel.HOME, folder.toString());
+      assertProblem(
+          "",
+          "hamlet.conf: hamlet.model.directory is empty, and the embedded model can't be used",
+          "; copy the whole program again, or name a model here");
+    }
+
+    @Test
+    void check_base_isTheOneThatTheModelNames() throws IOException {
+      Path base = Files.writeString(folder.resolve("base.safetensors"), "weights");
+      Path other = Files.writeString(folder.resolve("other.safetensors"), "other");
+      String digest;
+      try (var in = Files.newInputStream(base)) {
+        digest = Sha256.of(in);
+      }
+      model(Optional.of(digest), Optional.of(new Threshold(.9, 0)));
+
+      assertFine("hamlet.model { directory = model, base = base.safetensors }");
+      assertProblem(
+          "hamlet.model.directory = model",
+          "hamlet.conf: hamlet.model.base is empty, but the model in",
+          "expected the file of the base checkpoint with SHA-256 " + digest,
+          "hamlet fetch-base");
+      assertProblem(
+          "hamlet.model.directory = model\nhamlet.model.base = " + other.getFileName(),
+          "hamlet.conf: 2: hamlet.model.base is \"" + other + "\"",
+          digest);
+    }
+
+    @Test
+    void check_baseThatTheModelDoesNotNeed_isRemarkedOn() throws IOException {
+      Files.writeString(folder.resolve("base.safetensors"), "weights");
+      assertWarning(
+          "hamlet.model.base = base.safetensors", "hamlet.conf: 1: hamlet.model.base is set, but");
+    }
+  }
+
+  @Nested
+  class Actions {
+
+    @Test
+    void check_rejectWithAModelThatRejectsNothing_isRemarkedOn() throws IOException {
+      model(Optional.empty(), Optional.empty());
+      assertWarning(
+          "hamlet.model.directory = model\nhamlet.policy.high-action = reject",
+          "hamlet check-config: warning: ",
+          "hamlet.conf: 2: hamlet.policy.high-action is reject, which no message gets",
+          "set hamlet.policy.reject-threshold");
+      assertFine(
+          "hamlet.model.directory = model\n"
+              + "hamlet.policy { high-action = reject, reject-threshold = 0.999 }");
+    }
+
+    @Test
+    void check_ageOfNoCache_isRemarkedOn() throws IOException {
+      assertWarning(
+          "hamlet.cache { max-messages = 0\n expire-after = 1 minute }",
+          "hamlet.conf: 2: hamlet.cache.expire-after has no effect");
+    }
+  }
+
+  @Nested
+  class Socket {
+
+    @Test
+    void check_unknownHost_isFound() throws IOException {
+      assertProblem(
+          "hamlet.milter.socket = \"inet:no-such-host.invalid:8891\"",
+          "hamlet.conf: 1: hamlet.milter.socket is \"inet:no-such-host.invalid:8891\" (the host"
+              + " no-such-host.invalid is unknown); expected a host name or an address",
+          "127.0.0.1");
+    }
+
+    @Test
+    void check_addressOfAnotherMachine_isFound() throws IOException {
+      assertProblem(
+          "hamlet.milter.socket = \"inet:192.0.2.77:8891\"",
+          "(192.0.2.77 is no address of this machine)");
+    }
+
+    @Test
+    void check_addressesOfThisMachine_areFine() throws IOException {
+      assertFine("hamlet.milter.socket = \"inet:localhost:8891\"");
+      assertFine("hamlet.milter.socket = \"inet:0.0.0.0:8891\"");
+    }
+
+    @Test
+    void check_portInUse_isFineAsAHamletMayRun() throws IOException {
+      try (ServerSocket used = new ServerSocket(0)) {
+        assertFine("hamlet.milter.socket = \"inet:127.0.0.1:" + used.getLocalPort() + "\"");
+      }
+    }
+
+    @Test
+    void check_privilegedPort_isRemarkedOn() throws IOException {
+      assertWarning(
+          "hamlet.milter.socket = \"inet:127.0.0.1:25\"",
+          "hamlet.milter.socket is \"inet:127.0.0.1:25\", whose port is below 1024");
+    }
+
+    @Test
+    void check_modeOfAPort_isRemarkedOn() throws IOException {
+      assertWarning("hamlet.milter.socket-mode = \"0600\"", "hamlet.milter.socket-mode has no");
+    }
+
+    @Test
+    void check_folderOfTheSocketIsMissing_isFound() throws IOException {
+      assertProblem(
+          socketAt("none/hamlet.sock"),
+          "(there is no folder " + folder.resolve("none") + ")",
+          "; create the folder");
+    }
+
+    @Test
+    void check_folderThatSystemdMakes_isRemarkedOn() throws IOException {
+      assertWarning(
+          "hamlet.milter.socket = \"unix:/run/hamlet-not-started/hamlet.sock\"",
+          "whose folder /run/hamlet-not-started is not there now",
+          "RuntimeDirectory");
+    }
+
+    @Test
+    void check_somethingElseAtThePath_isFound() throws IOException {
+      Files.writeString(folder.resolve("file"), "");
+      Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nothing"));
+      Files.createDirectory(folder.resolve("sub"));
+      for (String path : new String[] {"file", "link", "sub"}) {
+        assertProblem(socketAt(path), "(something that is no socket lies there)", "move it away");
+      }
+      assertProblem(socketAt("file/hamlet.sock"), "file is no folder");
+      assertProblem("hamlet.milter.socket = \"unix:/\"", "no socket lies there");
+    }
+
+    @Test
+    void check_socketAtThePath_isFineAndStays() throws IOException {
+      Path path = folder.resolve("hamlet.sock");
+      try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        socket.bind(UnixDomainSocketAddress.of(path));
+        assertFine(socketAt("hamlet.sock"));
+      }
+      assertThat(path).exists();
+    }
+
+    @Test
+    void check_folderThatCannotBeWrittenTo_isRemarkedOn() throws IOException {
+      Path closed = Files.createDirectory(folder.resolve("closed"));
+      Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
+      assumeTrue(!Files.isWritable(closed), "root may write everywhere");
+      assertWarning(socketAt("closed/hamlet.sock"), "whose folder");
+    }
+
+    private String socketAt(String path) {
+      return "hamlet.milter.socket = \"unix:" + folder.resolve(path) + "\"";
+    }
+  }
+
+  @Test
+  void check_severalProblems_areAllFound() throws IOException {
+    Files.createDirectory(folder.resolve("model"));
+    assertThat(
+            check(
+                "hamlet.model.directory = model\n"
+                    + "hamlet.milter.socket = \"inet:no-such-host.invalid:8891\""))
+        .isEqualTo(78);
+    assertThat(err.toString().lines())
+        .satisfiesExactly(
+            first -> assertThat(first).contains("hamlet.conf: 1: hamlet.model.directory"),
+            second -> assertThat(second).contains("hamlet.conf: 2: hamlet.milter.socket"));
+  }
+
+  private void assertFine(String config) throws IOException {
+    assertThat(check(config)).as(err.toString()).isZero();
+    assertThat(err.toString()).isEmpty();
+  }
+
+  private void assertWarning(String config, String... parts) throws IOException {
+    assertThat(check(config)).as(err.toString()).isZero();
+    assertThat(err.toString().lines()).singleElement().asString().contains(parts);
+    assertThat(out.toString()).contains("hamlet.conf: OK");
+  }
+
+  private void assertProblem(String config, String... parts) throws IOException {
+    assertThat(check(config)).isEqualTo(78);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString().lines()).singleElement().asString().contains(parts);
+  }
+
+  private int check(String config) throws IOException {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    Path file = Files.writeString(folder.resolve("hamlet.conf"), config);
+    return Hamlet.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute("check-config", file.toString());
+  }
+
+  /** Weights that the engine would refuse: it is not asked. */
+  private void model(Optional<String> base, Optional<Threshold> reject) throws IOException {
+    ModelWriter.create(
+        folder.resolve("model"),
+        new ModelDescription(
+            "idle",
+            new Gpt2Config(50_257, 48, 32, 2, 4, 1e-5),
+            Vocabulary.GPT2,
+            48,
+            4,
+            Readout.LAST_TOKEN,
+            0,
+            1.5,
+            new Threshold(.5, .01),
+            reject,
+            base,
+            new TrainingRecord(Map.of(), 1, "0".repeat(64), Map.of()),
+            SeenHam.UNRECORDED),
+        Map.of("model.safetensors", file -> Files.writeString(file, "weights")));
+    try (Stream<Path> files = Files.list(folder.resolve("model"))) {
+      assertThat(files).hasSize(2);
+    }
+  }
+}
