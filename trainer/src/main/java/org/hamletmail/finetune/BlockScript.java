@@ -73,7 +73,7 @@ final class BlockScript implements AutoCloseable {
     } catch (IOException e) {
       manager.close();
       throw new EngineException("the program can't be read", e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       manager.close();
       throw e;
     }

@@ -52,7 +52,7 @@ public final class TrainingModel implements AutoCloseable {
     NDManager manager = device.start(threads, notes);
     try {
       return new TrainingModel(manager, Gpt2Weights.random(config, seed, manager).withHead(seed));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       manager.close();
       throw e;
     }
@@ -93,7 +93,7 @@ public final class TrainingModel implements AutoCloseable {
     NDManager manager = device.start(threads, notes);
     try {
       return new TrainingModel(manager, Gpt2Weights.read(base, config, manager).withHead(seed));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       manager.close();
       throw e;
     }

@@ -85,7 +85,7 @@ final class TrunkCache implements AutoCloseable {
       TrunkCache cache = new TrunkCache(file, channel, lock, channels, limit);
       cache.scan(key);
       return cache;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       channel.close();
       throw e;
     }

@@ -77,7 +77,7 @@ public final class PthFile implements AutoCloseable {
     } catch (PthFormatException e) {
       zip.close();
       throw new PthFormatException(path + " can't be imported: " + e.getMessage());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       zip.close();
       throw e;
     }

@@ -76,7 +76,7 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
         Gpt2 model = new Gpt2(opened.description().architecture(), opened.readWeights(manager));
         return new Gpt2SpamClassifier(
             opened.info(), opened.description(), opened.tokenizer(), manager, model);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         manager.close();
         throw e;
       }

@@ -99,7 +99,7 @@ public final class ModelDirectory implements AutoCloseable {
     } catch (IOException e) {
       weights.forEach(SafetensorsFile::close);
       throw new UncheckedIOException("model directory " + directory + " can't be read", e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       weights.forEach(SafetensorsFile::close);
       throw e;
     }
@@ -253,7 +253,7 @@ public final class ModelDirectory implements AutoCloseable {
     try {
       Sha256.require(base.get(), opened.sha256(), sha256, "give the model's own base checkpoint");
       return opened;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       opened.close();
       throw e;
     }

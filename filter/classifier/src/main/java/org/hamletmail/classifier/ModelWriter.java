@@ -109,7 +109,7 @@ public final class ModelWriter {
     Path written = writeBeside(target, manifest, files);
     try {
       move(written, target);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       deleteFolder(written);
       throw e;
     }
@@ -159,7 +159,7 @@ public final class ModelWriter {
     Path written = writeBeside(target, manifest, files);
     try {
       swap(target, written);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       deleteFolder(written);
       throw e;
     }
@@ -195,7 +195,7 @@ public final class ModelWriter {
     move(previous, aside);
     try {
       move(target, previous);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       move(aside, previous);
       throw e;
     }
@@ -289,7 +289,7 @@ public final class ModelWriter {
     move(target, previous);
     try {
       move(written, target);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       move(previous, target);
       throw e;
     }
@@ -325,7 +325,7 @@ public final class ModelWriter {
       force(manifest);
       force(folder);
       return folder;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       deleteFolder(folder);
       throw e;
     }

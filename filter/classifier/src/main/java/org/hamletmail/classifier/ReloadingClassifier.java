@@ -16,24 +16,33 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.hamletmail.config.ModelSettings;
+import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.text.Deadline;
 import org.hamletmail.text.MessageText;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Answers with the model that lies in a directory now. A new one is opened beside the old one, its
  * digests checked and a text classified, before it takes over between two calls; each call is
- * answered by one model. If the new one is not sound the old one stays, and one warning says so.
+ * answered by one model. If the new one can't be used the old one stays, and one warning says so.
+ *
+ * <p>An unsound model is not opened again until its files change. Other causes pass, such as a full
+ * memory or a file that can't be read: then it is tried again at the next look, and after each
+ * failure with twice as many looks between, up to {@value #MOST_LOOKS_BETWEEN}.
  *
  * <p>Safe for use by several threads at once.
  */
 public final class ReloadingClassifier implements SpamClassifier {
   private static final Logger LOG = LoggerFactory.getLogger(ReloadingClassifier.class);
 
+  private static final int MOST_LOOKS_BETWEEN = 64;
+
   private static final MessageText PROBE = MessageText.ofBody("To be ham, or not to be");
 
   private final Path directory;
+  private final Optional<Path> base;
   private final Opener opener;
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
@@ -43,8 +52,10 @@ public final class ReloadingClassifier implements SpamClassifier {
   private volatile Generation current;
   private volatile boolean closed;
 
-  /** What lay in the directory when it was last opened, successfully or not. */
+  /** The files of the model that answers, or of one that is not sound. */
   private List<Seen> seen;
+
+  private @Nullable Failure failure;
 
   /** Opens a model directory; a test's needs no engine. */
   @FunctionalInterface
@@ -60,8 +71,23 @@ public final class ReloadingClassifier implements SpamClassifier {
    */
   private record Seen(String file, long size, long modifiedMillis, String key) {}
 
-  private ReloadingClassifier(Path directory, Opener opener) {
+  /**
+   * The last attempt to open what lies in the directory, which failed for a cause that may pass.
+   *
+   * @param files that lay there
+   * @param cause as it was logged
+   * @param looksBetween how many looks it is left alone
+   * @param looks how many of them are past
+   */
+  private record Failure(List<Seen> files, String cause, int looksBetween, int looks) {
+    Failure looked() {
+      return new Failure(files, cause, looksBetween, looks + 1);
+    }
+  }
+
+  private ReloadingClassifier(Path directory, Optional<Path> base, Opener opener) {
     this.directory = directory;
+    this.base = base;
     this.opener = opener;
     this.seen = look();
     this.current = new Generation(open());
@@ -79,12 +105,14 @@ public final class ReloadingClassifier implements SpamClassifier {
     Path directory = settings.directory().orElseGet(EmbeddedModel::directory);
     return open(
         directory,
+        settings.base(),
         settings.reloadInterval(),
         found -> Gpt2SpamClassifier.open(found, settings.base(), settings.threads()));
   }
 
-  static ReloadingClassifier open(Path directory, Duration interval, Opener opener) {
-    ReloadingClassifier classifier = new ReloadingClassifier(directory, opener);
+  static ReloadingClassifier open(
+      Path directory, Optional<Path> base, Duration interval, Opener opener) {
+    ReloadingClassifier classifier = new ReloadingClassifier(directory, base, opener);
     if (!interval.isZero()) {
       long millis = interval.toMillis();
       var unused =
@@ -135,27 +163,50 @@ public final class ReloadingClassifier implements SpamClassifier {
    * @return whether another model answers since
    */
   public synchronized boolean reloadIfChanged() {
+    List<Seen> now = look();
+    // An empty look is the instant between the two renames of a replacement, or no model at all.
+    if (closed || now.isEmpty() || now.equals(seen)) {
+      return false;
+    }
+    if (failure != null && failure.files.equals(now) && failure.looks < failure.looksBetween) {
+      failure = failure.looked();
+      return false;
+    }
     try {
-      List<Seen> now = look();
-      // An empty look is the instant between the two renames of a replacement, or no model at all.
-      if (closed || now.isEmpty() || now.equals(seen)) {
-        return false;
-      }
-      seen = now;
       SpamClassifier opened = open();
+      seen = now;
+      failure = null;
       Generation old = current;
       current = new Generation(opened);
       LOG.info("model replaced old={} new={}", old.classifier.model().id(), opened.model().id());
       old.retire();
       return true;
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-      LOG.warn(
-          "the new model in {} is not used, {} stays: {}",
-          directory,
-          model().id(),
-          Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
+    } catch (ModelFormatException e) {
+      warn(now, e, "until its files change");
+      seen = now;
+      failure = null;
+      return false;
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, this thread goes on looking: the old model answers.
+      failure = warn(now, e, "for now");
       return false;
     }
+  }
+
+  /** Logs a failure, if it is not the one that was logged last. */
+  private Failure warn(List<Seen> files, Throwable e, String howLong) {
+    String cause = Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+    Failure last = failure != null && failure.files.equals(files) ? failure : null;
+    if (last == null || !last.cause.equals(cause)) {
+      LOG.warn(
+          "the new model in {} is not used {}, {} stays: {}",
+          directory,
+          howLong,
+          model().id(),
+          cause);
+    }
+    int looksBetween = last == null ? 0 : Math.clamp(2L * last.looksBetween, 1, MOST_LOOKS_BETWEEN);
+    return new Failure(files, cause, looksBetween, 0);
   }
 
   @Override
@@ -179,11 +230,13 @@ public final class ReloadingClassifier implements SpamClassifier {
     }
   }
 
+  /** Returns what lies in the directory, and the base checkpoint beside it if there is one. */
   private List<Seen> look() {
     try {
       Path real = directory.toRealPath();
+      Stream<Path> checkpoint = base.filter(Files::exists).stream();
       try (Stream<Path> files = Files.list(real)) {
-        return files.sorted().map(ReloadingClassifier::seen).toList();
+        return Stream.concat(files.sorted(), checkpoint).map(ReloadingClassifier::seen).toList();
       }
     } catch (IOException | UncheckedIOException e) {
       // Opening it says what is wrong, if it is still so then.

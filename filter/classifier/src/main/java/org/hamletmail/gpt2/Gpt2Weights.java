@@ -72,7 +72,7 @@ public final class Gpt2Weights {
       for (String name : names.names()) {
         tensors.put(name, names.read(name, manager));
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       tensors.values().forEach(NDArray::close);
       throw e;
     }

@@ -117,7 +117,7 @@ public final class SafetensorsFile implements AutoCloseable {
     } catch (IOException e) {
       tensor.close();
       throw new UncheckedIOException(path + ": tensor " + name + " can't be read", e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       tensor.close();
       throw e;
     }

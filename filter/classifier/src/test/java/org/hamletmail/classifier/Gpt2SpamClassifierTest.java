@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.hamletmail.gpt2.Readout;
+import org.hamletmail.text.Deadline;
+import org.hamletmail.text.DeadlineExceededException;
 import org.hamletmail.text.MessageText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +126,22 @@ class Gpt2SpamClassifierTest {
       assertThat(verdicts)
           .allMatch(verdict -> verdict.label() == (verdict.pSpam() >= 0.5 ? Label.SPAM : Label.HAM))
           .allMatch(verdict -> verdict.modelId().equals(classifier.model().id()));
+    }
+  }
+
+  @Test
+  void classify_deadlineHasCome_endsAndLeavesNothingBehind() throws Exception {
+    try (Gpt2SpamClassifier classifier = open(Readout.LAST_TOKEN)) {
+      MessageText message = messages(1).getFirst();
+      Verdict verdict = classifier.classify(message, Deadline.never());
+      assertThat(verdict).isEqualTo(classifier.classify(message));
+      int arrays = classifier.managedArrays();
+      Deadline cancelled = Deadline.never();
+      cancelled.cancel();
+      assertThatThrownBy(() -> classifier.classify(message, cancelled))
+          .isInstanceOf(DeadlineExceededException.class);
+      assertThat(classifier.managedArrays()).isEqualTo(arrays);
+      assertThat(classifier.classify(message)).isEqualTo(verdict);
     }
   }
 

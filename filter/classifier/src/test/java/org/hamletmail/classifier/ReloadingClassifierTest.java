@@ -8,19 +8,24 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.hamletmail.config.ModelSettings;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.Readout;
+import org.hamletmail.text.Deadline;
+import org.hamletmail.text.DeadlineExceededException;
 import org.hamletmail.text.MessageText;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +38,8 @@ class ReloadingClassifierTest {
 
   @TempDir Path folder;
   private Path directory;
+  private Optional<Path> base = Optional.empty();
+  private final Queue<Throwable> passing = new ArrayDeque<>();
   private final List<Fake> opened = new ArrayList<>();
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger(ReloadingClassifier.class);
@@ -82,7 +89,7 @@ class ReloadingClassifierTest {
     Files.writeString(two.resolve("model.json"), "v2");
     Path link = Files.createSymbolicLink(folder.resolve("current"), one);
     try (ReloadingClassifier classifier =
-        ReloadingClassifier.open(link, Duration.ZERO, this::openFake)) {
+        ReloadingClassifier.open(link, Optional.empty(), Duration.ZERO, this::openFake)) {
       Files.delete(link);
       Files.createSymbolicLink(link, two);
       assertThat(classifier.reloadIfChanged()).isTrue();
@@ -112,6 +119,74 @@ class ReloadingClassifierTest {
   }
 
   @Test
+  void reload_passingCauses_areTriedAgainAtLongerIntervalsAndEachIsSaidOnce() throws IOException {
+    write("one");
+    try (ReloadingClassifier classifier = open()) {
+      write("second");
+      passing.add(new UncheckedIOException(new IOException("input/output error")));
+      passing.add(new UncheckedIOException(new IOException("input/output error")));
+      passing.add(new OutOfMemoryError("Java heap space"));
+      passing.add(new StackOverflowError());
+      // Attempts: at once, at the next look, after 1 look more, after 2, after 4.
+      List<Integer> attempts = new ArrayList<>();
+      for (int look = 1; look <= 12; look++) {
+        int left = passing.size();
+        boolean replaced = classifier.reloadIfChanged();
+        if (replaced || passing.size() < left) {
+          attempts.add(look);
+        }
+      }
+      assertThat(attempts).containsExactly(1, 2, 4, 7, 12);
+      assertThat(classifier.classify(TEXT).modelId()).isEqualTo("second");
+      assertThat(lines.list)
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .satisfiesExactly(
+              line -> assertThat(line).contains("one stays", "input/output error"),
+              line -> assertThat(line).contains("one stays", "Java heap space"),
+              line -> assertThat(line).contains("one stays", "StackOverflowError"),
+              line -> assertThat(line).contains("model replaced"));
+    }
+  }
+
+  @Test
+  void reload_otherFilesAfterAPassingCause_areTriedAtOnce() throws IOException {
+    write("one");
+    try (ReloadingClassifier classifier = open()) {
+      write("second");
+      passing.add(new OutOfMemoryError("1"));
+      passing.add(new OutOfMemoryError("2"));
+      assertThat(classifier.reloadIfChanged()).isFalse();
+      assertThat(classifier.reloadIfChanged()).isFalse();
+      write("the third");
+      assertThat(classifier.reloadIfChanged()).isTrue();
+    }
+  }
+
+  @Test
+  void reload_baseThatWasMissing_isTriedWhenItIsThere() throws IOException {
+    write("one");
+    base = Optional.of(folder.resolve("base.safetensors"));
+    try (ReloadingClassifier classifier = open()) {
+      write("second");
+      passing.add(new ModelFormatException("no base"));
+      assertThat(classifier.reloadIfChanged()).isFalse();
+      assertThat(classifier.reloadIfChanged()).isFalse();
+      Files.createFile(base.get());
+      assertThat(classifier.reloadIfChanged()).isTrue();
+    }
+  }
+
+  @Test
+  void classify_withADeadline_passesItOn() throws IOException {
+    write("one");
+    try (ReloadingClassifier classifier = open()) {
+      Deadline past = Deadline.after(Duration.ZERO);
+      assertThatThrownBy(() -> classifier.classify(TEXT, past))
+          .isInstanceOf(DeadlineExceededException.class);
+    }
+  }
+
+  @Test
   void reload_modelThatOpensButDoesNotClassify_keepsTheOldOneAndClosesTheNew() throws IOException {
     write("one");
     try (ReloadingClassifier classifier = open()) {
@@ -128,9 +203,9 @@ class ReloadingClassifierTest {
     try (ReloadingClassifier classifier = open()) {
       List<String> prepared = new ArrayList<>();
       classifier.prepare(model -> prepared.add(model.id() + " while " + classifier.model().id()));
-      write("two");
+      write("second");
       assertThat(classifier.reloadIfChanged()).isTrue();
-      assertThat(prepared).containsExactly("one while one", "two while one");
+      assertThat(prepared).containsExactly("one while one", "second while one");
     }
   }
 
@@ -139,11 +214,11 @@ class ReloadingClassifierTest {
     write("one");
     try (ReloadingClassifier classifier = open()) {
       classifier.prepare(model -> {
-        if (model.id().equals("two")) {
+        if (model.id().equals("second")) {
           throw new IllegalStateException("no language detector");
         }
       });
-      write("two");
+      write("second");
       assertThat(classifier.reloadIfChanged()).isFalse();
       assertThat(classifier.model().id()).isEqualTo("one");
       assertThat(opened.getLast().closed).isTrue();
@@ -184,7 +259,7 @@ class ReloadingClassifierTest {
   void open_withAnInterval_looksByItself() throws Exception {
     write("one");
     try (ReloadingClassifier classifier =
-        ReloadingClassifier.open(directory, Duration.ofMillis(20), this::openFake)) {
+        ReloadingClassifier.open(directory, base, Duration.ofMillis(20), this::openFake)) {
       write("second");
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
       while (!classifier.model().id().equals("second") && System.nanoTime() < end) {
@@ -225,14 +300,24 @@ class ReloadingClassifierTest {
   }
 
   private ReloadingClassifier open() {
-    return ReloadingClassifier.open(directory, Duration.ZERO, this::openFake);
+    return ReloadingClassifier.open(directory, base, Duration.ZERO, this::openFake);
   }
 
+  /**
+   * Writes a model's file. Of another length than the last one: two writes may be of one instant.
+   */
   private void write(String id) throws IOException {
     Files.writeString(directory.resolve("model.json"), id);
   }
 
   private SpamClassifier openFake(Path found) {
+    Throwable cause = opened.isEmpty() ? null : passing.poll();
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    if (cause != null) {
+      throw (RuntimeException) cause;
+    }
     String id;
     try {
       id = Files.readString(found.resolve("model.json"));
