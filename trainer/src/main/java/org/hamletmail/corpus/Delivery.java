@@ -34,8 +34,17 @@ final class Delivery {
               + TIME
               + " *([+-]\\d{4}|[A-Z]{1,4}\\b)?",
           Pattern.CASE_INSENSITIVE);
+  // With a zone before or behind the year, where a mail program wrote one.
   private static final Pattern ASCTIME =
-      Pattern.compile("\\b" + MONTHS + " +(\\d{1,2}) +" + TIME + " +(?:[A-Z]{1,4} +)?(\\d{4})");
+      Pattern.compile(
+          "\\b"
+              + MONTHS
+              + " +(\\d{1,2}) +"
+              + TIME
+              + " +(?:([A-Z]{1,4}|[+-]\\d{4}) +)?(\\d{4})\\b(?: +([+-]\\d{4}))?");
+  private static final Pattern ISO_8601 =
+      Pattern.compile(
+          "\\b(\\d{4})-(\\d{2})-(\\d{2})[T ]+" + TIME + "(?:[.,]\\d+)? *(Z|[+-]\\d{2}:?\\d{2})?");
   private static final Map<String, Integer> ZONES =
       Map.of(
           "EST", -5, "EDT", -4, "CST", -6, "CDT", -5, "MST", -7, "MDT", -6, "PST", -8, "PDT", -7);
@@ -69,8 +78,17 @@ final class Delivery {
       }
       m = ASCTIME.matcher(text);
       if (m.find()) {
-        LocalDateTime local = local(year(m.group(6)), m.group(1), m.group(2), m, 3);
-        return Optional.of(local.toInstant(ZoneOffset.UTC)).filter(Delivery::isPlausible);
+        LocalDateTime local = local(year(m.group(7)), m.group(1), m.group(2), m, 3);
+        String zone = m.group(8) == null ? m.group(6) : m.group(8);
+        boolean offset = zone != null && !Character.isLetter(zone.charAt(0));
+        return Optional.of(local.toInstant(offset ? zone(zone) : ZoneOffset.UTC))
+            .filter(Delivery::isPlausible);
+      }
+      m = ISO_8601.matcher(text);
+      if (m.find()) {
+        int month = Integer.parseInt(m.group(2));
+        LocalDateTime local = local(year(m.group(1)), month, m.group(3), m, 4);
+        return Optional.of(local.toInstant(zone(m.group(7)))).filter(Delivery::isPlausible);
       }
       return Optional.empty();
     } catch (DateTimeException e) {
@@ -85,9 +103,13 @@ final class Delivery {
 
   private static LocalDateTime local(int year, String month, String day, Matcher m, int time) {
     int number = "janfebmaraprmayjunjulaugsepoctnovdec".indexOf(lower(month)) / 3 + 1;
+    return local(year, number, day, m, time);
+  }
+
+  private static LocalDateTime local(int year, int month, String day, Matcher m, int time) {
     return LocalDateTime.of(
         year,
-        Month.of(number),
+        Month.of(month),
         Integer.parseInt(day),
         Integer.parseInt(m.group(time)),
         Integer.parseInt(m.group(time + 1)),

@@ -69,6 +69,177 @@ class MboxReaderTest {
         .containsExactly("Subject: x\n\nbody\n", "Subject: x\n\nbody\n");
   }
 
+  private static final String MAIL =
+      "From: Ann <a@example.org>\nTo: b@example.org\nSubject: x\n"
+          + "Date: Tue, 24 Nov 2026 09:00:00 +0000\n\nbody";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "From ",
+        "From",
+        "From -",
+        "From   ",
+        "From a@example.org",
+        "From MAILER-DAEMON",
+        "From host!user",
+        "From - Tue Nov 24 09:00:00 2026",
+        "From - Tue, 24 Nov 2026 09:00:00 +0100",
+        "From ???@??? Tue Nov 24 09:00:00 2026",
+        "From root Tue Nov 24 09:00:00 2026",
+        "From a@example.org 2026-11-24T09:00:00+0000",
+        "From a@example.org 2026-11-24T09:00:00.123+01:00",
+        "From a@example.org 2026-11-24T09:00:00Z",
+        "From a@example.org 20261124T090000Z",
+        "From a@example.org 2026-11-24 09:00:00 +0000",
+        "From a@example.org 2026-11-24 09:00:00",
+        "From a@example.org 2026-11-24",
+        "From a@example.org 2026/11/24 09:00",
+        "From root 2026-11-24 09:00",
+        "From a@example.org Tue 2026-11-24 09:00:00 UTC",
+        "From a@example.org Nov 24 09:00:00 2026",
+        "From a@example.org 24 Nov 2026 09:00:00 +0100",
+        "From a@example.org 24-Nov-2026 09:00:00 +0100",
+        "From a@example.org Tue Nov 24 09:00:00 +0000 2026",
+        "From a@example.org Tue Nov 24 09:00:00 MET DST 2026",
+        "From a@example.org Tue Nov 24 09:00:00 2026 CET",
+        "From a@example.org Tue Nov 24 09:00:00 2026 (CET)",
+        "From a@example.org Tue Nov 24 2026 09:00:00 GMT+0100 (CET)",
+        "From a@example.org Tue Nov 24 09:00:00 99",
+        "From a@example.org Tue Nov 24 09:00:00",
+        "From a@example.org Tue, Nov 24, 2026 9:00 AM",
+        "From a@example.org 11/24/2026 09:00:00 AM",
+        "From a@example.org 24.11.2026 09:00",
+        "From a@example.org Di 24. Nov 2026 09:00:00",
+        "From a@example.org Die Nov 24 09:00:00 2026",
+        "From Ann Ash Tue Nov 24 09:00:00 2026",
+        "From Ann Ash <a@example.org> Tue Nov 24 09:00:00 2026",
+        "From \"Ann Ash\" Tue Nov 24 09:00:00 2026",
+        "From \"ann \\\" ash\"@example.org Tue Nov 24 09:00:00 2026",
+        "From ann ash@example.org Tue Nov 24 09:00:00 2026",
+        "From ann\tTue Nov 24 09:00:00 2026",
+        "From user Tue Nov 24 09:00:00 2026 remote from host",
+        "From Tue Nov 24 09:00:00 2026"
+      })
+  void read_anySeparator_isSeenWithAndWithoutAnEmptyLineBefore(String separator)
+      throws IOException {
+    for (String end : List.of("\n", "\r\n", "\r")) {
+      for (String between : List.of("\n\n", "\n")) {
+        for (String start : List.of("", "\u00ef\u00bb\u00bf", "\n\n", "\u00ef\u00bb\u00bf\n")) {
+          String one = separator + "\n" + MAIL;
+          Read read = read((start + one + between + one + between + one + "\n").replace("\n", end));
+
+          assertThat(read.messages)
+              .as("%s, lines end with %s", separator, Printable.of(end))
+              .containsExactly(
+                  (MAIL + "\n").replace("\n", end),
+                  (MAIL + "\n").replace("\n", end),
+                  (MAIL + "\n").replace("\n", end));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "From the desk of Ann Ash",
+        "From the desk of Ann Ash\nRe: your order",
+        "From the desk of Ann Ash\nTo: all\nDate: Tuesday\nSubject: parking",
+        "From Ann",
+        "From Ann\nTo: Ben\nSubject: lunch",
+        "From now on: no more cake",
+        "From Monday on we meet at 9:00",
+        "From Monday 24.11.2026 09:00",
+        "From Monday 24.11.2026 09:00\nTo: Friday",
+        "From Tue, 24 Nov 2026 09:00\nTo Wed, 25 Nov 2026 17:00",
+        "From Tue, 24 Nov 2026 09:00",
+        "From Tue Nov 24 09:00:00 2026",
+        "From next week, Mon Nov 24 09:00:00 2026",
+        "From 2026-11-24 to 2026-11-26",
+        "From 9:00 to 10:00\nSubject: to change",
+        "From http://example.org/ you can load it",
+        "From a@example.org I heard on Tue Nov 24 09:00:00 2026 that",
+        "From a@example.org",
+        "From a@example.org\nI have heard nothing",
+        "From ",
+        "From",
+        "From \nhere to eternity",
+        "From -\nnothing",
+        "From: a@example.org\nSubject: quoted\nDate: Tue, 24 Nov 2026 09:00:00 +0000",
+        "from a@example.org Tue Nov 24 09:00:00 2026\nSubject: lower",
+        " From a@example.org Tue Nov 24 09:00:00 2026\nSubject: indented"
+      })
+  void read_proseThatBeginsSo_staysTextWithAndWithoutAnEmptyLineBefore(String prose)
+      throws IOException {
+    for (String before : List.of("\n\n", "\n")) {
+      String mail = MAIL + before + prose + "\nand so on\n";
+
+      assertThat(read(FROM + mail + "\n" + FROM + MAIL + "\n").messages)
+          .as(prose)
+          .containsExactly(mail, MAIL + "\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"From the desk of Ann Ash\n\nDear all,\n", "From \n\nnobody\n"})
+  void read_fileOfProse_isOneMessage(String prose) throws IOException {
+    assertThat(read(prose).messages).containsExactly(prose);
+  }
+
+  @Test
+  void read_proseBeforeTheFirstSeparator_isAMessageOfItsOwn() throws IOException {
+    Read read = read("From the desk of Ann\n\nhello\n\n" + FROM + MAIL + "\n");
+
+    assertThat(read.ids).containsExactly("box#1", "box#2");
+  }
+
+  @Test
+  void read_unknownFirstLineAboveAHeader_isASeparator() throws IOException {
+    assertThat(read("From somewhere by something\n" + MAIL + "\n").messages)
+        .containsExactly(MAIL + "\n");
+  }
+
+  @Test
+  void read_lengthOfContentThatIsRight_keepsSeparatorsInTheBody() throws IOException {
+    String body = "an mbox:\n\n" + FROM + "Subject: inner\n\n>From here\n";
+    String header = "Subject: x\nContent-Length: " + body.length() + "\n\n";
+
+    for (String between : List.of("", "\n")) {
+      Read read = read(FROM + header + body + between + FROM + header + body);
+
+      assertThat(read.messages).containsExactly(header + body, header + body);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0", "1", "11", "40", "999999999", "99999999999999999999", "-5", "x", "", "5, 6"})
+  void read_lengthOfContentThatIsWrong_countsForNothing(String length) throws IOException {
+    String mail = "Subject: x\nContent-Length: " + length + "\n\nfirst body\n";
+
+    assertThat(read(FROM + mail + "\n" + FROM + MAIL + "\n" + "\n" + FROM + MAIL + "\n").messages)
+        .containsExactly(mail, MAIL + "\n", MAIL + "\n");
+  }
+
+  @Test
+  void read_lengthOfContentGivenTwice_countsForNothing() throws IOException {
+    String rest = FROM + "Subject: y\n\nsecond\n";
+    String mail = "Content-Length: 7\nContent-Length: " + (8 + rest.length()) + "\n\nfirst b\n";
+
+    assertThat(read(FROM + mail + "\n" + rest).messages).hasSize(2);
+  }
+
+  @Test
+  void read_manyLinesThatMightBeSeparators_takesTimeLinearInThem() throws IOException {
+    String box = FROM + "\n" + ("From " + " ".repeat(300) + "a:b\nX:\n").repeat(20_000);
+
+    assertThat(
+            org.junit.jupiter.api.Assertions.assertTimeout(
+                java.time.Duration.ofSeconds(20), () -> read(box, 1 << 24).messages))
+        .hasSize(1);
+  }
+
   @Test
   void read_carriageReturns_areKept() throws IOException {
     String crlf = (FROM + "Subject: one\n\nfirst\n\n" + FROM + "\nsecond\n").replace("\n", "\r\n");
