@@ -58,6 +58,26 @@ class LauncherTest {
         }
       }
     }
+    locales("C.UTF-8|xx_XX.UTF-8");
+  }
+
+  /** Makes the tool that says what the C library makes of the variables. */
+  private void locales(String installed) throws IOException {
+    script(
+        tools.resolve("locale"),
+        """
+        for name in "${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}" "${LC_ALL:-${LANG:-C}}"; do
+          case $name in
+            %s | C | POSIX) ;;
+            *) echo "locale: Cannot set LC_ALL to default locale: No such file or directory" >&2 ;;
+          esac
+        done
+        case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+          %s) echo UTF-8 ;;
+          *) echo ANSI_X3.4-1968 ;;
+        esac
+        """
+            .formatted(installed, installed));
   }
 
   @Nested
@@ -198,8 +218,52 @@ class LauncherTest {
     void run_localeWithoutUtf8_becomesUtf8() throws Exception {
       jvm("21.0.2");
 
-      assertThat(launch("scan").with("LANG", "C").run().out()).contains("LC_ALL=C.UTF-8\n");
-      assertThat(launch("scan").with("LANG", "de_DE.UTF-8").run().out()).doesNotContain("LC_ALL");
+      for (String variable : List.of("LANG", "LC_CTYPE", "LC_ALL")) {
+        for (String name :
+            List.of("", "C", "POSIX", "de_DE.UTF-8", "UTF-8", "de_DE@euro", "C.utf9")) {
+          assertThat(launch("scan").with(variable, name).run().out())
+              .as("%s=%s", variable, name)
+              .contains("LC_ALL=C.UTF-8\n");
+        }
+      }
+      assertThat(
+              launch("scan")
+                  .with("LANG", "de_DE.UTF-8")
+                  .with("LC_CTYPE", "xx_XX.UTF-8")
+                  .run()
+                  .out())
+          .as("Java takes all categories or none")
+          .contains("LC_ALL=C.UTF-8\n");
+    }
+
+    @Test
+    void run_localeThatWorks_isLeftAlone() throws Exception {
+      jvm("21.0.2");
+
+      assertThat(launch("scan").with("LANG", "xx_XX.UTF-8").run().out())
+          .contains("LANG=xx_XX.UTF-8\n")
+          .doesNotContain("LC_ALL");
+      assertThat(launch("scan").with("LC_ALL", "xx_XX.UTF-8").run().out())
+          .contains("LC_ALL=xx_XX.UTF-8\n");
+    }
+
+    @Test
+    void run_noCUtf8_takesAnotherUtf8() throws Exception {
+      jvm("21.0.2");
+      locales("en_US.UTF-8");
+
+      assertThat(launch("scan").with("LANG", "C").run().out()).contains("LC_ALL=en_US.UTF-8\n");
+    }
+
+    @Test
+    void run_withoutTheToolLocale_takesCUtf8() throws Exception {
+      jvm("21.0.2");
+      Files.delete(tools.resolve("locale"));
+
+      Run run = launch("scan").with("LANG", "xx_XX.UTF-8").run();
+
+      assertThat(run.out()).contains("LC_ALL=C.UTF-8\n");
+      assertThat(run.err()).isEmpty();
     }
 
     @Test
