@@ -57,8 +57,7 @@ final class MailScan {
    * Prepares a scan.
    *
    * @param explainer empty where nothing is to be explained
-   * @param maxMessageBytes bytes of a message that the extractor looks at; one more is read, as by
-   *     the milter, to show that there are more
+   * @param files finds the messages
    * @param stdin what {@code -} stands for
    * @param workers messages that are worked on at once, at least 1
    */
@@ -66,13 +65,13 @@ final class MailScan {
       SpamFilter filter,
       Optional<Explainer> explainer,
       MessageTextExtractor extractor,
-      int maxMessageBytes,
+      MailFiles files,
       InputStream stdin,
       int workers) {
     this.filter = filter;
     this.explainer = explainer;
     this.extractor = extractor;
-    this.files = new MailFiles(maxMessageBytes + 1);
+    this.files = files;
     this.stdin = stdin;
     this.workers = workers;
   }
@@ -120,6 +119,11 @@ final class MailScan {
           @Override
           public void unreadable(String id, String reason) {
             add(steps, known(new ScanResult.Failed(id, reason)));
+          }
+
+          @Override
+          public void leftOut(String id, String reason) {
+            add(steps, known(new ScanResult.LeftOut(id, reason)));
           }
         };
     try {

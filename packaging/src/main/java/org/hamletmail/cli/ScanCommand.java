@@ -13,6 +13,8 @@ import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.ModelSettings;
+import org.hamletmail.corpus.MailFiles;
+import org.hamletmail.corpus.MaildirMail;
 import org.hamletmail.policy.FilterMetrics;
 import org.hamletmail.policy.SpamFilter;
 import org.hamletmail.text.MessageTextExtractor;
@@ -71,6 +73,13 @@ final class ScanCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "The milter's configuration file; without it the defaults apply.")
   private @Nullable Path configFile;
+
+  @Option(
+      names = "--follow-links",
+      description =
+          "Follow symbolic links in folders; without it they are left out and named. Not for root"
+              + " over other people's mail: their links lead to what they like.")
+  private boolean followLinks;
 
   @Option(
       names = "--workers",
@@ -137,8 +146,9 @@ final class ScanCommand implements Callable<Integer> {
       try {
         Optional<Explainer> explainer =
             explain ? Optional.of(new Explainer(classifier)) : Optional.empty();
-        new MailScan(filter, explainer, extractor, config.text().maxMessageBytes(), stdin, atOnce)
-            .run(paths, output);
+        MailFiles files =
+            new MailFiles(MailFiles.bytesRead(config.text()), MaildirMail.ALL, followLinks);
+        new MailScan(filter, explainer, extractor, files, stdin, atOnce).run(paths, output);
       } catch (ScanOutput.ReaderGone e) {
         // Like head: it has what it wanted.
         return 0;

@@ -8,13 +8,22 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.hamletmail.cli.ScanResult.Failed;
+import org.hamletmail.cli.ScanResult.LeftOut;
 import org.hamletmail.cli.ScanResult.Scanned;
 
-/** Prints results as they come: verdicts to standard output, what failed to standard error. */
+/**
+ * Prints results as they come: verdicts to standard output, what failed to standard error, and at
+ * the end what was left out.
+ */
 final class ScanOutput implements Consumer<ScanResult>, AutoCloseable {
+  private static final int NAMED = 10;
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
   private final String command;
@@ -24,6 +33,7 @@ final class ScanOutput implements Consumer<ScanResult>, AutoCloseable {
   private final boolean colours;
   private final String modelId;
   private final ScanProgress progress = new ScanProgress();
+  private final Map<String, Names> leftOut = new TreeMap<>();
   private long failed;
 
   /**
@@ -74,8 +84,31 @@ final class ScanOutput implements Consumer<ScanResult>, AutoCloseable {
         err.println(command + ": " + Printable.of(failure.path()) + ": " + failure.reason());
         err.flush();
       }
+      case LeftOut left -> {
+        leftOut.computeIfAbsent(left.reason(), reason -> new Names()).add(left.path());
+        return;
+      }
     }
     progress.step();
+  }
+
+  /** The first of some names, and how many there are. */
+  private static final class Names {
+    private final List<String> first = new ArrayList<>();
+    private long count;
+
+    void add(String name) {
+      count++;
+      if (first.size() < NAMED) {
+        first.add(Printable.of(name));
+      }
+    }
+
+    @Override
+    public String toString() {
+      String more = count > first.size() ? " and " + (count - first.size()) + " more" : "";
+      return String.join(", ", first) + more;
+    }
   }
 
   /** Returns whether every message had a verdict. */
@@ -86,10 +119,12 @@ final class ScanOutput implements Consumer<ScanResult>, AutoCloseable {
   @Override
   public void close() {
     progress.close();
+    leftOut.forEach((reason, names) ->
+        err.println(command + ": left out " + names.count + " (" + reason + "): " + names));
     if (failed > 0) {
       err.println(command + ": " + failed + (failed == 1 ? " was" : " were") + " not scanned");
-      err.flush();
     }
+    err.flush();
   }
 
   private String json(Scanned scanned) {

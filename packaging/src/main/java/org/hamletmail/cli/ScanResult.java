@@ -43,6 +43,13 @@ sealed interface ScanResult {
   }
 
   /**
+   * A file that is no mail, or not to be read.
+   *
+   * @param reason what it is
+   */
+  record LeftOut(String path, String reason) implements ScanResult {}
+
+  /**
    * A file or message without a verdict.
    *
    * @param reason why, without any of its content

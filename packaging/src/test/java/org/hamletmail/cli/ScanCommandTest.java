@@ -240,6 +240,67 @@ class ScanCommandTest {
   }
 
   @Test
+  void scan_folderAsProgramsLeaveIt_scansTheMailAndSaysWhatElseThereIs() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Path store = Files.createDirectory(folder.resolve("Old.mbox"));
+    Path mbox = mail("Old.mbox/mbox", "From \nFrom: a@example.org\nSubject: a\n\nx\n");
+    Path contents = mail("Old.mbox/table_of_contents", "\0\0\0\5");
+    Path list = mail("Old.mbox/Info.plist", "<?xml version=\"1.0\"?>\n");
+    Path link = Files.createSymbolicLink(store.resolve("link"), elsewhere);
+    Path broken = Files.createSymbolicLink(store.resolve("nothing"), folder.resolve("gone"));
+
+    assertThat(scan(store)).isZero();
+
+    assertThat(out.toString().lines()).singleElement().asString().endsWith(mbox.toString());
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "hamlet scan: left out 2 (a symbolic link; --follow-links follows them): %s, %s"
+                .formatted(link, broken),
+            "hamlet scan: left out 2 (an index file of a mail store): %s, %s"
+                .formatted(list, contents));
+  }
+
+  @Test
+  void scan_followLinks_readsWhatTheyLeadTo() throws IOException {
+    Files.createDirectories(folder.resolve("elsewhere"));
+    Files.createDirectories(folder.resolve("mail"));
+    mail("elsewhere/a.eml", "Subject: a\n\nx\n");
+    Path link = Files.createSymbolicLink(folder.resolve("mail/link"), folder.resolve("elsewhere"));
+
+    assertThat(scan("--follow-links", link.resolveSibling(""))).isZero();
+
+    assertThat(out.toString()).endsWith("  " + link.resolve("a.eml") + "\n");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void scan_manyLeftOut_namesTheFirstAndCountsTheRest() throws IOException {
+    Files.createDirectories(folder.resolve("mail"));
+    mail("mail/a.eml", "Subject: a\n\nx\n");
+    for (int i = 0; i < 25; i++) {
+      mail("mail/.h" + i, "x");
+    }
+
+    assertThat(scan(folder.resolve("mail"))).isZero();
+
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith("hamlet scan: left out 25 (a hidden file): ")
+        .endsWith(" and 15 more");
+  }
+
+  @Test
+  void scan_noMailOnStandardInput_isRefusedByName() {
+    stdin = new ByteArrayInputStream("%PDF-1.7\n".getBytes(UTF_8));
+
+    assertThat(scan("-")).isEqualTo(1);
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).contains("hamlet scan: -: a PDF file, not a message\n");
+  }
+
+  @Test
   void scan_classifierFails_saysNoVerdictAndFails() throws IOException {
     Path mail = mail("a.eml", "Subject: secret words\n\nx\n");
     pSpam =

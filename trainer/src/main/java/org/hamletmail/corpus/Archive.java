@@ -39,14 +39,19 @@ final class Archive {
     TAR,
     GZIP,
     BZIP2,
-    XZ,
-    /** Known, but with no reader here. */
-    OTHER
+    XZ
   }
 
   /** Receives the files in an archive. */
   @FunctionalInterface
   interface Entries {
+    /**
+     * Called for a link, a device or the like, which has no content; by default nothing is done.
+     *
+     * @param link whether it is a link
+     */
+    default void special(String name, boolean link) {}
+
     /**
      * Called once a file.
      *
@@ -87,11 +92,6 @@ final class Archive {
         && begins(Arrays.copyOfRange(start, 4, 10), 0x31, 0x41, 0x59, 0x26, 0x53, 0x59)) {
       return Kind.BZIP2;
     }
-    if (begins(start, 0x28, 0xb5, 0x2f, 0xfd)
-        || begins(start, '7', 'z', 0xbc, 0xaf, 0x27, 0x1c)
-        || begins(start, 'R', 'a', 'r', '!', 0x1a, 7)) {
-      return Kind.OTHER;
-    }
     return start.length >= TAR_AT + TAR.length
             && Arrays.equals(start, TAR_AT, TAR_AT + TAR.length, TAR, 0, TAR.length)
         ? Kind.TAR
@@ -127,9 +127,6 @@ final class Archive {
                   .get(),
               budget,
               entries);
-      case OTHER ->
-          throw new IOException(
-              "packed in a way that can't be read; unpack it, or pack it as tar.gz, tar.xz or zip");
       case NONE -> throw new IllegalArgumentException("not an archive");
     }
   }
@@ -165,6 +162,8 @@ final class Archive {
       CheckedInputStream content = new CheckedInputStream(budget.content(archive), new CRC32());
       if (isFile(entry)) {
         entries.entry(entry.getName(), content, modified(entry));
+      } else if (!entry.isDirectory()) {
+        entries.special(entry.getName(), isLink(entry));
       }
       content.transferTo(OutputStream.nullOutputStream());
       E following = next(archive, budget);
@@ -196,6 +195,14 @@ final class Archive {
       case TarArchiveEntry tar -> tar.isFile() && !tar.isLink() && !tar.isSymbolicLink();
       case ZipArchiveEntry zip -> !zip.isDirectory() && !zip.isUnixSymlink();
       default -> !entry.isDirectory();
+    };
+  }
+
+  private static boolean isLink(ArchiveEntry entry) {
+    return switch (entry) {
+      case TarArchiveEntry tar -> tar.isLink() || tar.isSymbolicLink();
+      case ZipArchiveEntry zip -> zip.isUnixSymlink();
+      default -> false;
     };
   }
 

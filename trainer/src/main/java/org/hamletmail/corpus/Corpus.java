@@ -8,10 +8,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.Sha256;
-import org.hamletmail.text.MessageText;
 
 /**
  * Labelled messages, read into memory as text. The order is that of the sources and, within one,
@@ -35,33 +33,28 @@ public record Corpus(List<LabeledMessage> messages, List<SkippedMessage> skipped
    * Reads sources.
    *
    * @param sources any number, also none
-   * @param extractor from the bytes of a message to its text; the one that serves
-   * @param maxMessageBytes bytes that are read of each message, at least 1
    * @throws CorpusException if a source is missing, is unreadable as a whole, is damaged so that
    *     any number of messages may be missing, holds no message, or more broken ones than others
    */
-  public static Corpus read(
-      List<CorpusSource> sources, Function<byte[], MessageText> extractor, int maxMessageBytes) {
-    return read(sources, extractor, maxMessageBytes, ArchiveLimits.defaults());
+  public static Corpus read(List<CorpusSource> sources, CorpusReading reading) {
+    return read(sources, reading, ArchiveLimits.defaults());
   }
 
-  static Corpus read(
-      List<CorpusSource> sources,
-      Function<byte[], MessageText> extractor,
-      int maxMessageBytes,
-      ArchiveLimits limits) {
+  static Corpus read(List<CorpusSource> sources, CorpusReading reading, ArchiveLimits limits) {
+    int maxMessageBytes = reading.maxMessageBytes();
     List<LabeledMessage> messages = new ArrayList<>();
     List<SkippedMessage> skipped = new ArrayList<>();
     for (CorpusSource source : sources) {
-      CorpusCollector collector = new CorpusCollector(source, extractor);
+      CorpusCollector collector = new CorpusCollector(source, reading.extractor());
       try {
         switch (source) {
           case CorpusSource.Table table ->
               LabeledFiles.read(table.path(), maxMessageBytes, limits, collector);
           case CorpusSource.Mail mail ->
-              new MailFiles(maxMessageBytes, mail.maildirMail(), limits)
+              new MailFiles(maxMessageBytes, mail.maildirMail(), reading.followLinks(), limits)
                   .read(mail.path(), collector);
-          case CorpusSource.Text text -> TextFiles.read(text.path(), collector);
+          case CorpusSource.Text text ->
+              TextFiles.read(text.path(), reading.followLinks(), collector);
         }
       } catch (NoSuchFileException e) {
         throw new CorpusException(source.path() + " doesn't exist; check the path", e);

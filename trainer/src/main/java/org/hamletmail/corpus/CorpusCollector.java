@@ -35,9 +35,7 @@ final class CorpusCollector implements MailVisitor, LabeledVisitor {
 
   @Override
   public void message(String id, byte[] message, Optional<Instant> delivered) {
-    if (isBinary(message)) {
-      unreadable(id, "binary data, not a message");
-    } else if (source instanceof CorpusSource.Mail mail) {
+    if (source instanceof CorpusSource.Mail mail) {
       labeled(mail.label(), id, message, Delivery.of(message, delivered));
     }
   }
@@ -72,15 +70,5 @@ final class CorpusCollector implements MailVisitor, LabeledVisitor {
   @Override
   public void leftOut(String id, String reason) {
     skipped.add(new SkippedMessage(id, reason, false));
-  }
-
-  /** Returns whether the first line, which is a header field in all mail, holds a NUL. */
-  private static boolean isBinary(byte[] message) {
-    for (byte b : message) {
-      if (b == '\n' || b == 0) {
-        return b == 0;
-      }
-    }
-    return false;
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Reads tables and JSON lines, also packed: what a file is shows in its first bytes. */
 final class LabeledFiles {
@@ -37,6 +38,10 @@ final class LabeledFiles {
       throws IOException {
     InputStream in = new BufferedInputStream(content, 1 << 16);
     byte[] start = Archive.start(in);
+    Optional<Refusal> refusal = Refusal.of(start);
+    if (refusal.isPresent() && LabeledTable.marked(start).isEmpty()) {
+      throw new IOException(refusal.get().reason());
+    }
     Archive.Kind kind = Archive.kind(start);
     if (kind != Archive.Kind.NONE) {
       budget.enter(depth + 1);

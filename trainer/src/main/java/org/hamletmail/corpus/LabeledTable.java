@@ -74,7 +74,7 @@ final class LabeledTable {
     Optional<Charset> marked = marked(start);
     // The separators are the same single bytes in both charsets that may be meant.
     Charset charset = marked.orElse(StandardCharsets.ISO_8859_1);
-    if (marksUtf8(start)) {
+    if (Start.isMarkOfUtf8(start)) {
       in.skipNBytes(3);
       start = Arrays.copyOfRange(start, 3, start.length);
     }
@@ -97,11 +97,6 @@ final class LabeledTable {
               + String.valueOf(e.getMessage()).replaceAll("[\\r\\n]+", " "),
           e);
     }
-  }
-
-  /** Returns whether there is the mark of UTF-8. */
-  static boolean marksUtf8(byte[] start) {
-    return begins(start, 0xef, 0xbb, 0xbf);
   }
 
   private static void row(

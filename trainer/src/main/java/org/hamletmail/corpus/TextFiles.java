@@ -33,33 +33,51 @@ final class TextFiles {
   /**
    * Reads a path to its end.
    *
+   * @param followLinks whether symbolic links in a folder are followed
    * @throws NoSuchFileException if there is nothing at the path
    * @throws IOException if it can't be read
    */
-  static void read(Path path, CorpusCollector collector) throws IOException {
-    if (!Files.exists(path)) {
+  static void read(Path path, boolean followLinks, CorpusCollector collector) throws IOException {
+    Path found = FileName.found(path);
+    if (!Files.exists(found)) {
       throw new NoSuchFileException(path.toString());
     }
-    if (!Files.isDirectory(path)) {
-      readFile(path, collector);
+    if (!Files.isDirectory(found)) {
+      readFile(found, () -> Files.newInputStream(found), collector);
       return;
     }
-    for (Path file : MailFiles.filesOf(path, collector)) {
-      if (file.toString().toLowerCase(Locale.ROOT).endsWith(ENDING)) {
-        try {
-          readFile(file, collector);
-        } catch (IOException e) {
-          collector.unreadable(Printable.of(file.toString()), MailFiles.reason(e));
-        }
+    FolderWalk.walk(
+        found,
+        followLinks,
+        new FolderFiles(collector) {
+          @Override
+          void mail(FolderWalk.FoundFile file, MailStore in) {
+            readFound(file, collector);
+          }
+        });
+  }
+
+  private static void readFound(FolderWalk.FoundFile file, CorpusCollector collector) {
+    String id = FileName.shown(file.path());
+    if (!id.toLowerCase(Locale.ROOT).endsWith(ENDING)) {
+      collector.leftOut(id, "its name doesn't end in " + ENDING);
+      return;
+    }
+    try {
+      readFile(file.path(), file.opener(), collector);
+    } catch (IOException e) {
+      if (FolderWalk.isLink(e)) {
+        collector.leftOut(id, FolderWalk.LINK);
       } else {
-        collector.leftOut(Printable.of(file.toString()), "its name doesn't end in " + ENDING);
+        collector.unreadable(id, MailFiles.reason(e));
       }
     }
   }
 
-  private static void readFile(Path file, CorpusCollector collector) throws IOException {
-    String id = Printable.of(file.toString());
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+  private static void readFile(Path file, FolderWalk.Opener opener, CorpusCollector collector)
+      throws IOException {
+    String id = FileName.shown(file);
+    try (InputStream in = new BufferedInputStream(opener.open(), 1 << 16)) {
       byte[] start = Archive.start(in);
       Optional<Charset> marked = LabeledTable.marked(start);
       if (Archive.kind(start) != Archive.Kind.NONE) {
@@ -73,7 +91,7 @@ final class TextFiles {
         }
       }
       Charset charset = marked.orElse(StandardCharsets.ISO_8859_1);
-      if (LabeledTable.marksUtf8(start)) {
+      if (Start.isMarkOfUtf8(start)) {
         in.skipNBytes(3);
       }
       readPieces(id, new BufferedReader(new InputStreamReader(in, charset)), marked, collector);

@@ -4,8 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.hamletmail.classifier.Label;
+import org.hamletmail.config.ConfigLoader;
+import org.hamletmail.config.TextSettings;
+import org.hamletmail.corpus.CorpusReading;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.corpus.MaildirMail;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that name labelled mail. */
@@ -44,6 +48,31 @@ final class CorpusOptions {
               + " leaves out drafts and what is marked as deleted; seen also what nobody has looked"
               + " at).")
   private MaildirMail maildirMail = MaildirMail.KEPT;
+
+  @Option(
+      names = "--follow-links",
+      description =
+          "Follow symbolic links in folders. Without it they are left out: in other people's mail they"
+              + " lead to what they like.")
+  private boolean followLinks;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "The configuration file of the filter, whose hamlet.text says how much is read of a message;"
+              + " without it the defaults apply. Use the one that the model will serve with.")
+  private @Nullable Path config;
+
+  /** Returns how the mail is read: as the filter does that has the configuration. */
+  CorpusReading reading() {
+    return CorpusReading.within(limits(), followLinks);
+  }
+
+  /** Returns how much is read of a message. */
+  TextSettings limits() {
+    return config == null ? TextSettings.defaults() : ConfigLoader.load(config).text();
+  }
 
   List<CorpusSource> sources() {
     return sources(ham, spam, labeled).stream()

@@ -12,14 +12,13 @@ import java.util.concurrent.Callable;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.ModelInfo;
-import org.hamletmail.config.TextSettings;
 import org.hamletmail.corpus.Corpus;
+import org.hamletmail.corpus.CorpusReading;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.evaluation.Evaluation;
 import org.hamletmail.evaluation.ScoredMessage;
 import org.hamletmail.report.MeasuredPart;
 import org.hamletmail.report.Report;
-import org.hamletmail.text.MessageTextExtractor;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -118,14 +117,13 @@ public final class EvaluateCommand implements Callable<Integer> {
           "--threshold is " + fixed + "; expected a probability from 0 to 1");
     }
     ReportOutput page = report == null ? null : ReportOutput.at(report);
-    TextSettings limits = TextSettings.defaults();
+    CorpusReading reading = corpus.reading();
     try (Gpt2SpamClassifier classifier =
         Gpt2SpamClassifier.open(
             directory,
             base == null ? Optional.empty() : Optional.of(BaseFile.find(base, System.getenv())),
             threads == null ? Runtime.getRuntime().availableProcessors() : threads)) {
-      MessageTextExtractor extractor = new MessageTextExtractor(limits);
-      Corpus read = Corpus.read(sources, extractor::extract, limits.maxMessageBytes());
+      Corpus read = Corpus.read(sources, reading);
       TrainingData.report(read.skipped(), spec.commandLine().getErr());
       List<ScoredMessage> scores = Measuring.score(classifier, read.messages());
       double tag = fixed == null ? classifier.model().tagThreshold() : fixed;
@@ -145,7 +143,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       Optional<EvasionReport> evasions =
           evasion
               ? Optional.of(
-                  EvasionReport.of(classifier, read.messages(), extractor::extract, tag, seed))
+                  EvasionReport.of(classifier, read.messages(), reading.extractor(), tag, seed))
               : Optional.empty();
       print(classifier.model().id(), read, evaluation, evasions, spec.commandLine().getOut());
     }

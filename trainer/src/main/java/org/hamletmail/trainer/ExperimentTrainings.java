@@ -35,7 +35,8 @@ final class ExperimentTrainings {
   private static final String VERSION = "hamlet experiment 1";
 
   /** Where files lie changes no result; what is in them counts by its digest. */
-  private static final Set<String> NOT_COUNTED = Set.of("base", "trunk-cache", "trunk-cache-limit");
+  private static final Set<String> NOT_COUNTED =
+      Set.of("base", "config", "trunk-cache", "trunk-cache-limit");
 
   private final Path file;
   private final List<Experiment.Row> chosen;

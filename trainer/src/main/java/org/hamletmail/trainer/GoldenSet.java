@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.corpus.Corpus;
 import org.hamletmail.corpus.CorpusException;
+import org.hamletmail.corpus.CorpusReading;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.corpus.SkippedMessage;
@@ -30,12 +31,11 @@ record GoldenSet(List<LabeledMessage> messages, boolean own) {
    *
    * @throws CorpusException if one can't be read: it would not be watched over
    */
-  static GoldenSet read(
-      List<CorpusSource> sources, Function<byte[], MessageText> extractor, int maxMessageBytes) {
+  static GoldenSet read(List<CorpusSource> sources, CorpusReading reading) {
     if (sources.isEmpty()) {
-      return builtIn(extractor);
+      return builtIn(reading.extractor());
     }
-    Corpus read = Corpus.read(sources, extractor, maxMessageBytes);
+    Corpus read = Corpus.read(sources, reading);
     List<SkippedMessage> broken = read.skipped().stream().filter(SkippedMessage::broken).toList();
     if (!broken.isEmpty()) {
       throw new CorpusException(

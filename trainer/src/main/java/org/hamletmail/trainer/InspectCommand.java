@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.hamletmail.config.TextSettings;
 import org.hamletmail.corpus.Corpus;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.dataset.CorpusFigures;
-import org.hamletmail.text.MessageTextExtractor;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -69,9 +67,7 @@ public final class InspectCommand implements Callable<Integer> {
     if (window < 1) {
       throw new IllegalArgumentException("--max-tokens is " + window + "; expected at least 1");
     }
-    TextSettings limits = TextSettings.defaults();
-    Corpus read =
-        Corpus.read(sources, new MessageTextExtractor(limits)::extract, limits.maxMessageBytes());
+    Corpus read = Corpus.read(sources, corpus.reading());
     InspectReport report = new InspectReport(CorpusFigures.of(read, window));
     if (json) {
       spec.commandLine().getOut().println(report.json());

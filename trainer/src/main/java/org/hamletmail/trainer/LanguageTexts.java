@@ -5,16 +5,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import org.hamletmail.corpus.Corpus;
 import org.hamletmail.corpus.CorpusException;
+import org.hamletmail.corpus.CorpusReading;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.DatasetSplits;
 import org.hamletmail.dataset.MessageGroups;
 import org.hamletmail.dataset.Shares;
 import org.hamletmail.finetune.Example;
-import org.hamletmail.text.MessageText;
 import org.hamletmail.tokenizer.Tokenizer;
 
 /**
@@ -40,12 +39,11 @@ record LanguageTexts(List<LabeledMessage> train, List<LabeledMessage> validation
       List<CorpusSource> sources,
       double validationShare,
       long seed,
-      Function<byte[], MessageText> extractor,
-      int maxMessageBytes,
+      CorpusReading reading,
       PrintWriter out,
       PrintWriter err) {
     Shares shares = new Shares(validationShare, 0);
-    Corpus corpus = Corpus.read(sources, extractor, maxMessageBytes);
+    Corpus corpus = Corpus.read(sources, reading);
     TrainingData.report(corpus.skipped(), err);
     MessageGroups groups = MessageGroups.of(corpus.messages());
     out.printf(

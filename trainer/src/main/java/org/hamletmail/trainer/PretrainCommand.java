@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.classifier.TrainingRecord;
-import org.hamletmail.config.TextSettings;
+import org.hamletmail.corpus.CorpusReading;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.finetune.EpochFigures;
 import org.hamletmail.finetune.Example;
@@ -26,7 +26,6 @@ import org.hamletmail.finetune.TrainingPlan;
 import org.hamletmail.finetune.TrainingRun;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.TensorType;
-import org.hamletmail.text.MessageTextExtractor;
 import org.hamletmail.tokenizer.KnownWords;
 import org.hamletmail.tokenizer.Tokenizer;
 import org.hamletmail.tokenizer.WordTokenizer;
@@ -131,6 +130,7 @@ public final class PretrainCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "nothing to learn from; name mail with --ham, --spam or --labeled, or texts with --text");
     }
+    CorpusReading reading = corpus.reading();
     Path base = model.base();
     TrainingDevice chosen = engine.device();
     Recipe recipe = training.recipe(base != null);
@@ -148,14 +148,12 @@ public final class PretrainCommand implements Callable<Integer> {
       TrainingPlan plan =
           new TrainingPlan(
               trunk.store(unfinished.folder()), Optional.of(unfinished.folder()), keepEvery, 0, 1);
-      TextSettings limits = TextSettings.defaults();
       LanguageTexts read =
           LanguageTexts.read(
               sources,
               validationShare,
               recipe.seed(),
-              new MessageTextExtractor(limits)::extract,
-              limits.maxMessageBytes(),
+              reading,
               spec.commandLine().getOut(),
               spec.commandLine().getErr());
       try {
@@ -254,6 +252,7 @@ public final class PretrainCommand implements Callable<Integer> {
     Map<String, String> recorded = new TreeMap<>();
     recorded.put("learning-rate", Double.toString(recipe.learningRate().peak()));
     recorded.putAll(RecordedOptions.of(spec));
+    RecordedOptions.describe(corpus.limits(), recorded);
     if (base != null) {
       recorded.put("base-sha256", ModelForm.Base.of(base).sha256());
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.hamletmail.config.TextSettings;
 import org.hamletmail.finetune.Recipe;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -47,6 +48,15 @@ final class RecordedOptions {
       }
     }
     return recorded;
+  }
+
+  /** Adds how much was read of each message, by the names of the configuration. */
+  static void describe(TextSettings limits, Map<String, String> recorded) {
+    recorded.put("text.max-message-bytes", Integer.toString(limits.maxMessageBytes()));
+    recorded.put("text.max-depth", Integer.toString(limits.maxDepth()));
+    recorded.put("text.max-parts", Integer.toString(limits.maxParts()));
+    recorded.put("text.max-headers", Integer.toString(limits.maxHeaders()));
+    recorded.put("text.max-characters", Integer.toString(limits.maxCharacters()));
   }
 
   private static String spelled(Object value) {

@@ -8,14 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.corpus.CorpusException;
+import org.hamletmail.corpus.CorpusReading;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.evaluation.Comparison;
 import org.hamletmail.evaluation.ScoredMessage;
-import org.hamletmail.text.MessageText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,14 +53,13 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old) {
       ReviewOptions options,
       @Nullable Path base,
       List<LabeledMessage> test,
-      Function<byte[], MessageText> extractor,
-      int maxMessageBytes,
+      CorpusReading reading,
       int threads)
       throws IOException {
     if (!options.wanted()) {
       return new Review(Optional.empty(), Optional.empty());
     }
-    GoldenSet golden = GoldenSet.read(options.goldenSources(), extractor, maxMessageBytes);
+    GoldenSet golden = GoldenSet.read(options.goldenSources(), reading);
     if (options.old().isEmpty()) {
       return new Review(Optional.of(golden), Optional.empty());
     }

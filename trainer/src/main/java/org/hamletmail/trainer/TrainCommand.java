@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelWriter;
-import org.hamletmail.config.TextSettings;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.MessageGroups;
@@ -22,7 +21,6 @@ import org.hamletmail.finetune.TrainingPlan;
 import org.hamletmail.finetune.TrainingRun;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.TensorType;
-import org.hamletmail.text.MessageTextExtractor;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
 import org.hamletmail.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
@@ -165,6 +163,8 @@ public final class TrainCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "no mail to train on; name some with --ham and --spam, or with --labeled");
     }
+    // Before hours of training, and whoever mends the file meanwhile is not read.
+    corpus.limits();
     Path base = model.base();
     if (shareBase && base == null) {
       throw new IllegalArgumentException("--share-base needs --base");
@@ -217,14 +217,12 @@ public final class TrainCommand implements Callable<Integer> {
 
   /** Reads, divides and balances the mail. */
   TrainingData read(Checked checked) throws IOException {
-    TextSettings limits = TextSettings.defaults();
     return TrainingData.read(
         checked.sources(),
         dataset,
         checked.recipe().seed(),
-        new MessageTextExtractor(limits)::extract,
+        corpus.reading(),
         charactersRead(checked.recipe()),
-        limits.maxMessageBytes(),
         spec.commandLine().getOut(),
         spec.commandLine().getErr());
   }
@@ -244,21 +242,16 @@ public final class TrainCommand implements Callable<Integer> {
       Checked checked, TrainingData data, TrainingPlan plan, Unfinished unfinished)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    TextSettings limits = TextSettings.defaults();
     Review held =
         Review.prepare(
-            review,
-            checked.base(),
-            data.splits().test(),
-            new MessageTextExtractor(limits)::extract,
-            limits.maxMessageBytes(),
-            checked.workers());
+            review, checked.base(), data.splits().test(), corpus.reading(), checked.workers());
     List<LabeledMessage> shown = data.repeated(dataset.repeat());
     Tokenizer tokenizer = model.tokenizer(data.splits().train());
     Tuning tuning = new Tuning(checked, tokenizer, lessons, trunk.precision(), out);
     try (TrainingModel trained = tuning.begin()) {
       TrainingRun run = tuning.tune(trained, shown, data.splits().validation(), plan);
       Map<String, String> recorded = RecordedOptions.of(spec, checked.recipe(), lessons);
+      RecordedOptions.describe(corpus.limits(), recorded);
       trunk.describe(run.trunk(), recorded);
       Trained result =
           new Trained(trained, tokenizer, checked.recipe(), run, shown.size(), recorded, data);

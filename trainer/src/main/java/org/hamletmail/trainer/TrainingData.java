@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.SeenHam;
 import org.hamletmail.corpus.Corpus;
 import org.hamletmail.corpus.CorpusException;
+import org.hamletmail.corpus.CorpusReading;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.corpus.SkippedMessage;
@@ -20,7 +20,6 @@ import org.hamletmail.dataset.BalancedSampler;
 import org.hamletmail.dataset.DatasetSplits;
 import org.hamletmail.dataset.MessageGroups;
 import org.hamletmail.report.DataSummary;
-import org.hamletmail.text.MessageText;
 
 /**
  * The mail of a training, divided and balanced.
@@ -52,17 +51,16 @@ record TrainingData(
       List<CorpusSource> sources,
       DatasetOptions options,
       long seed,
-      Function<byte[], MessageText> extractor,
+      CorpusReading reading,
       long characters,
-      int maxMessageBytes,
       PrintWriter out,
       PrintWriter err)
       throws IOException {
     options.check();
-    Function<byte[], MessageText> held = extractor.andThen(text -> text.first(characters));
-    Corpus corpus = Corpus.read(sources, held, maxMessageBytes);
-    Corpus validation = Corpus.read(options.validation(), held, maxMessageBytes);
-    Corpus test = Corpus.read(options.test(), held, maxMessageBytes);
+    CorpusReading held = reading.keeping(text -> text.first(characters));
+    Corpus corpus = Corpus.read(sources, held);
+    Corpus validation = Corpus.read(options.validation(), held);
+    Corpus test = Corpus.read(options.test(), held);
     List<SkippedMessage> skipped = new ArrayList<>(corpus.skipped());
     skipped.addAll(validation.skipped());
     skipped.addAll(test.skipped());

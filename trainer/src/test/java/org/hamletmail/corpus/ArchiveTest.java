@@ -59,7 +59,7 @@ class ArchiveTest {
         .containsExactly(file + "!ham/cur/1.host:2,S", file + "!box#1", file + "!box#2");
     assertThat(corpus.skipped())
         .extracting(SkippedMessage::reason)
-        .containsExactly("marked as deleted");
+        .containsExactly("marked as deleted", "a hidden file");
   }
 
   @Test
@@ -232,7 +232,7 @@ class ArchiveTest {
     write("b.eml", "mail".getBytes(StandardCharsets.UTF_8));
     List<String> seen = new ArrayList<>();
 
-    new MailFiles(1 << 20)
+    new MailFiles(1 << 20, MaildirMail.ALL, false)
         .read(
             folder,
             new MailVisitor() {
@@ -353,11 +353,15 @@ class ArchiveTest {
 
   private static Corpus mail(Path path, ArchiveLimits limits) {
     return Corpus.read(
-        List.of(new CorpusSource.Mail(Label.HAM, path)), ArchiveTest::asIs, 1 << 20, limits);
+        List.of(new CorpusSource.Mail(Label.HAM, path)),
+        new CorpusReading(ArchiveTest::asIs, 1 << 20, false),
+        limits);
   }
 
   private static Corpus table(Path path) {
-    return Corpus.read(List.of(new CorpusSource.Table(path)), ArchiveTest::asIs, 1 << 20);
+    return Corpus.read(
+        List.of(new CorpusSource.Table(path)),
+        new CorpusReading(ArchiveTest::asIs, 1 << 20, false));
   }
 
   private static MessageText asIs(byte[] bytes) {

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.config.TextSettings;
 import org.hamletmail.dataset.MessageGroups;
-import org.hamletmail.text.MessageTextExtractor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,12 +95,11 @@ class CorpusMemoryTest {
     /** Takes the path of an mbox. */
     public static void main(String[] arguments) {
       TextSettings limits = TextSettings.defaults();
-      MessageTextExtractor extractor = new MessageTextExtractor(limits);
       Corpus corpus =
           Corpus.read(
               List.of(new CorpusSource.Mail(Label.HAM, Path.of(arguments[0]))),
-              bytes -> extractor.extract(bytes).first(MessageGroups.CHARACTERS_READ),
-              limits.maxMessageBytes());
+              CorpusReading.within(limits, false)
+                  .keeping(text -> text.first(MessageGroups.CHARACTERS_READ)));
       int groups = MessageGroups.of(corpus.messages()).all().size();
       System.out.println(
           String.format(Locale.ROOT, "%d messages %d groups", corpus.messages().size(), groups));

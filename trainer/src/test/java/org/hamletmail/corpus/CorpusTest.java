@@ -14,7 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.hamletmail.classifier.Label;
+import org.hamletmail.config.TextSettings;
 import org.hamletmail.text.MessageText;
+import org.hamletmail.text.MessageTextExtractor;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +129,7 @@ class CorpusTest {
     }
 
     @Test
-    void read_symbolicLinkLoop_isReportedNotFollowedForEver() throws IOException {
+    void read_symbolicLink_isLeftOutAndSaid() throws IOException {
       write("1.eml", "good");
       Files.createSymbolicLink(folder.resolve("loop"), folder);
 
@@ -135,8 +137,11 @@ class CorpusTest {
 
       assertThat(texts(corpus)).containsExactly("good");
       assertThat(corpus.skipped())
-          .extracting(SkippedMessage::reason)
-          .containsExactly("a symbolic link that loops");
+          .containsExactly(
+              new SkippedMessage(
+                  folder.resolve("loop").toString(),
+                  "a symbolic link; --follow-links follows them",
+                  false));
     }
 
     @Test
@@ -144,9 +149,29 @@ class CorpusTest {
       write("1.eml", "x".repeat(5000));
 
       Corpus corpus =
-          Corpus.read(List.of(new CorpusSource.Mail(Label.HAM, folder)), CorpusTest::asIs, 1000);
+          Corpus.read(
+              List.of(new CorpusSource.Mail(Label.HAM, folder)),
+              new CorpusReading(CorpusTest::asIs, 1000, false));
 
       assertThat(texts(corpus)).containsExactly("x".repeat(1000));
+    }
+
+    @Test
+    void read_messageOverTheLimitOfServing_hasTheCoverageOfServing() throws IOException {
+      TextSettings limits = new TextSettings(1024, 20, 200, 1000, 100_000);
+      String message = "Subject: x\n\n" + "word ".repeat(1000);
+      write("1.eml", message);
+
+      Corpus corpus =
+          Corpus.read(
+              List.of(new CorpusSource.Mail(Label.HAM, folder)),
+              CorpusReading.within(limits, false));
+
+      MessageText served =
+          new MessageTextExtractor(limits)
+              .extract(message.substring(0, 1025).getBytes(StandardCharsets.UTF_8));
+      assertThat(corpus.messages()).extracting(LabeledMessage::text).containsExactly(served);
+      assertThat(served.coverage()).isLessThan(1);
     }
 
     @Test
@@ -376,17 +401,21 @@ class CorpusTest {
   }
 
   private static Corpus mail(Label label, Path path) {
-    return Corpus.read(List.of(new CorpusSource.Mail(label, path)), CorpusTest::asIs, 1 << 20);
+    return Corpus.read(
+        List.of(new CorpusSource.Mail(label, path)),
+        new CorpusReading(CorpusTest::asIs, 1 << 20, false));
   }
 
   private Corpus maildir(MaildirMail which) {
     return Corpus.read(
-        List.of(new CorpusSource.Mail(Label.HAM, folder, which)), CorpusTest::asIs, 1 << 20);
+        List.of(new CorpusSource.Mail(Label.HAM, folder, which)),
+        new CorpusReading(CorpusTest::asIs, 1 << 20, false));
   }
 
   private Corpus table(String name) {
     return Corpus.read(
-        List.of(new CorpusSource.Table(folder.resolve(name))), CorpusTest::asIs, 1 << 20);
+        List.of(new CorpusSource.Table(folder.resolve(name))),
+        new CorpusReading(CorpusTest::asIs, 1 << 20, false));
   }
 
   private static List<String> texts(Corpus corpus) {

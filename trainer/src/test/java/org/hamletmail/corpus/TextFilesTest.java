@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.hamletmail.config.TextSettings;
-import org.hamletmail.text.MessageTextExtractor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +37,7 @@ class TextFilesTest {
     assertThat(corpus.messages().getFirst().id()).isEqualTo(folder.resolve("a.txt").toString());
     assertThat(corpus.skipped().stream().map(s -> file(s.id()) + ": " + s.reason() + s.broken()))
         .containsExactly(
+            ".hidden.txt: a hidden filefalse",
             "empty.txt: empty filetrue",
             "notes.md: its name doesn't end in .txtfalse",
             "packed.txt: packed; unpack it firsttrue",
@@ -94,10 +94,7 @@ class TextFilesTest {
 
   private static Corpus read(Path path) {
     TextSettings limits = TextSettings.defaults();
-    return Corpus.read(
-        List.of(new CorpusSource.Text(path)),
-        new MessageTextExtractor(limits)::extract,
-        limits.maxMessageBytes());
+    return Corpus.read(List.of(new CorpusSource.Text(path)), CorpusReading.within(limits, false));
   }
 
   private static List<String> texts(Corpus corpus) {

@@ -39,6 +39,32 @@ class InspectCommandTest {
   }
 
   @Test
+  void inspect_limitsOfAConfiguration_cutTheText() throws IOException {
+    Path config =
+        Files.writeString(folder.resolve("hamlet.conf"), "hamlet.text.max-characters = 100\n");
+
+    assertThat(inspect("--ham", ham, "--spam", spam, "--config", config))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString()).doesNotContain("longest           400");
+  }
+
+  @Test
+  void inspect_links_areLeftOutUnlessWanted() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    write(elsewhere, "a", "Subject: elsewhere\n\nquite another text than those\n");
+    Files.createSymbolicLink(ham.resolve("link"), elsewhere);
+
+    assertThat(inspect("--ham", ham, "--spam", spam)).isZero();
+    assertThat(out.toString()).contains("unreadable   1; left out on purpose 1");
+    assertThat(err.toString()).contains(ham.resolve("link") + ": a symbolic link; --follow-links");
+
+    assertThat(inspect("--ham", ham, "--spam", spam, "--follow-links")).isZero();
+    assertThat(out.toString()).contains("unreadable   1; left out on purpose 0");
+  }
+
+  @Test
   void inspect_table_showsWhatTheMailIsLike() {
     assertThat(inspect("--ham", ham, "--spam", spam)).as(err.toString()).isZero();
 

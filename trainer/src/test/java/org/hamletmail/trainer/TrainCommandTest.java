@@ -78,6 +78,41 @@ class TrainCommandTest {
   }
 
   @Test
+  void train_limitsOfTheConfiguration_readAsMuchAsServingAndAreRecorded() throws IOException {
+    Path model = folder.resolve("model");
+    Path config =
+        Files.writeString(folder.resolve("hamlet.conf"), "hamlet.text.max-characters = 100\n");
+    for (Path mail : List.of(ham, spam)) {
+      Files.writeString(mail.resolve("large"), "Subject: large\n\n" + "word ".repeat(100) + mail);
+    }
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--config", config))
+        .as(err.toString())
+        .isZero();
+
+    // Beyond the limit the two differ; within it they are one text under two labels.
+    assertThat(err.toString()).contains("labelled both ham and spam");
+    JsonObject recipe =
+        TinyTraining.manifest(model).getAsJsonObject("training").getAsJsonObject("recipe");
+    assertThat(recipe.get("text.max-characters").getAsString()).isEqualTo("100");
+    assertThat(recipe.get("text.max-message-bytes").getAsString()).isEqualTo("4194304");
+    assertThat(recipe.toString()).doesNotContain(folder.toString());
+  }
+
+  @Test
+  void train_andEvaluate_wrongConfiguration_exitWith78BeforeAnythingElse() throws IOException {
+    Path config =
+        Files.writeString(folder.resolve("hamlet.conf"), "hamlet.text.max-characters = 1\n");
+    Path model = folder.resolve("model");
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--config", config))
+        .isEqualTo(78);
+    assertThat(evaluate("--model", model, "--ham", ham, "--config", config)).isEqualTo(78);
+    assertThat(err.toString().lines()).hasSize(2).allMatch(line -> line.contains("max-characters"));
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
   void train_report_liesInTheModelAndNamesMistakesByPathAlone() throws IOException {
     mislabel();
     Path model = folder.resolve("model");
