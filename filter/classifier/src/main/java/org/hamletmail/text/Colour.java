@@ -1,136 +1,150 @@
 package org.hamletmail.text;
 
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A colour of HTML or CSS, channels from 0 to 255, alpha from 0 to 1. */
-record Colour(int red, int green, int blue, double alpha) {
+record Colour(double red, double green, double blue, double alpha) {
   static final Colour BLACK = new Colour(0, 0, 0, 1);
   static final Colour WHITE = new Colour(255, 255, 255, 1);
   static final Colour LINK = new Colour(0, 0, 238, 1);
+  static final Colour TRANSPARENT = new Colour(0, 0, 0, 0);
 
   // Below this difference in every channel text can't be read off its background.
-  private static final int INDISTINCT = 12;
+  private static final double INDISTINCT = 12;
+  private static final int MAX_LEGACY = 128;
 
-  private static final Map<String, Integer> NAMES =
-      Map.ofEntries(
-          Map.entry("white", 0xffffff),
-          Map.entry("black", 0x000000),
-          Map.entry("red", 0xff0000),
-          Map.entry("green", 0x008000),
-          Map.entry("lime", 0x00ff00),
-          Map.entry("blue", 0x0000ff),
-          Map.entry("navy", 0x000080),
-          Map.entry("yellow", 0xffff00),
-          Map.entry("orange", 0xffa500),
-          Map.entry("gray", 0x808080),
-          Map.entry("grey", 0x808080),
-          Map.entry("silver", 0xc0c0c0),
-          Map.entry("lightgray", 0xd3d3d3),
-          Map.entry("lightgrey", 0xd3d3d3),
-          Map.entry("whitesmoke", 0xf5f5f5),
-          Map.entry("gainsboro", 0xdcdcdc),
-          Map.entry("snow", 0xfffafa),
-          Map.entry("ivory", 0xfffff0),
-          Map.entry("ghostwhite", 0xf8f8ff),
-          Map.entry("beige", 0xf5f5dc),
-          Map.entry("purple", 0x800080),
-          Map.entry("fuchsia", 0xff00ff),
-          Map.entry("magenta", 0xff00ff),
-          Map.entry("aqua", 0x00ffff),
-          Map.entry("cyan", 0x00ffff),
-          Map.entry("teal", 0x008080),
-          Map.entry("maroon", 0x800000),
-          Map.entry("olive", 0x808000));
-  private static final Pattern TOKEN =
-      Pattern.compile("#([0-9a-f]{3,8})\\b|rgba?\\(([^)]{1,60})\\)|([a-z]+)|\\b([0-9a-f]{6})\\b");
-  private static final Pattern SEPARATOR = Pattern.compile("[\\s,/]+");
+  static Colour ofRgb(int rgb) {
+    return new Colour(rgb >> 16 & 0xff, rgb >> 8 & 0xff, rgb & 0xff, 1);
+  }
 
-  /** Returns the first colour in a value such as {@code "#fff url(x) repeat"}. */
-  static Optional<Colour> firstIn(String value) {
-    Matcher token = TOKEN.matcher(value.toLowerCase(Locale.ROOT));
-    while (token.find()) {
-      Optional<Colour> colour = Optional.empty();
-      if (token.group(1) != null) {
-        colour = hex(token.group(1));
-      } else if (token.group(2) != null) {
-        colour = channels(token.group(2));
-      } else if (token.group(4) != null) {
-        colour = hex(token.group(4));
-      } else if (token.group(3).equals("transparent")) {
-        colour = Optional.of(new Colour(0, 0, 0, 0));
-      } else if (NAMES.containsKey(token.group(3))) {
-        colour = Optional.of(of(NAMES.get(token.group(3))));
-      } else if (token.group(3).matches("[0-9a-f]{6}")) {
-        colour = hex(token.group(3));
-      }
-      if (colour.isPresent()) {
-        return colour;
+  /**
+   * Returns the colour of an attribute such as {@code bgcolor}, by the rules for parsing a legacy
+   * colour value of the HTML standard: nearly everything is one.
+   */
+  static Optional<Colour> ofAttribute(String value) {
+    String text = Ascii.lower(value.strip());
+    if (text.isEmpty() || text.equals("transparent")) {
+      return Optional.empty();
+    }
+    Colour named = ColourNames.ALL.get(text);
+    if (named != null) {
+      return Optional.of(named);
+    }
+    if (text.matches("#[0-9a-f]{3}")) {
+      return Optional.of(
+          new Colour(
+              17 * digit(text.charAt(1)),
+              17 * digit(text.charAt(2)),
+              17 * digit(text.charAt(3)),
+              1));
+    }
+    return Optional.of(ofNonsense(text));
+  }
+
+  /** Each third of the digits is a channel, of which the first two that count are taken. */
+  private static Colour ofNonsense(String text) {
+    StringBuilder digits = new StringBuilder();
+    text.codePoints().forEach(c -> digits.append(c > 0xffff ? "00" : Character.toString(c)));
+    digits.setLength(Math.min(digits.length(), MAX_LEGACY));
+    if (digits.charAt(0) == '#') {
+      digits.deleteCharAt(0);
+    }
+    for (int i = 0; i < digits.length(); i++) {
+      if (digit(digits.charAt(i)) < 0) {
+        digits.setCharAt(i, '0');
       }
     }
-    return Optional.empty();
+    while (digits.isEmpty() || digits.length() % 3 != 0) {
+      digits.append('0');
+    }
+    int third = digits.length() / 3;
+    int skipped = Math.max(0, third - 8);
+    while (third - skipped > 2
+        && digits.charAt(skipped) == '0'
+        && digits.charAt(third + skipped) == '0'
+        && digits.charAt(2 * third + skipped) == '0') {
+      skipped++;
+    }
+    double[] channels = new double[3];
+    for (int i = 0; i < 3; i++) {
+      int from = i * third + skipped;
+      int to = Math.min(from + 2, (i + 1) * third);
+      channels[i] = Integer.parseInt(digits, from, to, 16);
+    }
+    return new Colour(channels[0], channels[1], channels[2], 1);
+  }
+
+  private static int digit(char c) {
+    return c < 0x80 ? Character.digit(c, 16) : -1;
+  }
+
+  /**
+   * Converts from hue, saturation and lightness.
+   *
+   * @param hue in degrees
+   * @param saturation from 0 to 1, as the lightness
+   */
+  static Colour ofHsl(double hue, double saturation, double lightness, double alpha) {
+    double amount = saturation * Math.min(lightness, 1 - lightness);
+    return new Colour(
+        255 * hslChannel(hue, lightness, amount, 0),
+        255 * hslChannel(hue, lightness, amount, 8),
+        255 * hslChannel(hue, lightness, amount, 4),
+        alpha);
+  }
+
+  private static double hslChannel(double hue, double lightness, double amount, int offset) {
+    double k = (offset + (hue % 360 + 360) % 360 / 30) % 12;
+    return lightness - amount * Math.max(-1, Math.min(Math.min(k - 3, 9 - k), 1));
+  }
+
+  /** Converts from hue in degrees, whiteness and blackness. */
+  static Colour ofHwb(double hue, double white, double black, double alpha) {
+    if (white + black >= 1) {
+      double grey = 255 * white / (white + black);
+      return new Colour(grey, grey, grey, alpha);
+    }
+    Colour pure = ofHsl(hue, 1, .5, alpha);
+    double scale = 1 - white - black;
+    return new Colour(
+        pure.red * scale + 255 * white,
+        pure.green * scale + 255 * white,
+        pure.blue * scale + 255 * white,
+        alpha);
+  }
+
+  /** Returns this colour, less opaque. */
+  Colour fainter(double factor) {
+    return factor == 1 ? this : new Colour(red, green, blue, alpha * factor);
+  }
+
+  /** Returns what is seen of this colour on another, opaque one. */
+  Colour on(Colour behind) {
+    if (alpha == 1) {
+      return this;
+    }
+    return new Colour(
+        behind.red + alpha * (red - behind.red),
+        behind.green + alpha * (green - behind.green),
+        behind.blue + alpha * (blue - behind.blue),
+        1);
   }
 
   boolean isTransparent() {
     return alpha < .05;
   }
 
-  /** Returns whether text of this colour can't be read on another. */
+  /** Returns whether text of this colour can't be read on another, opaque one. */
   boolean isLostOn(Colour background) {
-    return Math.abs(red - background.red) <= INDISTINCT
-        && Math.abs(green - background.green) <= INDISTINCT
-        && Math.abs(blue - background.blue) <= INDISTINCT;
+    Colour seen = on(background);
+    return Math.abs(seen.red - background.red) <= INDISTINCT
+        && Math.abs(seen.green - background.green) <= INDISTINCT
+        && Math.abs(seen.blue - background.blue) <= INDISTINCT;
   }
 
-  private static Colour of(int rgb) {
-    return new Colour(rgb >> 16 & 0xff, rgb >> 8 & 0xff, rgb & 0xff, 1);
-  }
-
-  private static Optional<Colour> hex(String digits) {
-    return switch (digits.length()) {
-      case 3, 4 -> {
-        double alpha = digits.length() == 4 ? Character.digit(digits.charAt(3), 16) / 15. : 1;
-        yield Optional.of(
-            new Colour(
-                17 * Character.digit(digits.charAt(0), 16),
-                17 * Character.digit(digits.charAt(1), 16),
-                17 * Character.digit(digits.charAt(2), 16),
-                alpha));
-      }
-      case 6 -> Optional.of(of(Integer.parseInt(digits, 16)));
-      case 8 -> {
-        Colour opaque = of(Integer.parseInt(digits.substring(0, 6), 16));
-        double alpha = Integer.parseInt(digits.substring(6), 16) / 255.;
-        yield Optional.of(new Colour(opaque.red, opaque.green, opaque.blue, alpha));
-      }
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<Colour> channels(String list) {
-    String[] values = SEPARATOR.split(list.trim(), -1);
-    if (values.length < 3) {
-      return Optional.empty();
-    }
-    try {
-      double alpha = values.length > 3 ? number(values[3], 1) : 1;
-      return Optional.of(
-          new Colour(
-              (int) number(values[0], 255),
-              (int) number(values[1], 255),
-              (int) number(values[2], 255),
-              alpha));
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static double number(String value, int whole) {
-    return value.endsWith("%")
-        ? Double.parseDouble(value.substring(0, value.length() - 1)) / 100 * whole
-        : Double.parseDouble(value);
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "rgb(%.0f %.0f %.0f / %.2f)", red, green, blue, alpha);
   }
 }

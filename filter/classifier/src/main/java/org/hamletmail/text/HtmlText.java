@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Set;
+import org.jsoup.nodes.DataNode;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
@@ -14,10 +15,11 @@ import org.jsoup.select.NodeFilter;
 /**
  * The text of an HTML document that a reader sees.
  *
- * <p>Not text: comments, scripts, styles, the head with its title, {@code template} and {@code
- * noscript}, form fields that are hidden; whatever {@link Look} finds hidden by the element's own
- * style or by simple rules of the document's style elements; the addresses of links; alternative
- * texts of images, unless the document shows no text at all.
+ * <p>Not text: comments, scripts, styles, the head with its title, {@code template}, frames, form
+ * fields that are hidden; whatever {@link Look} finds hidden by the element's own style or by the
+ * document's style elements ({@link StyleRules}); the addresses of links; alternative texts of
+ * images, unless the document shows no text at all. Mail programs run no scripts, so {@code
+ * noscript} is text.
  *
  * @param visible block elements on lines of their own
  * @param imageText alternative texts of images that are not hidden, one a line
@@ -25,6 +27,9 @@ import org.jsoup.select.NodeFilter;
  * @param source characters of source that were parsed
  */
 record HtmlText(String visible, String imageText, int unreadSource, int source) {
+  private static final String SVG = "http://www.w3.org/2000/svg";
+  private static final String MATHML = "http://www.w3.org/1998/Math/MathML";
+
   // A tag can make a dozen nodes of about 60 bytes: elements left open are opened again in each
   // block.
   private static final int MAX_TAGS = 50_000;
@@ -32,12 +37,10 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
 
   private static final Set<String> NO_TEXT =
       Set.of(
-          "head",
           "title",
           "script",
           "style",
           "template",
-          "noscript",
           "noframes",
           "noembed",
           "iframe",
@@ -75,6 +78,7 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
           "hr",
           "legend",
           "li",
+          "listing",
           "main",
           "menu",
           "nav",
@@ -82,7 +86,9 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
           "optgroup",
           "option",
           "p",
+          "plaintext",
           "pre",
+          "search",
           "section",
           "summary",
           "table",
@@ -90,7 +96,9 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
           "tfoot",
           "thead",
           "tr",
-          "ul");
+          "ul",
+          "xmp");
+  private static final Set<String> PREFORMATTED = Set.of("pre", "xmp", "listing", "plaintext");
   private static final Set<String> CELLS = Set.of("td", "th", "button", "select", "textarea");
 
   /**
@@ -102,7 +110,9 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
     int end = endOfTags(html);
     Parser parser = Parser.htmlParser().setMaxDepth(MAX_DEPTH);
     Document document = parser.parseInput(new TimedReader(html.substring(0, end), deadline), "");
-    Reader reader = new Reader(StyleRules.of(document, deadline), deadline);
+    boolean quirks = document.quirksMode() == Document.QuirksMode.quirks;
+    Reader reader =
+        new Reader(StyleRules.of(document, deadline), Look.ofDocument(quirks), deadline);
     document.filter(reader);
     return new HtmlText(
         reader.visible.toString(), reader.imageText.toString(), html.length() - end, end);
@@ -120,6 +130,20 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
     return unreadSource == 0
         ? 0
         : Math.max(1, Math.round((double) unreadSource * text.length() / Math.max(1, source)));
+  }
+
+  /** Returns whether an element begins on a line of its own by its nature. */
+  static boolean isBlock(String tag) {
+    return BLOCKS.contains(tag);
+  }
+
+  /** Returns whether an element of a drawing or formula is not drawn itself. */
+  private static boolean isDescription(Element element) {
+    return switch (element.tag().namespace()) {
+      case SVG -> Set.of("desc", "metadata", "defs", "symbol").contains(element.normalName());
+      case MATHML -> element.normalName().startsWith("annotation");
+      default -> false;
+    };
   }
 
   private static int endOfTags(String html) {
@@ -141,10 +165,10 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
     private final Deque<Look> looks = new ArrayDeque<>();
     private int preformatted;
 
-    Reader(StyleRules rules, Deadline deadline) {
+    Reader(StyleRules rules, Look look, Deadline deadline) {
       this.rules = rules;
       this.deadline = deadline;
-      looks.push(Look.INITIAL);
+      looks.push(look);
     }
 
     @Override
@@ -153,6 +177,11 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
       if (node instanceof TextNode text) {
         if (looks.element().isVisible()) {
           append(text.getWholeText());
+        }
+      } else if (node instanceof DataNode data) {
+        // Of the elements whose source is not parsed only this is entered.
+        if (looks.element().isVisible()) {
+          append(data.getWholeData());
         }
       } else if (node instanceof Element element && depth > 0) {
         return enter(element);
@@ -164,22 +193,22 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
     public FilterResult tail(Node node, int depth) {
       if (node instanceof Element element && depth > 0) {
         looks.pop();
-        preformatted -= element.normalName().equals("pre") ? 1 : 0;
+        preformatted -= PREFORMATTED.contains(element.normalName()) ? 1 : 0;
         breakAround(element);
       }
       return FilterResult.CONTINUE;
     }
 
     private FilterResult enter(Element element) {
-      if (NO_TEXT.contains(element.normalName())) {
+      if (NO_TEXT.contains(element.normalName()) || isDescription(element)) {
         return FilterResult.SKIP_ENTIRELY;
       }
-      Look look = looks.element().within(element, rules.declarationsOf(element));
+      Look look = looks.element().within(element, rules.valuesOf(element));
       if (look.isGone()) {
         return FilterResult.SKIP_ENTIRELY;
       }
       looks.push(look);
-      preformatted += element.normalName().equals("pre") ? 1 : 0;
+      preformatted += PREFORMATTED.contains(element.normalName()) ? 1 : 0;
       breakAround(element);
       switch (element.normalName()) {
         case "img" -> {

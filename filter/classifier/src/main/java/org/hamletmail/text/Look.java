@@ -1,143 +1,540 @@
 package org.hamletmail.text;
 
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.Set;
+import org.hamletmail.text.CssValue.Paint;
+import org.hamletmail.text.CssValue.Quantity;
+import org.hamletmail.text.CssValue.Shift;
 import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How text looks inside an element, as far as it decides whether the text can be seen.
  *
- * <p>Tiny type, {@code visibility} and colours are inherited and can be undone further in, as mail
- * templates do; what is not displayed, transparent as a whole, clipped to nothing or placed off the
- * screen is gone with everything in it.
- *
- * @param isGone whether nothing inside can be seen
- * @param tiny type of at most two pixels
- * @param invisible {@code visibility: hidden}
- * @param colour of the text
- * @param background empty where it is not known, as behind an image
+ * <p>What is not displayed or not opaque is gone with everything in it. All else can be undone
+ * further in, as mail templates do and tricksters too: type, {@code visibility} and colours by new
+ * ones, a shift by one that goes back, a box without room by a position outside of it. What can't
+ * be told counts as seen.
  */
-record Look(
-    boolean isGone, boolean tiny, boolean invisible, Colour colour, Optional<Colour> background) {
-
-  /** A document that says nothing: black on white. */
-  static final Look INITIAL =
-      new Look(false, false, false, Colour.BLACK, Optional.of(Colour.WHITE));
-
+final class Look {
   // Legible type starts at five or six.
   private static final double TINY_PIXELS = 2;
+  private static final double LEAST_ROOM = 2;
   private static final double OFF_SCREEN = -400;
+  private static final double BEYOND_SCREEN = 3_000;
+
+  // In the flow of a long text a few screens upwards are still within the text.
+  private static final double ABOVE_TEXT = -2_000;
   private static final double TRANSPARENT = .05;
+  private static final double TYPE_PIXELS = 16;
+
+  private static final Set<String> TABLE_PARTS =
+      Set.of("table", "thead", "tbody", "tfoot", "tr", "td", "th", "col", "colgroup", "caption");
+  private static final Set<String> COLOURED_PARTS =
+      Set.of("body", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "marquee");
+  private static final Set<String> CONTROLS =
+      Set.of("button", "input", "select", "option", "optgroup", "textarea", "mark", "meter");
+  private static final int[] FONT_SIZES = {10, 13, 16, 18, 24, 32, 48};
+
+  /** Out of which box without room a text can still stand. */
+  private enum Cut {
+    NONE,
+    /** One that is not positioned: whatever has a position of its own inside it escapes. */
+    UNLESS_PLACED,
+    /** Another: what has a fixed position escapes. */
+    UNLESS_FIXED
+  }
+
+  private final boolean quirks;
+  private boolean gone;
+  private Cut cut = Cut.NONE;
+  private boolean cutLines;
+  private boolean noLine;
+  private double type = TYPE_PIXELS;
+  private double rootType = TYPE_PIXELS;
+  private boolean invisible;
+  private double opacity = 1;
+  private Optional<Colour> colour = Optional.of(Colour.BLACK);
+  private Optional<Colour> pageColour = Optional.of(Colour.BLACK);
+  private Optional<Colour> link = Optional.of(Colour.LINK);
+  private Optional<Colour> background = Optional.of(Colour.WHITE);
+  private boolean filled;
+  private Optional<Colour> fill = Optional.empty();
+  private boolean shadowed;
+  private double x;
+  private double y;
+  private double indent;
+  private double lineIndent;
+  private boolean boxesInside;
+  private boolean rightToLeft;
+  private boolean wrapped = true;
+
+  private Look(boolean quirks) {
+    this.quirks = quirks;
+  }
+
+  private Look(Look outer) {
+    quirks = outer.quirks;
+    gone = outer.gone;
+    cut = outer.cut;
+    cutLines = outer.cutLines;
+    noLine = outer.noLine;
+    type = outer.type;
+    rootType = outer.rootType;
+    invisible = outer.invisible;
+    opacity = outer.opacity;
+    colour = outer.colour;
+    pageColour = outer.pageColour;
+    link = outer.link;
+    background = outer.background;
+    filled = outer.filled;
+    fill = outer.fill;
+    shadowed = outer.shadowed;
+    x = outer.x;
+    y = outer.y;
+    indent = outer.indent;
+    lineIndent = outer.lineIndent;
+    rightToLeft = outer.rightToLeft;
+    wrapped = outer.wrapped;
+  }
+
+  /**
+   * Returns the look of a document that says nothing: black on white.
+   *
+   * @param quirks whether tables begin with type and colour of the page, as where no doctype is
+   */
+  static Look ofDocument(boolean quirks) {
+    return new Look(quirks);
+  }
+
+  /** Returns whether nothing inside can be seen, whatever is said there. */
+  boolean isGone() {
+    return gone;
+  }
 
   /** Returns whether text can be seen. */
   boolean isVisible() {
-    return !isGone
-        && !tiny
+    return !gone
+        && cut == Cut.NONE
+        && !(cutLines && noLine)
+        && type > TINY_PIXELS
         && !invisible
-        && !colour.isTransparent()
-        && !background.map(colour::isLostOn).orElse(false);
+        && !isColourLost()
+        && x + lineIndent >= OFF_SCREEN
+        && x + lineIndent < BEYOND_SCREEN
+        && y >= OFF_SCREEN;
+  }
+
+  /** Returns whether text without another direction runs from right to left. */
+  boolean isRightToLeft() {
+    return rightToLeft;
+  }
+
+  private boolean isColourLost() {
+    Optional<Colour> letters = filled ? fill : colour;
+    if (letters.isEmpty() || shadowed) {
+      return opacity < TRANSPARENT;
+    }
+    Colour seen = letters.get().fainter(opacity);
+    return seen.isTransparent() || background.map(seen::isLostOn).orElse(false);
   }
 
   /**
    * Returns the look inside an element.
    *
-   * @param css what applies to it
+   * @param css what the cascade gives to it
    */
-  Look within(Element element, Declarations css) {
-    if (css.isEmpty() && element.attributesSize() == 0) {
+  Look within(Element element, Map<Property, CssValue> css) {
+    String tag = element.normalName();
+    boolean resets = quirks && tag.equals("table");
+    if (css.isEmpty()
+        && element.attributesSize() == 0
+        && !boxesInside
+        && !resets
+        && !tag.equals("dialog")
+        && !tag.equals("rp")
+        && !CONTROLS.contains(tag)) {
       return this;
     }
-    return new Look(
-        element.hasAttr("hidden") || hides(css),
-        tinyWithin(css),
-        invisibleWithin(css),
-        colourWithin(element, css),
-        backgroundWithin(element, css));
-  }
-
-  private static boolean hides(Declarations css) {
-    if (css.isEmpty()) {
-      return false;
+    Look inner = new Look(this);
+    if (resets) {
+      inner.type = TYPE_PIXELS;
+      inner.noLine = false;
+      inner.colour = pageColour;
     }
-    boolean clipped = css.get("overflow").startsWith("hidden");
-    return css.is("display", "none")
-        || css.is("mso-hide", "all")
-        || below(css.number("opacity"), TRANSPARENT)
-        || (clipped
-            && (css.isNothing("height")
-                || css.isNothing("max-height")
-                || css.isNothing("width")
-                || css.isNothing("max-width")))
-        || isOffScreen(css)
-        || isClippedAway(css)
-        || css.get("transform").contains("scale(0)");
+    Values values = new Values(css);
+    inner.set(element, tag, values, this);
+    return inner;
   }
 
-  private static boolean isOffScreen(Declarations css) {
-    boolean placed = css.is("position", "absolute") || css.is("position", "fixed");
-    return (placed
-            && (below(css.number("left"), OFF_SCREEN)
-                || below(css.number("top"), OFF_SCREEN)
-                || below(css.number("right"), OFF_SCREEN)))
-        || below(css.number("text-indent"), OFF_SCREEN)
-        || below(css.number("margin-left"), OFF_SCREEN);
-  }
-
-  private static boolean isClippedAway(Declarations css) {
-    String clip = css.get("clip").replaceAll("[\\s,]|px", "");
-    return clip.equals("rect(0000)")
-        || clip.equals("rect(1111)")
-        || css.get("clip-path").startsWith("inset(100%")
-        || css.get("clip-path").startsWith("inset(50%");
-  }
-
-  private boolean tinyWithin(Declarations css) {
-    OptionalDouble pixels = css.fontPixels();
-    if (pixels.isPresent()) {
-      return pixels.getAsDouble() <= TINY_PIXELS;
+  private void set(Element element, String tag, Values css, Look outer) {
+    String display = display(element, tag, css);
+    if (display.equals("none")) {
+      gone = true;
+      return;
     }
-    return tiny && (css.get("font-size").isEmpty() || css.is("font-size", "inherit"));
+    boolean placed = css.is(Property.POSITION, "absolute", "fixed");
+    boolean box =
+        placed
+            || outer.boxesInside
+            || css.is(Property.FLOAT, "left", "right", "inline-start", "inline-end")
+            || !(display.equals("inline") || display.equals("contents") || display.isEmpty());
+    boolean table = display.startsWith("table");
+    boxesInside = display.endsWith("flex") || display.endsWith("grid") || display.endsWith("box");
+
+    setType(element, tag, css);
+    setColours(element, tag, css);
+    setOpacity(css);
+    if (css.is(Property.VISIBILITY, "hidden", "collapse")) {
+      invisible = true;
+    } else if (css.has(Property.VISIBILITY) && !css.isInherited(Property.VISIBILITY)) {
+      invisible = false;
+    }
+    setDirection(element, css);
+    if (css.is(Property.WHITE_SPACE, "nowrap", "pre")) {
+      wrapped = false;
+    } else if (css.has(Property.WHITE_SPACE) && !css.isInherited(Property.WHITE_SPACE)) {
+      wrapped = true;
+    }
+    setPlace(css, box, placed, display);
+    if (box) {
+      setRoom(css, table);
+    }
   }
 
-  private boolean invisibleWithin(Declarations css) {
-    return switch (css.get("visibility")) {
-      case "hidden", "collapse" -> true;
-      case "visible", "initial" -> false;
-      default -> invisible;
+  private static String display(Element element, String tag, Values css) {
+    CssValue display = css.get(Property.DISPLAY);
+    if (display instanceof CssValue.Word word) {
+      switch (word.word()) {
+        case "inherit" -> {
+          return "";
+        }
+        case "initial", "unset" -> {
+          return "inline";
+        }
+        case "revert", "revert-layer" -> {}
+        default -> {
+          return word.word();
+        }
+      }
+    } else if (display != null) {
+      return "";
+    }
+    if (element.hasAttr("hidden") && !tag.equals("embed")) {
+      return "none";
+    }
+    return switch (tag) {
+      case "dialog" -> element.hasAttr("open") ? "block" : "none";
+      case "rp" -> "none";
+      case "img", "input", "button", "select", "textarea", "meter", "progress", "marquee" ->
+          "inline-block";
+      default -> TABLE_PARTS.contains(tag) ? "table" : HtmlText.isBlock(tag) ? "block" : "inline";
     };
   }
 
-  private Colour colourWithin(Element element, Declarations css) {
-    Optional<Colour> own = css.colour("color");
-    if (own.isPresent()) {
-      return own.get();
+  private void setType(Element element, String tag, Values css) {
+    if (tag.equals("font") && element.hasAttr("size")) {
+      setFontSize(element.attr("size").strip());
     }
-    String attribute =
-        switch (element.normalName()) {
-          case "font" -> element.attr("color");
-          case "body" -> element.attr("text");
-          default -> "";
-        };
-    boolean link = element.normalName().equals("a") && element.hasAttr("href");
-    return Colour.firstIn(attribute).orElse(link ? Colour.LINK : colour);
+    CssValue size = css.get(Property.FONT_SIZE);
+    double outer = type;
+    if (size instanceof Quantity(double number, String unit)) {
+      type =
+          unit.equals("%")
+              ? outer * number / 100
+              : Lengths.pixels(number, unit, outer, rootType).orElse(outer);
+    } else if (size instanceof CssValue.Word(String word)) {
+      type =
+          switch (word) {
+            case "xx-small" -> 9;
+            case "x-small" -> 10;
+            case "small" -> 13;
+            case "large" -> 18;
+            case "x-large" -> 24;
+            case "xx-large" -> 32;
+            case "xxx-large" -> 48;
+            case "smaller" -> outer / 1.2;
+            case "larger" -> outer * 1.2;
+            case "inherit", "unset", "revert", "revert-layer" -> outer;
+            default -> TYPE_PIXELS;
+          };
+    } else if (size != null) {
+      type = TYPE_PIXELS;
+    }
+    if (tag.equals("html")) {
+      rootType = type;
+    }
+    CssValue line = css.get(Property.LINE_HEIGHT);
+    if (line instanceof Quantity(double number, String unit)) {
+      double height =
+          unit.isEmpty()
+              ? number * type
+              : unit.equals("%")
+                  ? number * type / 100
+                  : Lengths.pixels(number, unit, type, rootType).orElse(type);
+      noLine = height <= LEAST_ROOM;
+    } else if (line != null && !css.isInherited(Property.LINE_HEIGHT)) {
+      noLine = false;
+    }
   }
 
-  private Optional<Colour> backgroundWithin(Element element, Declarations css) {
-    String image = css.get("background") + css.get("background-image");
-    if (image.contains("url(") || image.contains("gradient(") || element.hasAttr("background")) {
-      return Optional.empty();
+  private void setFontSize(String size) {
+    if (size.matches("[+-]?\\d{1,3}")) {
+      int number = Integer.parseInt(size);
+      boolean relative = size.startsWith("+") || size.startsWith("-");
+      type = FONT_SIZES[Math.clamp(relative ? 3 + number : number, 1, 7) - 1];
     }
-    Optional<Colour> own =
-        css.colour("background-color")
-            .or(() -> css.colour("background"))
-            .or(() -> Colour.firstIn(element.attr("bgcolor")));
-    if (own.isEmpty() || own.get().isTransparent()) {
-      return background;
-    }
-    return own;
   }
 
-  private static boolean below(OptionalDouble number, double bound) {
-    return number.isPresent() && number.getAsDouble() < bound;
+  private void setColours(Element element, String tag, Values css) {
+    if (tag.equals("body")) {
+      Colour.ofAttribute(element.attr("text")).ifPresent(own -> colour = Optional.of(own));
+      Colour.ofAttribute(element.attr("link")).ifPresent(own -> link = Optional.of(own));
+    } else if (tag.equals("font")) {
+      Colour.ofAttribute(element.attr("color")).ifPresent(own -> colour = Optional.of(own));
+    } else if (tag.equals("a") && element.hasAttr("href")) {
+      colour = link;
+    } else if (CONTROLS.contains(tag)) {
+      colour = Optional.empty();
+      background = Optional.empty();
+    }
+    switch (css.get(Property.COLOR)) {
+      case Paint(Colour own) -> colour = Optional.of(own);
+      case CssValue.Word(String word) when word.equals("initial") ->
+          colour = Optional.of(Colour.BLACK);
+      case CssValue.Word word -> {}
+      case null -> {}
+      default -> colour = Optional.empty();
+    }
+    if (tag.equals("body")) {
+      pageColour = colour;
+    }
+    setFill(css);
+    CssValue shadow = css.get(Property.TEXT_SHADOW);
+    if (shadow != null && !css.isInherited(Property.TEXT_SHADOW)) {
+      shadowed = !css.is(Property.TEXT_SHADOW, "none", "initial");
+    }
+    setBackground(element, tag, css);
+    CssValue clip = css.get(Property.BACKGROUND_CLIP);
+    if (css.is(Property.BACKGROUND_CLIP, "text") || clip instanceof CssValue.Unknown) {
+      colour = Optional.empty();
+      fill = Optional.empty();
+    }
+  }
+
+  private void setFill(Values css) {
+    CssValue value = css.get(Property.TEXT_FILL_COLOR);
+    if (value instanceof Paint(Colour own)) {
+      filled = true;
+      fill = Optional.of(own);
+    } else if (value instanceof CssValue.Unknown) {
+      filled = true;
+      fill = Optional.empty();
+    } else if (value != null && !css.isInherited(Property.TEXT_FILL_COLOR)) {
+      filled = false;
+    }
+  }
+
+  private void setBackground(Element element, String tag, Values css) {
+    boolean coloured = COLOURED_PARTS.contains(tag);
+    if ((coloured
+            && element.hasAttr("background")
+            && !css.is(Property.BACKGROUND_IMAGE, "none", "initial", "unset"))
+        || css.get(Property.BACKGROUND_IMAGE) instanceof CssValue.Unknown) {
+      background = Optional.empty();
+      return;
+    }
+    CssValue value = css.get(Property.BACKGROUND_COLOR);
+    if (value == null) {
+      if (coloured) {
+        Colour.ofAttribute(element.attr("bgcolor")).ifPresent(this::paint);
+      }
+    } else if (value instanceof Paint(Colour own)) {
+      paint(own);
+    } else if (css.is(Property.BACKGROUND_COLOR, "currentcolor")) {
+      background = colour.filter(own -> own.alpha() == 1);
+    } else if (value instanceof CssValue.Unknown) {
+      background = Optional.empty();
+    }
+  }
+
+  private void paint(Colour own) {
+    background = own.alpha() == 1 ? Optional.of(own) : background.map(own::on);
+  }
+
+  private void setOpacity(Values css) {
+    if (css.get(Property.OPACITY) instanceof Quantity(double number, String unit)) {
+      opacity *= Math.clamp(number, 0, 1);
+    }
+    if (css.get(Property.FILTER) instanceof Quantity(double number, String unit)) {
+      opacity *= Math.clamp(number, 0, 1);
+    }
+    gone |= opacity < TRANSPARENT || css.is(Property.CONTENT_VISIBILITY, "hidden");
+  }
+
+  private void setDirection(Element element, Values css) {
+    switch (Ascii.lower(element.attr("dir").strip())) {
+      case "rtl" -> rightToLeft = true;
+      case "ltr" -> rightToLeft = false;
+      default -> {}
+    }
+    if (css.has(Property.DIRECTION) && !css.isInherited(Property.DIRECTION)) {
+      rightToLeft = css.is(Property.DIRECTION, "rtl");
+    }
+  }
+
+  private void setPlace(Values css, boolean box, boolean placed, String display) {
+    boolean fixed = css.is(Property.POSITION, "fixed");
+    boolean relative = css.is(Property.POSITION, "relative");
+    boolean inTable = display.startsWith("table-") || (display.equals("table") && !placed);
+    if (fixed) {
+      x = 0;
+      y = 0;
+    }
+    if (placed || relative) {
+      double left = css.pixels(Property.LEFT, type, rootType);
+      double right = css.pixels(Property.RIGHT, type, rootType);
+      x += Double.isNaN(left) ? (Double.isNaN(right) ? 0 : placedFrom(right, placed)) : left;
+      double top = css.pixels(Property.TOP, type, rootType);
+      y += Double.isNaN(top) || (relative && top > ABOVE_TEXT && top < 0) ? 0 : top;
+    }
+    if (!inTable || display.equals("table")) {
+      double margin = css.pixels(Property.MARGIN_LEFT, type, rootType);
+      x += Double.isNaN(margin) || css.isShare(Property.MARGIN_LEFT) ? 0 : margin;
+      double above = css.pixels(Property.MARGIN_TOP, type, rootType);
+      y += box && above <= ABOVE_TEXT ? above : 0;
+    }
+    if (box) {
+      for (Property property : Set.of(Property.TRANSFORM, Property.TRANSLATE, Property.SCALE)) {
+        if (css.get(property) instanceof Shift shift) {
+          x += shift.x();
+          y += shift.y() <= OFF_SCREEN ? shift.y() : 0;
+          gone |= shift.vanished();
+        }
+      }
+      gone |= css.is(Property.CLIP_PATH, "nothing") || (placed && css.is(Property.CLIP, "nothing"));
+    } else {
+      gone |= css.is(Property.CLIP_PATH, "nothing");
+    }
+    if (css.has(Property.TEXT_INDENT) && !css.isInherited(Property.TEXT_INDENT)) {
+      double own = css.pixels(Property.TEXT_INDENT, type, rootType);
+      indent = Double.isNaN(own) ? 0 : own;
+      boolean cutRight = css.is(Property.OVERFLOW_X, "hidden", "clip") && !wrapped;
+      if (css.isShare(Property.TEXT_INDENT)
+          && css.number(Property.TEXT_INDENT) >= 100
+          && cutRight) {
+        indent = BEYOND_SCREEN;
+      }
+    }
+    if (box) {
+      lineIndent = indent;
+    }
+  }
+
+  /** A right edge that lies beyond the screen's counts as far as a left one to the other side. */
+  private static double placedFrom(double right, boolean placed) {
+    return placed && right < OFF_SCREEN
+        ? BEYOND_SCREEN
+        : placed && right < BEYOND_SCREEN ? 0 : -right;
+  }
+
+  /** Decides whether there is room in a box that cuts off what flows over. */
+  private void setRoom(Values css, boolean table) {
+    boolean fixed = css.is(Property.POSITION, "fixed");
+    boolean absolute = css.is(Property.POSITION, "absolute");
+    boolean positioned = absolute || fixed || css.is(Property.POSITION, "relative", "sticky");
+    if (fixed || (absolute && cut == Cut.UNLESS_PLACED)) {
+      cut = Cut.NONE;
+      cutLines = false;
+    }
+    if (positioned && cut == Cut.UNLESS_PLACED) {
+      // What is placed inside is placed in here, and cut with it.
+      cut = Cut.UNLESS_FIXED;
+    }
+    if (table) {
+      return;
+    }
+    boolean cutsX = css.is(Property.OVERFLOW_X, "hidden", "clip", "auto", "scroll", "overlay");
+    boolean cutsY = css.is(Property.OVERFLOW_Y, "hidden", "clip", "auto", "scroll", "overlay");
+    boolean noHeight =
+        (css.isNothing(Property.HEIGHT, this, !absolute && !fixed)
+                || css.isNothing(Property.MAX_HEIGHT, this, !absolute && !fixed))
+            && css.isNothingOrUnset(Property.MIN_HEIGHT, this)
+            && css.isNothingOrUnset(Property.PADDING_TOP, this)
+            && css.isNothingOrUnset(Property.PADDING_BOTTOM, this);
+    boolean noWidth =
+        (css.isNothing(Property.WIDTH, this, false)
+                || css.isNothing(Property.MAX_WIDTH, this, false))
+            && css.isNothingOrUnset(Property.MIN_WIDTH, this)
+            && css.isNothingOrUnset(Property.PADDING_LEFT, this)
+            && css.isNothingOrUnset(Property.PADDING_RIGHT, this);
+    if ((cutsY && noHeight) || (cutsX && noWidth)) {
+      cut = positioned || cut == Cut.UNLESS_FIXED ? Cut.UNLESS_FIXED : Cut.UNLESS_PLACED;
+    }
+    boolean ownRoom =
+        !css.isNothingOrUnset(Property.HEIGHT, this)
+            || !css.isNothingOrUnset(Property.MIN_HEIGHT, this)
+            || !css.isNothingOrUnset(Property.PADDING_TOP, this)
+            || !css.isNothingOrUnset(Property.PADDING_BOTTOM, this);
+    // Without one, the height of the lines inside decides whether there is room for them.
+    cutLines = !ownRoom && (cutLines || cutsY);
+  }
+
+  /** The values of one element. */
+  private record Values(Map<Property, CssValue> css) {
+    @Nullable CssValue get(Property property) {
+      return css.get(property);
+    }
+
+    boolean has(Property property) {
+      return css.containsKey(property);
+    }
+
+    boolean is(Property property, String... words) {
+      CssValue value = css.get(property);
+      return value != null && value.is(words);
+    }
+
+    boolean isInherited(Property property) {
+      return is(property, "inherit", "unset", "revert", "revert-layer");
+    }
+
+    boolean isShare(Property property) {
+      return css.get(property) instanceof Quantity(double number, String unit) && unit.equals("%");
+    }
+
+    double number(Property property) {
+      return css.get(property) instanceof Quantity(double number, String unit)
+          ? number
+          : Double.NaN;
+    }
+
+    /** Returns a length, a percentage as that of a screen; NaN for something else. */
+    double pixels(Property property, double type, double rootType) {
+      if (css.get(property) instanceof Quantity(double number, String unit)) {
+        return unit.equals("%")
+            ? number * 6
+            : Lengths.pixels(number, unit, type, rootType).orElse(Double.NaN);
+      }
+      return Double.NaN;
+    }
+
+    /** A share of a height that the content decides is no height. */
+    boolean isNothing(Property property, Look look, boolean ofContent) {
+      if (isShare(property)) {
+        return !ofContent && number(property) <= 0;
+      }
+      double pixels = pixels(property, look.type, look.rootType);
+      return pixels <= LEAST_ROOM
+          || (css.get(property) instanceof Quantity(double number, String unit) && number == 0);
+    }
+
+    boolean isNothingOrUnset(Property property, Look look) {
+      CssValue value = css.get(property);
+      return value == null
+          || value.is("initial", "unset", "revert", "revert-layer", "auto")
+          || isNothing(property, look, false);
+    }
   }
 }

@@ -1,111 +1,241 @@
 package org.hamletmail.text;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Document.QuirksMode;
 import org.jsoup.nodes.Element;
 
 /**
- * The simple rules of a document's style elements: those whose selector is a tag, a class, an id,
- * or a tag with a class. Others, and those in {@code @media} blocks, are not followed.
+ * The cascade: which values the style elements of a document and the style attribute of an element
+ * give to it.
+ *
+ * <p>Rules are kept by the id, class or tag that their subject must have, and matched with elements
+ * that have it. A rule whose condition holds for some readers only can show, but not hide: where it
+ * would decide, the value is {@link CssValue.Unknown#UNKNOWN}.
+ *
+ * <p>The work is bounded by the length of the sheets and by the elements that matching looks at.
+ * Beyond either nothing is hidden by any style.
  */
 final class StyleRules {
-  // A rule is small; sheets of real mail are below 60,000 characters.
-  private static final int MAX_SHEET = 200_000;
-  private static final Pattern SIMPLE = Pattern.compile("[a-z0-9]*[.#]?[\\w-]+");
+  // Sheets of real mail are below 60,000 characters, and matching takes a tenth of this.
+  private static final int MAX_SHEETS = 200_000;
+  private static final int MAX_RULES = 20_000;
+  private static final long MAX_STEPS = 2_000_000;
+  private static final int MAX_NESTING = 8;
+  private static final int MAX_SELECTOR = 1_000;
+  private static final Set<String> SUPPORTED_BY_ALL =
+      Set.of("display", "visibility", "color", "background-color", "font-size", "width", "height");
 
-  // Old documents hide their sheets from browsers older still.
-  private static final Pattern HTML_COMMENT = Pattern.compile("<!--|-->");
+  private record Rule(CssSelector selector, Declarations declarations, Truth holds, int order) {}
 
-  private final Map<String, Declarations> rules = new HashMap<>();
+  private static final Comparator<Rule> WEAKEST_FIRST =
+      Comparator.comparing((Rule rule) -> rule.selector().specificity())
+          .thenComparingInt(Rule::order);
 
-  private StyleRules() {}
+  private final Deadline deadline;
+  private final CssValues values = new CssValues();
+  private final CssSelector.Reader selectors;
+  private final CssSelector.Work work = new CssSelector.Work(MAX_STEPS);
+  private final Map<String, List<Rule>> rules = new HashMap<>();
+  private final Map<String, Declarations> attributes = new HashMap<>();
+  private int count;
 
-  /** Gathers the rules of a document. */
+  private StyleRules(boolean quirks, Deadline deadline) {
+    this.deadline = deadline;
+    selectors = new CssSelector.Reader(quirks);
+  }
+
+  /**
+   * Gathers the rules of a document.
+   *
+   * @throws DeadlineExceededException soon after the deadline
+   */
   static StyleRules of(Document document, Deadline deadline) {
-    StyleRules found = new StyleRules();
-    int budget = MAX_SHEET;
+    boolean quirks = document.quirksMode() == QuirksMode.quirks;
+    StyleRules found = new StyleRules(quirks, deadline);
+    int length = 0;
+    String title = "";
     for (Element style : document.getElementsByTag("style")) {
-      deadline.check();
-      String sheet = style.data();
-      if (sheet.length() > budget) {
+      if (!isSheet(style)) {
+        continue;
+      }
+      // Of sheets with titles those of the first one apply.
+      String own = style.attr("title");
+      if (title.isEmpty()) {
+        title = own;
+      } else if (!own.isEmpty() && !own.equals(title)) {
+        continue;
+      }
+      length += style.data().length();
+      if (length > MAX_SHEETS) {
+        found.work.take(MAX_STEPS + 1);
         break;
       }
-      budget -= sheet.length();
-      found.read(Declarations.withoutComments(HTML_COMMENT.matcher(sheet).replaceAll(" ")));
+      found.read(style.data(), MediaQuery.holds(style.attr("media")), "", 0);
     }
     return found;
   }
 
-  /** Returns what applies to an element; its own style is the strongest. */
-  Declarations declarationsOf(Element element) {
-    Declarations own = Declarations.of(element.attr("style"));
+  private static boolean isSheet(Element style) {
+    String type = Ascii.lower(style.attr("type").strip());
+    return (type.isEmpty() || type.equals("text/css")) && style.closest("template") == null;
+  }
+
+  /**
+   * Returns what applies to an element.
+   *
+   * @return empty as soon as the bounds are met
+   */
+  Map<Property, CssValue> valuesOf(Element element) {
+    if (work.isSpent()) {
+      return Map.of();
+    }
+    List<Rule> matching = matching(element);
+    String style = element.attr("style");
+    Declarations own =
+        style.isBlank()
+            ? Declarations.NONE
+            : attributes.computeIfAbsent(style, block -> Declarations.of(block, values));
+    if (work.isSpent()) {
+      return Map.of();
+    }
+    if (matching.isEmpty()) {
+      if (own.important().isEmpty()) {
+        return own.normal();
+      }
+    }
+    Map<Property, CssValue> winners = new EnumMap<>(Property.class);
+    matching.sort(WEAKEST_FIRST);
+    matching.forEach(rule -> apply(rule.declarations().normal(), rule.holds(), winners));
+    winners.putAll(own.normal());
+    matching.forEach(rule -> apply(rule.declarations().important(), rule.holds(), winners));
+    winners.putAll(own.important());
+    return winners;
+  }
+
+  private static void apply(
+      Map<Property, CssValue> said, Truth holds, Map<Property, CssValue> winners) {
+    said.forEach((property, value) ->
+        winners.merge(
+            property,
+            holds == Truth.HOLDS ? value : CssValue.Unknown.UNKNOWN,
+            (before, now) -> holds == Truth.DEPENDS && before.equals(value) ? before : now));
+  }
+
+  private List<Rule> matching(Element element) {
+    List<Rule> matching = new ArrayList<>();
     if (rules.isEmpty()) {
-      return own;
+      return matching;
     }
-    String tag = element.normalName();
-    Declarations all = rule(tag);
-    for (String name : element.classNames()) {
-      String ofClass = "." + name.toLowerCase(Locale.ROOT);
-      all = all.with(rule(ofClass)).with(rule(tag + ofClass));
+    collect(element, "*", matching);
+    collect(element, element.normalName(), matching);
+    if (element.hasAttr("class")) {
+      for (String name : element.classNames()) {
+        collect(element, "." + Ascii.lower(name), matching);
+      }
     }
-    if (!element.id().isEmpty()) {
-      all = all.with(rule("#" + element.id().toLowerCase(Locale.ROOT)));
+    if (element.hasAttr("id")) {
+      collect(element, "#" + Ascii.lower(element.id()), matching);
     }
-    return all.with(own);
+    return matching;
   }
 
-  private Declarations rule(String selector) {
-    return rules.getOrDefault(selector, Declarations.NONE);
-  }
-
-  private void read(String sheet) {
-    int at = 0;
-    while (at < sheet.length()) {
-      int open = sheet.indexOf('{', at);
-      if (open < 0) {
-        return;
+  private void collect(Element element, String key, List<Rule> matching) {
+    for (Rule rule : rules.getOrDefault(key, List.of())) {
+      if (rule.selector().matches(element, work)) {
+        matching.add(rule);
       }
-      String before = sheet.substring(at, open);
-      String selectors =
-          before.substring(before.lastIndexOf(';') + 1).trim().toLowerCase(Locale.ROOT);
-      boolean nested = selectors.startsWith("@");
-      int close = nested ? matching(sheet, open) : sheet.indexOf('}', open);
-      if (close < 0) {
-        return;
-      }
-      if (!nested) {
-        addRule(selectors, sheet.substring(open + 1, close));
-      }
-      at = close + 1;
     }
   }
 
-  private void addRule(String selectors, String block) {
-    Declarations declarations = Declarations.of(block);
+  /**
+   * Reads rules.
+   *
+   * @param outer the selectors that these are nested in, empty where there are none
+   */
+  private void read(String sheet, Truth holds, String outer, int depth) {
+    if (holds == Truth.FAILS || depth > MAX_NESTING) {
+      return;
+    }
+    CssScanner.rules(sheet, rule -> read(rule, holds, outer, depth));
+  }
+
+  private void read(CssScanner.Rule rule, Truth holds, String outer, int depth) {
+    deadline.check();
+    if (!rule.prelude().startsWith("@")) {
+      addRule(nested(rule.prelude(), outer), rule.block(), holds, depth);
+      return;
+    }
+    Truth inside = holds.and(condition(rule.prelude()));
+    if (outer.isEmpty()) {
+      read(rule.block(), inside, "", depth + 1);
+    } else if (inside != Truth.FAILS) {
+      // Inside a rule the block may hold declarations for it as well.
+      addRule(outer, rule.block(), inside, depth + 1);
+    }
+  }
+
+  private static Truth condition(String prelude) {
+    String text = CssScanner.withoutComments(prelude);
+    int end = 1;
+    while (end < text.length()
+        && (Character.isLetterOrDigit(text.charAt(end)) || "-\\".indexOf(text.charAt(end)) >= 0)) {
+      end++;
+    }
+    String rest = text.substring(end).strip();
+    return switch (Ascii.lower(CssScanner.unescaped(text.substring(1, end)))) {
+      case "media" -> MediaQuery.holds(rest);
+      case "supports" -> supports(Ascii.lower(rest));
+      case "layer", "container", "scope", "document", "-moz-document" -> Truth.DEPENDS;
+      default -> Truth.FAILS;
+    };
+  }
+
+  private static Truth supports(String condition) {
+    int colon = condition.indexOf(':');
+    return colon > 0
+            && condition.startsWith("(")
+            && condition.indexOf(')') == condition.length() - 1
+            && SUPPORTED_BY_ALL.contains(condition.substring(1, colon).strip())
+        ? Truth.HOLDS
+        : Truth.DEPENDS;
+  }
+
+  /** Selectors within a rule stand for those inside its elements, unless {@code &} says which. */
+  private static String nested(String selectors, String outer) {
+    if (outer.isEmpty() || selectors.isEmpty()) {
+      return selectors;
+    }
+    String around = ":is(" + outer + ")";
+    return selectors.contains("&")
+        ? selectors.replace("&", around)
+        : around + " " + selectors.replace(",", "," + around + " ");
+  }
+
+  private void addRule(String prelude, String block, Truth holds, int depth) {
+    if (depth > MAX_NESTING || prelude.length() > MAX_SELECTOR || prelude.isEmpty()) {
+      return;
+    }
+    int order = count++;
+    Declarations declarations =
+        Declarations.of(block, values, rule -> read(rule, holds, prelude, depth + 1));
     if (declarations.isEmpty()) {
       return;
     }
-    for (String selector : selectors.split(",", -1)) {
-      String simple = selector.trim();
-      if (simple.length() < 100 && SIMPLE.matcher(simple).matches()) {
-        rules.merge(simple, declarations, Declarations::with);
-      }
+    if (count > MAX_RULES) {
+      work.take(MAX_STEPS + 1);
+      return;
     }
-  }
-
-  private static int matching(String sheet, int open) {
-    int depth = 0;
-    for (int i = open; i < sheet.length(); i++) {
-      char c = sheet.charAt(i);
-      if (c == '{') {
-        depth++;
-      } else if (c == '}' && --depth == 0) {
-        return i;
-      }
+    for (CssSelector selector : selectors.read(prelude)) {
+      rules
+          .computeIfAbsent(selector.key(), key -> new ArrayList<>())
+          .add(new Rule(selector, declarations, holds, order));
     }
-    return -1;
   }
 }

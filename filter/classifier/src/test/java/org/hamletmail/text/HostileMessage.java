@@ -61,6 +61,68 @@ record HostileMessage(String name, Supplier<String> text) {
                     + "</style>"
                     + "<p class='a a a'>x".repeat(30_000)),
         hostile("open rules", () -> HTML + "<style>" + "@media{".repeat(28_000) + "</style>x"),
+        hostile(
+            "rules for all elements",
+            () ->
+                HTML
+                    + "<style>"
+                    + "*{color:red}".repeat(16_000)
+                    + "</style>"
+                    + "<p>x".repeat(40_000)),
+        hostile(
+            "descendants of descendants",
+            () ->
+                HTML
+                    + "<style>"
+                    + each(600, i -> "b ".repeat(150) + "i{top:" + i + "px}")
+                    + "</style>"
+                    + "<b>".repeat(390)
+                    + "<i>x</i>".repeat(20_000)),
+        hostile(
+            "children of siblings",
+            () ->
+                HTML
+                    + "<style>"
+                    + "p~p~p~p>p~p~b{color:red}".repeat(8_000)
+                    + "</style>"
+                    + "<p>x".repeat(40_000)
+                    + "<b>x"),
+        hostile(
+            "counted children",
+            () ->
+                HTML
+                    + "<style>"
+                    + "p:nth-last-of-type(7n+3){color:red}".repeat(5_000)
+                    + "</style>"
+                    + "<p>x".repeat(40_000)),
+        hostile(
+            "negations",
+            () ->
+                HTML
+                    + "<style>"
+                    + (":not(".repeat(90) + "b" + ")".repeat(90) + "{color:red}").repeat(300)
+                    + "</style>"
+                    + "<p>x".repeat(40_000)),
+        hostile("rules in rules", () -> HTML + "<style>" + "a{".repeat(90_000) + "</style>x"),
+        hostile("open brackets", () -> HTML + "<style>" + "a{b:(".repeat(30_000) + "</style>x"),
+        hostile("open strings", () -> HTML + "<style>" + "a{b:'\n".repeat(30_000) + "</style>x"),
+        hostile("open comments", () -> HTML + "<style>" + "/*/".repeat(60_000) + "</style>x"),
+        hostile("escapes", () -> HTML + "<style>" + "\\61{".repeat(40_000) + "</style>x"),
+        hostile(
+            "selectors", () -> HTML + "<style>" + "a,".repeat(90_000) + "b{color:red}</style>x"),
+        hostile(
+            "media",
+            () -> HTML + "<style>" + "@media (".repeat(20_000) + "{a{color:red}}</style>x"),
+        hostile(
+            "distinct styles",
+            () -> HTML + each(40_000, i -> "<p style='color:#" + i + ";top:" + i + "px'>x")),
+        hostile(
+            "functions in functions",
+            () -> HTML + ("<p style='width:" + "a(".repeat(240) + "'>x").repeat(8_000)),
+        hostile(
+            "distinct functions in functions",
+            () -> HTML + each(8_000, i -> "<p style='width:" + i + "a(".repeat(200) + "'>x")),
+        hostile("style of megabytes", () -> HTML + "<p style='" + filled("color:red;") + "'>x"),
         hostile("long values", () -> HTML + "<p style='font-size:" + filled("1") + "'>x"),
         hostile("5,000 multiparts in each other", () -> nested(5_000)),
         hostile("messages in each other", () -> filled("Content-Type: message/rfc822\r\n\r\n")),

@@ -1,0 +1,100 @@
+package org.hamletmail.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.htmlunit.cssparser.parser.LexicalUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Reads colours of CSS, in all notations of sRGB; those of other colour spaces are unknown. */
+final class CssColours {
+  private CssColours() {}
+
+  /** Returns null for something else. */
+  static @Nullable CssValue of(LexicalUnit unit) {
+    return switch (unit.getLexicalUnitType()) {
+      case IDENT -> CssValues.colour(Ascii.lower(unit.getStringValue()));
+      case RGBCOLOR -> channels(unit, CssColours::rgb);
+      case HSLCOLOR ->
+          channels(
+              unit,
+              (a, alpha) ->
+                  Colour.ofHsl(degrees(a.get(0)), share(a.get(1)), share(a.get(2)), alpha));
+      case HWBCOLOR ->
+          channels(
+              unit,
+              (a, alpha) ->
+                  Colour.ofHwb(degrees(a.get(0)), share(a.get(1)), share(a.get(2)), alpha));
+      case LABCOLOR, LCHCOLOR -> CssValue.Unknown.UNKNOWN;
+      case FUNCTION ->
+          isColour(Ascii.lower(unit.getFunctionName())) ? CssValue.Unknown.UNKNOWN : null;
+      default -> null;
+    };
+  }
+
+  private static boolean isColour(String function) {
+    return switch (function) {
+      case "color", "color-mix", "light-dark", "oklab", "oklch", "lab", "lch" -> true;
+      case "contrast-color", "device-cmyk", "rgb", "rgba", "hsl", "hsla", "hwb" -> true;
+      default -> false;
+    };
+  }
+
+  private interface Notation {
+    Colour colour(List<LexicalUnit> channels, double alpha);
+  }
+
+  private static CssValue channels(LexicalUnit unit, Notation notation) {
+    List<LexicalUnit> channels = new ArrayList<>();
+    for (LexicalUnit one = unit.getParameters(); one != null; one = one.getNextLexicalUnit()) {
+      switch (one.getLexicalUnitType()) {
+        case OPERATOR_COMMA, OPERATOR_SLASH -> {}
+        case INTEGER, REAL, PERCENTAGE, NONE, DEGREE, GRADIAN, RADIAN, TURN -> channels.add(one);
+        default -> {
+          return CssValue.Unknown.UNKNOWN;
+        }
+      }
+    }
+    if (channels.size() < 3 || channels.size() > 4) {
+      return CssValue.Unknown.UNKNOWN;
+    }
+    double alpha = channels.size() == 4 ? alpha(channels.get(3)) : 1;
+    return new CssValue.Paint(notation.colour(channels, alpha));
+  }
+
+  private static Colour rgb(List<LexicalUnit> channels, double alpha) {
+    return new Colour(
+        channel(channels.get(0)), channel(channels.get(1)), channel(channels.get(2)), alpha);
+  }
+
+  private static double channel(LexicalUnit unit) {
+    return switch (unit.getLexicalUnitType()) {
+      case PERCENTAGE -> Math.clamp(unit.getDoubleValue() * 2.55, 0, 255);
+      case NONE -> 0;
+      default -> Math.clamp(unit.getDoubleValue(), 0, 255);
+    };
+  }
+
+  private static double alpha(LexicalUnit unit) {
+    return switch (unit.getLexicalUnitType()) {
+      case PERCENTAGE -> share(unit);
+      case NONE -> 0;
+      default -> Math.clamp(unit.getDoubleValue(), 0, 1);
+    };
+  }
+
+  private static double share(LexicalUnit unit) {
+    return unit.getLexicalUnitType() == LexicalUnit.LexicalUnitType.NONE
+        ? 0
+        : Math.clamp(unit.getDoubleValue() / 100, 0, 1);
+  }
+
+  private static double degrees(LexicalUnit unit) {
+    return switch (unit.getLexicalUnitType()) {
+      case TURN -> unit.getDoubleValue() * 360;
+      case RADIAN -> Math.toDegrees(unit.getDoubleValue());
+      case GRADIAN -> unit.getDoubleValue() * .9;
+      case NONE -> 0;
+      default -> unit.getDoubleValue();
+    };
+  }
+}
