@@ -11,6 +11,7 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.parser.Parser;
 import org.jsoup.select.NodeFilter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of an HTML document that a reader sees.
@@ -164,6 +165,9 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
     private final StringBuilder imageText = new StringBuilder();
     private final Deque<Look> looks = new ArrayDeque<>();
     private int preformatted;
+    private Look.@Nullable Direction direction;
+    // The end of a line, behind which only directions were begun.
+    private int freshLine = -1;
 
     Reader(StyleRules rules, Look look, Deadline deadline) {
       this.rules = rules;
@@ -237,6 +241,10 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
     }
 
     private void endLine() {
+      if (visible.length() == freshLine) {
+        return;
+      }
+      turn(null);
       int length = visible.length();
       if (length > 0 && visible.charAt(length - 1) == ' ') {
         visible.setLength(--length);
@@ -244,9 +252,33 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
       if (length > 0 && visible.charAt(length - 1) != '\n') {
         visible.append('\n');
       }
+      freshLine = visible.length();
+    }
+
+    /** Ends and begins overrides of direction, until that of the text that follows is in force. */
+    private void turn(Look.@Nullable Direction wanted) {
+      while (direction != null && !isWithin(wanted, direction)) {
+        visible.append(direction.end());
+        direction = direction.outer();
+      }
+      if (wanted != null && wanted != direction) {
+        turn(wanted.outer());
+        visible.append(wanted.begin());
+        direction = wanted;
+      }
+    }
+
+    private static boolean isWithin(
+        Look.@Nullable Direction inner, Look.@Nullable Direction outer) {
+      Look.Direction one = inner;
+      while (one != null && one != outer) {
+        one = one.outer();
+      }
+      return one == outer;
     }
 
     private void append(String text) {
+      turn(looks.element().direction());
       if (preformatted > 0) {
         visible.append(text);
         return;

@@ -37,6 +37,60 @@ final class Look {
       Set.of("button", "input", "select", "option", "optgroup", "textarea", "mark", "meter");
   private static final int[] FONT_SIZES = {10, 13, 16, 18, 24, 32, 48};
 
+  /**
+   * An element that overrides the direction of its text, or one within it that has a direction of its
+   * own. Each is another, even if it says the same.
+   */
+  static final class Direction {
+    private static final int MAX_DEPTH = 7;
+
+    private final @Nullable Direction outer;
+    private final String begin;
+    private final String end;
+
+    private Direction(@Nullable Direction outer, String begin, String end) {
+      this.outer = outer;
+      this.begin = begin;
+      this.end = end;
+    }
+
+    /** Returns the one around it. */
+    @Nullable Direction outer() {
+      return outer;
+    }
+
+    /** Returns the characters that do the same in plain text. */
+    String begin() {
+      return begin;
+    }
+
+    /** Returns those that end it. */
+    String end() {
+      return end;
+    }
+
+    private static @Nullable Direction within(
+        @Nullable Direction outer, boolean override, boolean rightToLeft) {
+      int depth = 0;
+      for (Direction one = outer; one != null; one = one.outer) {
+        depth++;
+      }
+      if (depth >= MAX_DEPTH) {
+        return outer;
+      }
+      char isolate =
+          rightToLeft ? ReadingOrder.RIGHT_TO_LEFT_ISOLATE : ReadingOrder.LEFT_TO_RIGHT_ISOLATE;
+      char letters =
+          rightToLeft ? ReadingOrder.RIGHT_TO_LEFT_OVERRIDE : ReadingOrder.LEFT_TO_RIGHT_OVERRIDE;
+      return override
+          ? new Direction(
+              outer,
+              "" + isolate + letters,
+              "" + ReadingOrder.END_OF_EMBEDDING + ReadingOrder.END_OF_ISOLATE)
+          : new Direction(outer, "" + isolate, "" + ReadingOrder.END_OF_ISOLATE);
+    }
+  }
+
   /** Out of which box without room a text can still stand. */
   private enum Cut {
     NONE,
@@ -68,6 +122,7 @@ final class Look {
   private double lineIndent;
   private boolean boxesInside;
   private boolean rightToLeft;
+  private @Nullable Direction direction;
   private boolean wrapped = true;
 
   private Look(boolean quirks) {
@@ -96,6 +151,7 @@ final class Look {
     indent = outer.indent;
     lineIndent = outer.lineIndent;
     rightToLeft = outer.rightToLeft;
+    direction = outer.direction;
     wrapped = outer.wrapped;
   }
 
@@ -126,9 +182,9 @@ final class Look {
         && y >= OFF_SCREEN;
   }
 
-  /** Returns whether text without another direction runs from right to left. */
-  boolean isRightToLeft() {
-    return rightToLeft;
+  /** Returns what overrides the direction of text, null for nothing. */
+  @Nullable Direction direction() {
+    return direction;
   }
 
   private boolean isColourLost() {
@@ -154,6 +210,8 @@ final class Look {
         && !resets
         && !tag.equals("dialog")
         && !tag.equals("rp")
+        && !tag.equals("bdo")
+        && !(direction != null && (tag.equals("bdi") || HtmlText.isBlock(tag)))
         && !CONTROLS.contains(tag)) {
       return this;
     }
@@ -191,7 +249,7 @@ final class Look {
     } else if (css.has(Property.VISIBILITY) && !css.isInherited(Property.VISIBILITY)) {
       invisible = false;
     }
-    setDirection(element, css);
+    setDirection(element, tag, css, box);
     if (css.is(Property.WHITE_SPACE, "nowrap", "pre")) {
       wrapped = false;
     } else if (css.has(Property.WHITE_SPACE) && !css.isInherited(Property.WHITE_SPACE)) {
@@ -373,7 +431,7 @@ final class Look {
     gone |= opacity < TRANSPARENT || css.is(Property.CONTENT_VISIBILITY, "hidden");
   }
 
-  private void setDirection(Element element, Values css) {
+  private void setDirection(Element element, String tag, Values css, boolean box) {
     switch (Ascii.lower(element.attr("dir").strip())) {
       case "rtl" -> rightToLeft = true;
       case "ltr" -> rightToLeft = false;
@@ -381,6 +439,25 @@ final class Look {
     }
     if (css.has(Property.DIRECTION) && !css.isInherited(Property.DIRECTION)) {
       rightToLeft = css.is(Property.DIRECTION, "rtl");
+    }
+    if (box) {
+      // An override reaches the lines of its own block only.
+      direction = null;
+    }
+    boolean set = css.has(Property.UNICODE_BIDI);
+    boolean overrides =
+        css.is(
+                Property.UNICODE_BIDI,
+                "bidi-override",
+                "isolate-override",
+                "-webkit-isolate-override")
+            || (tag.equals("bdo") && !set);
+    boolean isolates =
+        element.hasAttr("dir")
+            || tag.equals("bdi")
+            || (set && !css.is(Property.UNICODE_BIDI, "normal"));
+    if (overrides || (direction != null && isolates)) {
+      direction = Direction.within(direction, overrides, rightToLeft);
     }
   }
 

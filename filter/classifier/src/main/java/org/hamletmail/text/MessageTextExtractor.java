@@ -23,9 +23,10 @@ import org.hamletmail.config.TextSettings;
  *       nothing else is.
  * </ul>
  *
- * <p>Characters are normalised, see {@link TextNormalizer} and {@link Homoglyphs}. Whatever the
- * bytes are, the answer comes in time linear in the bytes that are read, and no exception is
- * thrown, but for a deadline's: what can't be read lowers the coverage.
+ * <p>Characters are brought into reading order and normalised, see {@link ReadingOrder}, {@link
+ * TextNormalizer} and {@link Homoglyphs}. Whatever the bytes are, the answer comes in time linear
+ * in the bytes that are read, and no exception is thrown, but for a deadline's: what can't be read
+ * lowers the coverage.
  *
  * <p>Coverage is kept / (kept + lost), counted in characters of normalised text. Text beyond {@code
  * maxCharacters} is counted as it is; what lies beyond another limit is estimated from its size, at
@@ -72,11 +73,11 @@ public final class MessageTextExtractor {
                 message.length - readable);
 
     TextNormalizer subjectLine = new TextNormalizer(limits.maxCharacters(), deadline);
-    subjectLine.appendLine(found.subject());
+    subjectLine.appendLine(ReadingOrder.of(found.subject()));
     String subject = Homoglyphs.folded(subjectLine.text());
     TextNormalizer bodyLines =
         new TextNormalizer(limits.maxCharacters() - subject.length(), deadline);
-    bodyLines.append(found.text());
+    bodyLines.append(ReadingOrder.of(found.text()));
     String body = Homoglyphs.folded(bodyLines.text());
 
     long kept = (long) subject.length() + body.length();
