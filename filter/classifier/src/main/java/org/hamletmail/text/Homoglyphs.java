@@ -105,7 +105,7 @@ final class Homoglyphs {
     int[] balance = new int[1];
     forEachWord((begin, end) -> {
       Letters letters = new Letters(text, begin, end);
-      if (letters.areMostlyOdd()) {
+      if (letters.of(Kind.SURE) > 0 || letters.areMostlyOdd()) {
         balance[0]++;
       } else if (letters.phonetic > 0) {
         balance[0]--;
@@ -157,7 +157,6 @@ final class Homoglyphs {
         if (Character.isDigit(c)) {
           continue;
         }
-        phonetic += c >= 0x250 && c <= 0x2ff ? 1 : 0;
         boolean isLatin = Character.UnicodeScript.of(c) == Character.UnicodeScript.LATIN;
         latin += isLatin ? 1 : 0;
         Likeness likeness = TABLE.get(c);
@@ -166,6 +165,8 @@ final class Homoglyphs {
         } else if (!isLatin || (c >= 0x250 && c <= 0x2ff)) {
           strange++;
         }
+        boolean ofOrthography = likeness != null && likeness.kind() == Kind.LIVING;
+        phonetic += c >= 0x250 && c <= 0x2ff && !ofOrthography ? 1 : 0;
       }
     }
 
