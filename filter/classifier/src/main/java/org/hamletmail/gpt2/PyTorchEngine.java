@@ -74,6 +74,14 @@ public final class PyTorchEngine {
     return Engine.getEngine(NAME).getGpuCount();
   }
 
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
   private static Engine load(int threads) {
     // Else the engine reports its start to its makers and may try a download.
     System.setProperty("ai.djl.offline", "true");
@@ -87,11 +95,12 @@ public final class PyTorchEngine {
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(PyTorchEngine.class.getClassLoader());
     try {
-      return Engine.getEngine(NAME);
+      return LibraryCache.load(() -> Engine.getEngine(NAME));
     } catch (EngineException | IllegalStateException | LinkageError e) {
       throw new EngineUnavailableException(
-          "PyTorch can't be started: its native libraries can't be unpacked or loaded; set"
-              + " DJL_CACHE_DIR to a writable folder with 500 MB free, or PYTORCH_LIBRARY_PATH and"
+          "PyTorch can't be started: its native libraries can't be unpacked or loaded ("
+              + root(e)
+              + "); set DJL_CACHE_DIR to a writable folder with 500 MB free, or PYTORCH_LIBRARY_PATH and"
               + " PYTORCH_VERSION to unpacked libraries",
           e);
     } finally {
