@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** {@code hamlet milter} of the built distribution, in a process of its own. */
 final class HamletMilter implements AutoCloseable {
@@ -40,14 +41,21 @@ final class HamletMilter implements AutoCloseable {
    * @param settings lines of its configuration, without the enclosing {@code hamlet} section
    */
   static HamletMilter start(String... settings) throws IOException {
+    return start(Map.of(), settings);
+  }
+
+  /** Starts the daemon with more variables in its environment. */
+  static HamletMilter start(Map<String, String> environment, String... settings)
+      throws IOException {
     Path folder = Scratch.create("milter");
     Path config = folder.resolve("hamlet.conf");
     Files.writeString(config, "hamlet {\n" + String.join("\n", settings) + "\n}\n");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(LAUNCHER.toString(), "milter", "--config", config.toString())
             .redirectOutput(folder.resolve("out").toFile())
-            .redirectError(folder.resolve("log").toFile())
-            .start();
+            .redirectError(folder.resolve("log").toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     HamletMilter milter = new HamletMilter(folder, process);
     try {
       await("READY of hamlet milter")

@@ -60,6 +60,28 @@ final class PrivatePostfix implements AutoCloseable {
     return start(folder, delivery, milterLines);
   }
 
+  /** Starts a milter for a Postfix that is about to start, and returns its lines for main.cf. */
+  @FunctionalInterface
+  interface MilterStart {
+    /**
+     * Starts the milter.
+     *
+     * @param etc folder of main.cf, which says where the queue is
+     * @param queue the queue directory
+     */
+    List<String> lines(Path etc, Path queue) throws IOException;
+  }
+
+  /** Starts one whose smtpd and cleanup see nothing but the queue directory; it keeps all mail. */
+  static PrivatePostfix chrooted(MilterStart milter) throws IOException {
+    Path folder = Scratch.create("postfix");
+    Path etc = Files.createDirectory(folder.resolve("etc"));
+    Files.writeString(etc.resolve("main.cf"), common(folder));
+    Path queue = Files.createDirectory(folder.resolve("queue"));
+    String delivery = "relay_domains = " + DOMAIN + "\ndefer_transports = relay\n";
+    return start(folder, delivery, milter.lines(etc, queue), true);
+  }
+
   /** Starts one that passes everything on by SMTP. */
   static PrivatePostfix withNextHop(int nextHopPort, List<String> milterLines) throws IOException {
     Path folder = Scratch.create("postfix");
@@ -74,14 +96,19 @@ final class PrivatePostfix implements AutoCloseable {
 
   private static PrivatePostfix start(Path folder, String delivery, List<String> milterLines)
       throws IOException {
+    return start(folder, delivery, milterLines, false);
+  }
+
+  private static PrivatePostfix start(
+      Path folder, String delivery, List<String> milterLines, boolean chroot) throws IOException {
     int port = freePort();
-    Path etc = Files.createDirectory(folder.resolve("etc"));
-    Files.createDirectory(folder.resolve("queue"));
+    Path etc = Files.createDirectories(folder.resolve("etc"));
+    Files.createDirectories(folder.resolve("queue"));
     Files.createDirectory(folder.resolve("log"));
     give(Files.createDirectory(folder.resolve("data")), "postfix");
     Files.writeString(
         etc.resolve("main.cf"), common(folder) + delivery + String.join("\n", milterLines) + "\n");
-    Files.writeString(etc.resolve("master.cf"), services(port));
+    Files.writeString(etc.resolve("master.cf"), services(port, chroot));
     PrivatePostfix postfix = new PrivatePostfix(folder, port);
     try {
       Scratch.run("postfix", "-c", etc.toString(), "start");
@@ -202,11 +229,11 @@ final class PrivatePostfix implements AutoCloseable {
         .replace("$F", folder.toString());
   }
 
-  private static String services(int port) {
+  private static String services(int port, boolean chroot) {
     return """
-    127.0.0.1:%d inet n - n - - smtpd
+    127.0.0.1:%d inet n - %s - - smtpd
     pickup    unix n - n 60 1 pickup
-    cleanup   unix n - n - 0 cleanup
+    cleanup   unix n - %s - 0 cleanup
     qmgr      unix n - n 300 1 qmgr
     rewrite   unix - - n - - trivial-rewrite
     bounce    unix - - n - 0 bounce
@@ -226,7 +253,7 @@ final class PrivatePostfix implements AutoCloseable {
     scache    unix - - n - 1 scache
     postlog   unix-dgram n - n - 1 postlogd
     """
-        .formatted(port);
+        .formatted(port, chroot ? "y" : "n", chroot ? "y" : "n");
   }
 
   private boolean answers() {

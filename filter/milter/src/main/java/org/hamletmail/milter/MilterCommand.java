@@ -135,7 +135,12 @@ public final class MilterCommand implements Callable<Integer> {
       MilterSettings settings,
       HamletConfig config,
       SpamClassifier classifier) {
-    MtaLines lines = new MtaLines(settings, server.address(), config.policy().failureMode());
+    MtaLines lines =
+        new MtaLines(
+            settings,
+            server.address(),
+            config.policy().failureMode(),
+            PostfixQueue.ofThisMachine());
     PrintWriter out = spec.commandLine().getOut();
     out.println("# Postfix, in main.cf:");
     out.print(lines.postfix());

@@ -15,16 +15,20 @@ final class MtaLines {
   private final MilterSettings settings;
   private final ListenAddress bound;
   private final FailureMode failureMode;
+  private final PostfixQueue queue;
 
   /**
    * Describes a running milter.
    *
    * @param bound where it really listens, the port of {@code inet:host:0} resolved
+   * @param queue of the Postfix that is to ask it
    */
-  MtaLines(MilterSettings settings, ListenAddress bound, FailureMode failureMode) {
+  MtaLines(
+      MilterSettings settings, ListenAddress bound, FailureMode failureMode, PostfixQueue queue) {
     this.settings = settings;
     this.bound = bound;
     this.failureMode = failureMode;
+    this.queue = queue;
   }
 
   /** Returns lines for Postfix's main.cf. */
@@ -35,7 +39,7 @@ final class MtaLines {
           case TEMPFAIL -> "tempfail";
         };
     return """
-    smtpd_milters = %s
+    %ssmtpd_milters = %s
     non_smtpd_milters = $smtpd_milters
     milter_protocol = 6
     milter_default_action = %s
@@ -43,7 +47,7 @@ final class MtaLines {
     milter_command_timeout = 30s
     milter_content_timeout = %ds
     """
-        .formatted(postfixSocket(), action, answerSeconds());
+        .formatted(remark(), postfixSocket(), action, answerSeconds());
   }
 
   /** Returns the line for Sendmail's .mc file. */
@@ -67,7 +71,27 @@ final class MtaLines {
         String host = reachable(inet.host());
         yield "inet:" + (isIpv6(host) ? "[" + host + "]" : host) + ":" + inet.port();
       }
-      case ListenAddress.Unix unix -> "unix:" + unix.path();
+      case ListenAddress.Unix unix -> "unix:" + queue.relative(unix.path()).orElse(unix.path());
+    };
+  }
+
+  /** A chrooted smtpd takes a path outside for one below its queue directory, and finds nothing. */
+  private String remark() {
+    return switch (bound) {
+      case ListenAddress.Inet inet -> "";
+      case ListenAddress.Unix unix when queue.relative(unix.path()).isPresent() ->
+          """
+          # The path counts from Postfix's queue directory, %s,
+          # so that a chrooted smtpd finds it too.
+          """
+              .formatted(queue.directory());
+      case ListenAddress.Unix unix ->
+          """
+          # A chrooted smtpd (Debian's default in master.cf) can't reach this socket: put it below
+          # Postfix's queue directory, %s, or write n for smtpd and cleanup in
+          # the column chroot of master.cf.
+          """
+              .formatted(queue.directory());
     };
   }
 

@@ -2,11 +2,16 @@ package org.hamletmail.milter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.hamletmail.config.FailureMode;
 import org.hamletmail.config.ListenAddress;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,6 +38,9 @@ class MtaLinesTest {
     assertThat(lines.postfix())
         .isEqualTo(
             """
+            # A chrooted smtpd (Debian's default in master.cf) can't reach this socket: put it below
+            # Postfix's queue directory, /var/spool/postfix, or write n for smtpd and cleanup in
+            # the column chroot of master.cf.
             smtpd_milters = unix:/run/hamlet/milter.sock
             non_smtpd_milters = $smtpd_milters
             milter_protocol = 6
@@ -54,8 +62,65 @@ class MtaLinesTest {
     assertThat(lines.sendmail()).doesNotContain("F=");
   }
 
+  @Test
+  void lines_socketBelowTheQueueDirectory_countsFromThere(@TempDir Path folder) throws IOException {
+    Path queue = Files.createDirectories(folder.resolve("data/postfix/hamlet")).getParent();
+    Path link = Files.createSymbolicLink(folder.resolve("postfix"), queue);
+    for (Path named : new Path[] {queue, link}) {
+      for (Path socketBelow : new Path[] {queue, link}) {
+        ListenAddress socket = new ListenAddress.Unix(socketBelow.resolve("hamlet/hamlet.sock"));
+        MtaLines lines =
+            new MtaLines(
+                MilterFixture.settings(socket, 1, 1, Duration.ofSeconds(20)),
+                socket,
+                FailureMode.TEMPFAIL,
+                new PostfixQueue(named));
+        assertThat(lines.postfix())
+            .startsWith("# The path counts from Postfix's queue directory, " + named + ",\n")
+            .contains("\nsmtpd_milters = unix:hamlet/hamlet.sock\n");
+        assertThat(lines.sendmail()).contains("S=" + socket.toString().replace("unix:", "local:"));
+      }
+    }
+  }
+
+  @Test
+  void queue_pathThatOnlyBeginsAlike_liesElsewhere() {
+    PostfixQueue queue = new PostfixQueue(Path.of("/var/spool/postfix"));
+    assertThat(queue.relative(Path.of("/var/spool/postfix-out/hamlet.sock"))).isEmpty();
+    assertThat(queue.relative(Path.of("/var/spool/postfix/../hamlet.sock"))).isEmpty();
+    assertThat(queue.relative(Path.of("/var/spool/postfix"))).isEmpty();
+  }
+
+  @Test
+  void queue_programThatAnswers_isBelieved(@TempDir Path folder) throws IOException {
+    String says = program(folder.resolve("says"), "echo /srv/queue").toString();
+    String fails = program(folder.resolve("fails"), "echo /srv/wrong; exit 1").toString();
+    String babbles = program(folder.resolve("babbles"), "echo 'warning: none'").toString();
+    Duration patience = Duration.ofSeconds(20);
+    Path usual = Path.of("/var/spool/postfix");
+    assertThat(PostfixQueue.ask(List.of("/none", fails, says), patience).directory())
+        .isEqualTo(Path.of("/srv/queue"));
+    assertThat(PostfixQueue.ask(List.of(babbles), patience).directory()).isEqualTo(usual);
+    assertThat(PostfixQueue.ask(List.of(), patience).directory()).isEqualTo(usual);
+  }
+
+  @Test
+  void queue_programThatHangs_isNotWaitedFor(@TempDir Path folder) throws IOException {
+    String hangs = program(folder.resolve("hangs"), "exec sleep 600").toString();
+    assertThat(PostfixQueue.ask(List.of(hangs), Duration.ofMillis(100)).directory())
+        .isEqualTo(Path.of("/var/spool/postfix"));
+  }
+
+  private static Path program(Path file, String script) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+  }
+
   private static MtaLines lines(ListenAddress address, FailureMode mode) {
     return new MtaLines(
-        MilterFixture.settings(address, 1, 1, Duration.ofSeconds(20)), address, mode);
+        MilterFixture.settings(address, 1, 1, Duration.ofSeconds(20)),
+        address,
+        mode,
+        new PostfixQueue(Path.of("/var/spool/postfix")));
   }
 }
