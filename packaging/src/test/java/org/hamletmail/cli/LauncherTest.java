@@ -299,6 +299,22 @@ class LauncherTest {
     }
 
     @Test
+    void run_noFolderForTheEngine_failsUnlessItsLibrariesAreNamed() throws Exception {
+      jvm("21.0.2");
+      assumeTrue(!Files.isDirectory(Path.of("/var/cache/hamlet")));
+      Files.writeString(home.resolve("cache"), "a file in the way");
+
+      Run refused = launch("scan").with("HOME", "/proc/nowhere").run();
+      assertThat(refused.exit()).isEqualTo(1);
+      assertThat(refused.err()).contains("no folder for the engine's libraries", "DJL_CACHE_DIR");
+
+      Run named =
+          launch("scan").with("HOME", "/proc/nowhere").with("PYTORCH_LIBRARY_PATH", "/lib").run();
+      assertThat(named.exit()).as(named.err()).isZero();
+      assertThat(named.out()).doesNotContain("DJL_CACHE_DIR");
+    }
+
+    @Test
     void run_throughSymbolicLinks_findsItsFolder() throws Exception {
       jvm("21.0.2");
       Path first = temp.resolve("first");
