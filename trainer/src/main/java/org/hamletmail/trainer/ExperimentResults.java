@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.hamletmail.classifier.GroupFiles;
 import org.jspecify.annotations.Nullable;
 
 /** The file of finished trainings, from which a later process takes them. Not for threads. */
@@ -78,8 +78,6 @@ final class ExperimentResults {
 
   /** Writes a text file whole or not at all. */
   static void write(Path file, String text) throws IOException {
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
-    Files.write(beside, text.getBytes(StandardCharsets.UTF_8));
-    Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    GroupFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
+import org.hamletmail.classifier.GroupFiles;
 import org.hamletmail.config.InvalidConfigException;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.DatasetSplits;
@@ -81,7 +82,7 @@ final class ExperimentRun implements AutoCloseable {
       PrintWriter out,
       PrintWriter err)
       throws IOException {
-    Files.createDirectories(folder.resolve("models"));
+    GroupFiles.createFolders(folder.resolve("models"));
     FileChannel channel =
         FileChannel.open(
             folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
+import org.hamletmail.classifier.GroupFiles;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.corpus.SkippedMessage;
 import org.hamletmail.dataset.CorpusFigures;
@@ -191,7 +192,7 @@ final class InspectReport {
               + " not headless, or leave out --plot",
           e);
     }
-    Files.write(file, png.toByteArray());
+    GroupFiles.write(file, png.toByteArray());
   }
 
   private CategoryChart chart() {

@@ -134,10 +134,11 @@ record ModelForm(String name, TensorType type, int neutralTokens, Optional<Base>
   }
 
   private static void link(Path from, Path to) throws IOException {
+    Files.delete(to);
     try {
       Files.createLink(to, from);
     } catch (IOException | UnsupportedOperationException e) {
-      // Not every file system has hard links; a copy does as well.
+      // Not every file system has hard links; a copy, with the same permissions, does as well.
       Files.copy(from, to);
     }
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.hamletmail.classifier.GroupFiles;
 import org.hamletmail.report.Report;
 import org.hamletmail.report.ReportFiles;
 
@@ -47,7 +48,7 @@ final class ReportOutput {
 
   void write(Report report) throws IOException {
     for (Map.Entry<String, byte[]> file : ReportFiles.of(report, name).entrySet()) {
-      Files.write(folder.resolve(file.getKey()), file.getValue());
+      GroupFiles.write(folder.resolve(file.getKey()), file.getValue());
     }
   }
 }

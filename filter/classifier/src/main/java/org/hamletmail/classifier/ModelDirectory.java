@@ -220,6 +220,15 @@ public final class ModelDirectory implements AutoCloseable {
                       + ": roll back to it"
                   : "; expected a folder with " + ModelManifest.FILE));
     }
+    if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
+      throw new ModelFormatException(
+          "model directory "
+              + directory
+              + " is not readable by "
+              + System.getProperty("user.name")
+              + ", but by its owner and its group; put the user into the group, or give the folder"
+              + " with its files to a group of the user's (chgrp -R)");
+    }
     byte[] bytes;
     try (InputStream in = Files.newInputStream(requireRegular(file))) {
       bytes = in.readNBytes(MAX_MANIFEST_BYTES + 1);

@@ -15,7 +15,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,7 +29,8 @@ import java.util.stream.Stream;
 /**
  * Writes model directories. A directory is written beside its target, forced to the disk and then
  * renamed: whoever opens the target finds the old model or the new one, never a mixture, and a full
- * disk or a kill leaves the old one as it was.
+ * disk or a kill leaves the old one as it was. Its owner and group may read it, see {@link
+ * GroupFiles}.
  */
 public final class ModelWriter {
   /** A model that is being written. */
@@ -42,7 +42,7 @@ public final class ModelWriter {
   /** A whole model on its way to another name. */
   private static final String ASIDE = ".rollback";
 
-  /** Writes one file of a model; the file does not exist yet. */
+  /** Writes one file of a model; it is there, empty, with the permissions that it is to have. */
   @FunctionalInterface
   public interface FileContent {
     /** Writes the whole content, and may fail: the target is then left alone. */
@@ -313,6 +313,7 @@ public final class ModelWriter {
       Map<String, String> digests = new TreeMap<>();
       for (Map.Entry<String, FileContent> file : files.entrySet()) {
         Path path = folder.resolve(file.getKey());
+        GroupFiles.createFile(path);
         file.getValue().writeTo(path);
         force(path);
         try (InputStream in = Files.newInputStream(path)) {
@@ -321,7 +322,8 @@ public final class ModelWriter {
       }
       Path manifest = folder.resolve(kind.file());
       String json = kind.content().apply(digests);
-      Files.writeString(manifest, json, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+      GroupFiles.createFile(manifest);
+      Files.writeString(manifest, json, StandardCharsets.UTF_8);
       force(manifest);
       force(folder);
       return folder;
@@ -342,12 +344,7 @@ public final class ModelWriter {
 
   private static Path beside(Path target, String purpose) throws IOException {
     Path parent = requireParent(target);
-    Path folder = Files.createTempDirectory(parent, "." + name(target) + purpose + "-");
-    if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
-      // A temporary folder is its owner's alone; a model is read by the daemon's user.
-      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-    return folder;
+    return GroupFiles.createTempFolder(parent, "." + name(target) + purpose + "-");
   }
 
   private static String name(Path target) {

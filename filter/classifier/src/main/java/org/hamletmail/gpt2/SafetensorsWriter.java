@@ -24,10 +24,10 @@ public final class SafetensorsWriter {
   /**
    * Writes tensors, sorted by name, and forces them to the disk.
    *
-   * @param file must not exist yet
+   * @param file made, or emptied if it is there
    * @param tensors float32, by name
    * @param metadata free text by key, for people and other tools
-   * @throws IOException if the file exists or can't be written
+   * @throws IOException if the file can't be written
    * @throws IllegalArgumentException if a value isn't finite in {@code type}
    */
   public static void write(
@@ -35,7 +35,11 @@ public final class SafetensorsWriter {
       throws IOException {
     Map<String, NDArray> sorted = new TreeMap<>(tensors);
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+        FileChannel.open(
+            file,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
       writeFully(channel, header(sorted, type, new TreeMap<>(metadata)));
       for (Map.Entry<String, NDArray> tensor : sorted.entrySet()) {
         write(channel, tensor.getKey(), tensor.getValue(), type);

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -189,13 +188,11 @@ public final class KnownWords {
     return new KnownWords(words);
   }
 
-  /** Writes a new file, one word a line. */
+  /** Writes a file, one word a line. */
   public void write(Path file) throws IOException {
     Gson gson = new Gson();
     Files.writeString(
-        file,
-        words.stream().map(gson::toJson).collect(Collectors.joining(",\n", "[\n", "\n]\n")),
-        StandardOpenOption.CREATE_NEW);
+        file, words.stream().map(gson::toJson).collect(Collectors.joining(",\n", "[\n", "\n]\n")));
   }
 
   /** Returns how many ids there are, those for padding and unknown words included. */

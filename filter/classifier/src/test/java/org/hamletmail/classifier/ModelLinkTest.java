@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -234,9 +233,7 @@ class ModelLinkTest {
     ModelWriter.create(
         directory,
         TinyModel.description(Readout.LAST_TOKEN),
-        Map.of(
-            "model.safetensors",
-            file -> Files.writeString(file, name, StandardOpenOption.CREATE_NEW)));
+        Map.of("model.safetensors", file -> Files.writeString(file, name)));
     return directory;
   }
 

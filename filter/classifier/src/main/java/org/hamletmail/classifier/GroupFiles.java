@@ -1,0 +1,78 @@
+package org.hamletmail.classifier;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * Files that their owner and group may read, and nobody else, from the moment they are made: models
+ * and reports tell of the mail that they were made from. A stricter umask makes them stricter.
+ * Where the file system knows no owners they are made as usual.
+ */
+public final class GroupFiles {
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-r-----");
+  private static final Set<PosixFilePermission> FOLDER =
+      PosixFilePermissions.fromString("rwxr-x---");
+
+  private GroupFiles() {}
+
+  /** Makes an empty file, which must not be there. */
+  static void createFile(Path file) throws IOException {
+    Files.createFile(file, with(file, FILE));
+  }
+
+  /** Makes a folder with a name of its own. */
+  static Path createTempFolder(Path parent, String prefix) throws IOException {
+    return Files.createTempDirectory(parent, prefix, with(parent, FOLDER));
+  }
+
+  /** Makes a folder, and those above it, unless it is there. */
+  public static void createFolders(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder, with(folder, FOLDER));
+    }
+  }
+
+  /**
+   * Writes a file whole or not at all, in the place of one that may be there.
+   *
+   * @throws IOException if it can't be written; what was there then stays
+   */
+  public static void write(Path file, byte[] content) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      Files.write(file, content); // A device or a pipe.
+      return;
+    }
+    Path target = Files.exists(file) ? file.toRealPath() : file;
+    Path beside = target.resolveSibling("." + target.getFileName() + ".new");
+    Files.deleteIfExists(beside);
+    createFile(beside);
+    try {
+      try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+        ByteBuffer left = ByteBuffer.wrap(content);
+        while (left.hasRemaining()) {
+          channel.write(left);
+        }
+      }
+      Files.move(
+          beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(beside);
+      throw e;
+    }
+  }
+
+  private static FileAttribute<?>[] with(Path path, Set<PosixFilePermission> permissions) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+        : new FileAttribute<?>[0];
+  }
+}
