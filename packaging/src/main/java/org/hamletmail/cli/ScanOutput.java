@@ -135,6 +135,7 @@ final class ScanOutput implements Consumer<ScanResult>, AutoCloseable {
     object.addProperty("model", modelId);
     object.addProperty("cached", scanned.decision().cached());
     object.addProperty("coverage", scanned.coverage());
+    object.addProperty("hidden", scanned.decision().hidden().orElse(0));
     object.addProperty("action", scanned.decision().action().word());
     object.addProperty("reason", scanned.decision().reason().word());
     scanned.explanation().ifPresent(is -> object.add("explanation", ExplanationOutput.json(is)));

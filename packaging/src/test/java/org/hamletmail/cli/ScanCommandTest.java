@@ -72,15 +72,34 @@ class ScanCommandTest {
     JsonObject json = JsonParser.parseString(out.toString()).getAsJsonObject();
     assertThat(json.keySet())
         .containsExactly(
-            "path", "label", "p_spam", "model", "cached", "coverage", "action", "reason");
+            "path",
+            "label",
+            "p_spam",
+            "model",
+            "cached",
+            "coverage",
+            "hidden",
+            "action",
+            "reason");
     assertThat(json.get("path").getAsString()).isEqualTo(spam.toString());
     assertThat(json.get("label").getAsString()).isEqualTo("spam");
     assertThat(json.get("p_spam").getAsDouble()).isEqualTo(.97);
     assertThat(json.get("model").getAsString()).isEqualTo("fake-1");
     assertThat(json.get("cached").getAsBoolean()).isFalse();
     assertThat(json.get("coverage").getAsDouble()).isEqualTo(1);
+    assertThat(json.get("hidden").getAsDouble()).isZero();
     assertThat(json.get("action").getAsString()).isEqualTo("tag");
     assertThat(json.get("reason").getAsString()).isEqualTo("tag_threshold");
+  }
+
+  @Test
+  void scanJson_messageThatHidesText_saysHowMuch() throws IOException {
+    Path mail = mail("a.eml", "Content-Type: text/html\n\n<p hidden>abc</p><p>d</p>\n");
+
+    assertThat(scan("--json", mail)).isZero();
+
+    JsonObject json = JsonParser.parseString(out.toString()).getAsJsonObject();
+    assertThat(json.get("hidden").getAsDouble()).isEqualTo(.75);
   }
 
   @Test

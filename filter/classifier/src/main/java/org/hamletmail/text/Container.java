@@ -88,11 +88,13 @@ final class Container {
         };
     StringBuilder text = new StringBuilder();
     Piece.Rank rank = Piece.Rank.NONE;
+    long hidden = 0;
     for (Piece piece : shown) {
       append(text, piece.subject());
       append(text, piece.text());
       rank = piece.rank().compareTo(rank) > 0 ? piece.rank() : rank;
       lost += piece.lost();
+      hidden += piece.hidden();
     }
     for (Piece piece : pieces) {
       // What was not entered might have been the one to show.
@@ -103,7 +105,7 @@ final class Container {
     if (kind == Kind.MESSAGE && rank == Piece.Rank.NONE && !subject.isBlank()) {
       rank = Piece.Rank.PLAIN;
     }
-    return new Piece(subject, text.toString(), rank, lost, contentId);
+    return new Piece(subject, text.toString(), rank, lost, contentId, hidden);
   }
 
   private Piece best() {

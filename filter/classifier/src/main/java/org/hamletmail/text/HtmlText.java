@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param visible block elements on lines of their own
  * @param imageText alternative texts of images that are not hidden, one a line
+ * @param hidden letters and digits of text that is not visible, scripts and the like apart
  * @param unreadSource characters of source that were not parsed
  * @param source characters of source that were parsed
  */
-record HtmlText(String visible, String imageText, int unreadSource, int source) {
+record HtmlText(String visible, String imageText, long hidden, int unreadSource, int source) {
   private static final String SVG = "http://www.w3.org/2000/svg";
   private static final String MATHML = "http://www.w3.org/1998/Math/MathML";
 
@@ -116,15 +117,20 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
         new Reader(StyleRules.of(document, deadline), Look.ofDocument(quirks), deadline);
     document.filter(reader);
     return new HtmlText(
-        reader.visible.toString(), reader.imageText.toString(), html.length() - end, end);
+        reader.visible.toString(),
+        reader.imageText.toString(),
+        reader.hidden,
+        html.length() - end,
+        end);
   }
 
   /** Returns the visible text, or the images' where nothing else is visible. */
   Piece piece() {
-    Piece shown = Piece.of(visible, Piece.Rank.HTML, lost(visible));
+    Piece shown = Piece.of(visible, Piece.Rank.HTML, lost(visible)).hiding(hidden);
     return shown.rank() == Piece.Rank.HTML
         ? shown
-        : Piece.of(visible + imageText, Piece.Rank.IMAGE_TEXT, lost(visible + imageText));
+        : Piece.of(visible + imageText, Piece.Rank.IMAGE_TEXT, lost(visible + imageText))
+            .hiding(hidden);
   }
 
   private long lost(String text) {
@@ -164,6 +170,7 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
     private final StringBuilder visible = new StringBuilder();
     private final StringBuilder imageText = new StringBuilder();
     private final Deque<Look> looks = new ArrayDeque<>();
+    private long hidden;
     private int preformatted;
     private Look.@Nullable Direction direction;
     // The end of a line, behind which only directions were begun.
@@ -181,6 +188,8 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
       if (node instanceof TextNode text) {
         if (looks.element().isVisible()) {
           append(text.getWholeText());
+        } else {
+          hidden += Piece.substance(text.getWholeText());
         }
       } else if (node instanceof DataNode data) {
         // Of the elements whose source is not parsed only this is entered.
@@ -205,10 +214,14 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
 
     private FilterResult enter(Element element) {
       if (NO_TEXT.contains(element.normalName()) || isDescription(element)) {
+        if (Set.of("template", "datalist").contains(element.normalName())) {
+          hide(element);
+        }
         return FilterResult.SKIP_ENTIRELY;
       }
       Look look = looks.element().within(element, rules.valuesOf(element));
       if (look.isGone()) {
+        hide(element);
         return FilterResult.SKIP_ENTIRELY;
       }
       looks.push(look);
@@ -221,14 +234,28 @@ record HtmlText(String visible, String imageText, int unreadSource, int source) 
           }
         }
         case "input" -> {
-          if (Set.of("submit", "button", "reset")
-              .contains(element.attr("type").toLowerCase(Locale.ROOT))) {
+          if (look.isVisible()
+              && Set.of("submit", "button", "reset")
+                  .contains(element.attr("type").toLowerCase(Locale.ROOT))) {
             append(" " + element.attr("value") + " ");
           }
         }
         default -> {}
       }
       return FilterResult.CONTINUE;
+    }
+
+    /** Counts the text in an element that is not entered. */
+    private void hide(Element element) {
+      element.traverse((node, depth) -> {
+        if (node instanceof TextNode text && !isTitle(text.parent())) {
+          hidden += Piece.substance(text.getWholeText());
+        }
+      });
+    }
+
+    private static boolean isTitle(@Nullable Node parent) {
+      return parent != null && parent.nodeName().equals("title");
     }
 
     private void breakAround(Element element) {

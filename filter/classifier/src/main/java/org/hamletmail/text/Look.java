@@ -38,8 +38,8 @@ final class Look {
   private static final int[] FONT_SIZES = {10, 13, 16, 18, 24, 32, 48};
 
   /**
-   * An element that overrides the direction of its text, or one within it that has a direction of its
-   * own. Each is another, even if it says the same.
+   * An element that overrides the direction of its text, or one within it that has a direction of
+   * its own. Each is another, even if it says the same.
    */
   static final class Direction {
     private static final int MAX_DEPTH = 7;

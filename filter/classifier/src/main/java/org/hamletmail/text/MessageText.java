@@ -6,14 +6,24 @@ package org.hamletmail.text;
  * @param subject decoded subject, one line, empty where there is none
  * @param body readable body text, lines separated by {@code \n}, empty where there is none
  * @param coverage share of the readable text that lies within the limits, from 0 to 1
+ * @param hidden share of the letters and digits of the body that its markup hides from readers,
+ *     from 0 to 1; they are in neither subject nor body
  */
-public record MessageText(String subject, String body, double coverage) {
+public record MessageText(String subject, String body, double coverage, double hidden) {
 
-  /** Rejects a coverage outside 0 to 1. */
+  /** Rejects shares outside 0 to 1. */
   public MessageText {
     if (!(coverage >= 0 && coverage <= 1)) {
       throw new IllegalArgumentException("coverage is " + coverage + "; expected 0 to 1");
     }
+    if (!(hidden >= 0 && hidden <= 1)) {
+      throw new IllegalArgumentException("hidden is " + hidden + "; expected 0 to 1");
+    }
+  }
+
+  /** Text of a message that hides nothing. */
+  public MessageText(String subject, String body, double coverage) {
+    this(subject, body, coverage, 0);
   }
 
   /** Wraps text that has no message around it, such as a line of a labelled table. */
@@ -46,7 +56,7 @@ public record MessageText(String subject, String body, double coverage) {
     String line = start(subject, characters);
     String text = start(body, characters - subject.length() - (subject.isEmpty() ? 0 : 1));
     MessageText kept = new MessageText(line, text, coverage);
-    return new MessageText(line, text, coverage * kept.forModel().length() / length);
+    return new MessageText(line, text, coverage * kept.forModel().length() / length, hidden);
   }
 
   private static String start(String text, long characters) {

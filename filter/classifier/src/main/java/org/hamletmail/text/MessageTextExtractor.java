@@ -83,6 +83,12 @@ public final class MessageTextExtractor {
     long kept = (long) subject.length() + body.length();
     long lost = subjectLine.lost() + bodyLines.lost() + found.lost();
     double coverage = lost == 0 ? 1 : (double) kept / (kept + lost);
-    return new MessageText(subject, body, coverage);
+    return new MessageText(subject, body, coverage, hiddenShare(found));
+  }
+
+  private static double hiddenShare(Piece found) {
+    return found.hidden() == 0
+        ? 0
+        : (double) found.hidden() / (found.hidden() + Piece.substance(found.text()));
   }
 }

@@ -62,7 +62,8 @@ final class PartReader {
     Piece piece = piece(part, source.bytes());
     density = Math.min(1, (double) piece.text().length() / Math.max(1, counted.count()));
     long unread = source.unreadCharacters(piece.text().length());
-    return new Piece("", piece.text(), piece.rank(), piece.lost() + unread, part.contentId());
+    return new Piece(
+        "", piece.text(), piece.rank(), piece.lost() + unread, part.contentId(), piece.hidden());
   }
 
   /** Reads text that stands where none belongs. */

@@ -8,8 +8,9 @@ package org.hamletmail.text;
  * @param rank what the text was taken from; decides between alternatives
  * @param lost estimated characters that lie beyond a limit
  * @param contentId the part's Content-ID without brackets, empty where it has none
+ * @param hidden letters and digits that stand in the part, but are hidden from its readers
  */
-record Piece(String subject, String text, Rank rank, long lost, String contentId) {
+record Piece(String subject, String text, Rank rank, long lost, String contentId, long hidden) {
 
   /** From what is shown least readily to what is shown first. */
   enum Rank {
@@ -28,7 +29,7 @@ record Piece(String subject, String text, Rank rank, long lost, String contentId
   static final Piece EMPTY = of("", Rank.NONE, 0);
 
   static Piece of(String text, Rank rank, long lost) {
-    return new Piece("", text, hasSubstance(text) ? rank : Rank.NONE, lost, "");
+    return new Piece("", text, hasSubstance(text) ? rank : Rank.NONE, lost, "", 0);
   }
 
   /** A part that was not entered. */
@@ -38,7 +39,17 @@ record Piece(String subject, String text, Rank rank, long lost, String contentId
 
   /** Returns the same text with more characters lost. */
   Piece losing(long characters) {
-    return new Piece(subject, text, rank, lost + characters, contentId);
+    return new Piece(subject, text, rank, lost + characters, contentId, hidden);
+  }
+
+  /** Returns the same text as that of a part with other text that nobody sees. */
+  Piece hiding(long characters) {
+    return new Piece(subject, text, rank, lost, contentId, hidden + characters);
+  }
+
+  /** Counts letters and digits. */
+  static long substance(String text) {
+    return text.codePoints().filter(Character::isLetterOrDigit).count();
   }
 
   private static boolean hasSubstance(String text) {

@@ -96,8 +96,7 @@ class HomoglyphsTableTest {
         new StringBuilder(
             "# Made by HomoglyphsTableTest from Unicode %s, ICU4J %s: kind, plain letters, letters.%n"
                 .formatted(
-                    version(UCharacter.getUnicodeVersion()),
-                    version(VersionInfo.ICU_VERSION))
+                    version(UCharacter.getUnicodeVersion()), version(VersionInfo.ICU_VERSION))
                 .replace(System.lineSeparator(), "\n"));
     lines.forEach((line, letters) -> out.append(line).append(' ').append(letters).append('\n'));
     return out.toString();

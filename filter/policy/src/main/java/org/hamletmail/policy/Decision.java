@@ -2,7 +2,9 @@ package org.hamletmail.policy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.hamletmail.classifier.Verdict;
+import org.hamletmail.text.MessageText;
 
 /**
  * What is to be done with one message, and why. Decisions know no protocol.
@@ -14,6 +16,8 @@ import org.hamletmail.classifier.Verdict;
  * @param removeHeaders names of inbound header fields to remove, every copy, compared without
  *     regard to case
  * @param headers fields to add after the removal, in order
+ * @param hidden share of the text that the message hides from its readers, see {@link
+ *     MessageText#hidden}; empty where the text was not read
  */
 public record Decision(
     Action action,
@@ -21,7 +25,19 @@ public record Decision(
     Reason reason,
     boolean cached,
     List<String> removeHeaders,
-    List<HeaderField> headers) {
+    List<HeaderField> headers,
+    OptionalDouble hidden) {
+
+  /** A decision on a message whose text was not read. */
+  public Decision(
+      Action action,
+      Optional<Verdict> verdict,
+      Reason reason,
+      boolean cached,
+      List<String> removeHeaders,
+      List<HeaderField> headers) {
+    this(action, verdict, reason, cached, removeHeaders, headers, OptionalDouble.empty());
+  }
 
   /** Copies the lists. */
   public Decision {

@@ -50,6 +50,11 @@ final class DecisionLog {
     line.add("reason=" + decision.reason().word());
     line.add("cache=" + verdict.map(v -> decision.cached() ? "hit" : "miss").orElse("-"));
     line.add("coverage=" + verdict.map(v -> SpamHeaders.share(v.coverage())).orElse("-"));
+    line.add(
+        "hidden="
+            + (decision.hidden().isPresent()
+                ? SpamHeaders.share(decision.hidden().getAsDouble())
+                : "-"));
     line.add("took_ms=" + took.map(t -> Long.toString(t.toMillis())).orElse("-"));
     line.add("model=" + verdict.map(v -> PlainToken.of(v.modelId())).orElse("-"));
     return line.toString();

@@ -2,6 +2,7 @@ package org.hamletmail.policy;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
@@ -19,6 +20,7 @@ public final class FilterMetrics {
   private final MeterRegistry registry;
   private final Timer extraction;
   private final Timer classification;
+  private final DistributionSummary hidden;
   private final Map<Reason, Counter> failures = new EnumMap<>(Reason.class);
 
   /** Counts in a registry. */
@@ -28,6 +30,11 @@ public final class FilterMetrics {
         timer("hamlet.extraction", "Time to read the text of a message, its MIME and HTML");
     this.classification =
         timer("hamlet.classification", "Time of the model for a message that was not cached");
+    this.hidden =
+        DistributionSummary.builder("hamlet.hidden")
+            .description("Share of the text that a message hides from its readers")
+            .serviceLevelObjectives(.1, .25, .5, .75, .9)
+            .register(registry);
     for (Reason reason : Reason.values()) {
       if (reason.isFailure()) {
         // Registered at once: a counter that appears with the first failure can't be watched.
@@ -64,6 +71,7 @@ public final class FilterMetrics {
         .tag("reason", decision.reason().word())
         .register(registry)
         .increment();
+    decision.hidden().ifPresent(hidden::record);
     Counter failure = failures.get(decision.reason());
     if (failure != null) {
       failure.increment();

@@ -9,9 +9,10 @@ import org.hamletmail.classifier.Sha256;
 import org.hamletmail.text.MessageText;
 
 /**
- * The cache key: SHA-256 of everything that a verdict depends on. Over the whole text, not the part
- * that the model reads, so that one harmless beginning can't speak for what follows it. Each field
- * has its length before it, so that no two inputs have the same encoding.
+ * The cache key: SHA-256 of everything that a verdict depends on; not of what a message hides,
+ * which is said of each anew. Over the whole text, not the part that the model reads, so that one
+ * harmless beginning can't speak for what follows it. Each field has its length before it, so that
+ * no two inputs have the same encoding.
  */
 record Fingerprint(ByteBuffer digest) {
 

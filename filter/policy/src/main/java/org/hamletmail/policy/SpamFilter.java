@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.hamletmail.classifier.ClassificationException;
@@ -198,7 +199,8 @@ public final class SpamFilter {
           outcome.reason(),
           false,
           forgeable,
-          SpamHeaders.ofGtube(thresholds.tag()));
+          SpamHeaders.ofGtube(thresholds.tag()),
+          OptionalDouble.of(text.hidden()));
     }
     Fingerprint key = Fingerprint.of(text, model);
     VerdictCache.Answer answer =
@@ -223,8 +225,9 @@ public final class SpamFilter {
         answer.cached(),
         forgeable,
         outcome.reason().isUnfamiliar()
-            ? SpamHeaders.ofUnfamiliar(verdict, outcome.reason())
-            : SpamHeaders.of(verdict, thresholds.tag()));
+            ? SpamHeaders.ofUnfamiliar(verdict, text.hidden(), outcome.reason())
+            : SpamHeaders.of(verdict, text.hidden(), thresholds.tag()),
+        OptionalDouble.of(text.hidden()));
   }
 
   private static boolean isForeign(MessageText text, ModelInfo model) {

@@ -28,28 +28,34 @@ final class SpamHeaders {
     return List.copyOf(names);
   }
 
-  /** Returns the fields for a verdict. */
-  static List<HeaderField> of(Verdict verdict, double tagThreshold) {
-    return fields(verdict.pSpam(), tagThreshold, details(verdict));
+  /**
+   * Returns the fields for a verdict.
+   *
+   * @param hidden see {@link Decision#hidden}
+   */
+  static List<HeaderField> of(Verdict verdict, double hidden, double tagThreshold) {
+    return fields(verdict.pSpam(), tagThreshold, details(verdict, hidden));
   }
 
   /**
    * Returns the fields for a verdict that counts nothing, because the model knows no ham of that
    * kind: a score of 0, so that no rule on {@code X-Spam-Level} acts on it.
    *
+   * @param hidden see {@link Decision#hidden}
    * @param why see {@link Reason#isUnfamiliar()}
    */
-  static List<HeaderField> ofUnfamiliar(Verdict verdict, Reason why) {
-    return fields(0, 1, details(verdict) + " test=" + why.name());
+  static List<HeaderField> ofUnfamiliar(Verdict verdict, double hidden, Reason why) {
+    return fields(0, 1, details(verdict, hidden) + " test=" + why.name());
   }
 
-  private static String details(Verdict verdict) {
+  private static String details(Verdict verdict, double hidden) {
     return String.format(
         Locale.ROOT,
-        "p_spam=%.6f model=%s coverage=%s",
+        "p_spam=%.6f model=%s coverage=%s hidden=%s",
         verdict.pSpam(),
         PlainToken.of(verdict.modelId()),
-        share(verdict.coverage()));
+        share(verdict.coverage()),
+        share(hidden));
   }
 
   /** Returns the fields for the GTUBE test line: the most certain spam, without a model's word. */

@@ -78,7 +78,7 @@ class SpamFilterTest {
         .containsExactly(
             new HeaderField(
                 "X-Spam-Status",
-                "No, score=0.0 required=5.0 p_spam=0.970000 model=m coverage=1.00"
+                "No, score=0.0 required=5.0 p_spam=0.970000 model=m coverage=1.00 hidden=0.00"
                     + " test=UNKNOWN_SCRIPT"),
             new HeaderField("X-Spam-Score", "0.0"));
   }
@@ -96,7 +96,7 @@ class SpamFilterTest {
         .containsExactly(
             new HeaderField(
                 "X-Spam-Status",
-                "No, score=0.0 required=5.0 p_spam=0.970000 model=m coverage=0.50"
+                "No, score=0.0 required=5.0 p_spam=0.970000 model=m coverage=0.50 hidden=0.00"
                     + " test=UNKNOWN_LANGUAGE"),
             new HeaderField("X-Spam-Score", "0.0"));
     assertThat(examine(knowing("deu"), spam, GERMAN).reason()).isEqualTo(Reason.TAG_THRESHOLD);
@@ -134,7 +134,7 @@ class SpamFilterTest {
         .containsExactly(
             new HeaderField(
                 "X-Spam-Status",
-                "No, score=1.4 required=5.0 p_spam=0.100000 model=fake-1a2b3c coverage=1.00"),
+                "No, score=1.4 required=5.0 p_spam=0.100000 model=fake-1a2b3c coverage=1.00 hidden=0.00"),
             new HeaderField("X-Spam-Score", "1.4"),
             new HeaderField("X-Spam-Level", "*"));
     assertThat(decision.removeHeaders())
@@ -153,7 +153,7 @@ class SpamFilterTest {
             new HeaderField("X-Spam-Flag", "YES"),
             new HeaderField(
                 "X-Spam-Status",
-                "Yes, score=7.5 required=5.0 p_spam=0.980000 model=fake-1a2b3c coverage=1.00"),
+                "Yes, score=7.5 required=5.0 p_spam=0.980000 model=fake-1a2b3c coverage=1.00 hidden=0.00"),
             new HeaderField("X-Spam-Score", "7.5"),
             new HeaderField("X-Spam-Level", "*******"));
   }
@@ -166,7 +166,28 @@ class SpamFilterTest {
             (m, deadline) -> new MessageText("s", "b", .9999),
             Settings.defaults());
     assertThat(filter.decide(ENVELOPE, MAIL).headers().getFirst().value())
-        .endsWith("coverage=0.99");
+        .contains(" coverage=0.99 ");
+  }
+
+  @Test
+  void decide_messagesThatHideText_saySoEachForItself() {
+    FakeClassifier classifier = FakeClassifier.saying(.1);
+    SpamFilter filter =
+        filter(
+            classifier,
+            (m, deadline) -> new MessageText("s", "b", 1, m.length == 1 ? .427 : .8),
+            Settings.defaults());
+
+    Decision some = filter.decide(ENVELOPE, new byte[1]);
+    Decision more = filter.decide(ENVELOPE, new byte[2]);
+
+    assertThat(some.hidden()).hasValue(.427);
+    assertThat(some.headers().getFirst().value()).endsWith(" hidden=0.42");
+    assertThat(more.cached()).isTrue();
+    assertThat(more.hidden()).hasValue(.8);
+    assertThat(more.headers().getFirst().value()).endsWith(" hidden=0.80");
+    assertThat(registry.get("hamlet.hidden").summary().count()).isEqualTo(2);
+    assertThat(registry.get("hamlet.hidden").summary().max()).isEqualTo(.8);
   }
 
   @Test
