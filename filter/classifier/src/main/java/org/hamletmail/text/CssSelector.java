@@ -102,7 +102,7 @@ final class CssSelector {
 
   /** Reads selectors. */
   static final class Reader {
-    private final CSS3Parser parser = new CSS3Parser();
+    private @Nullable CSS3Parser parser;
     private final boolean quirks;
 
     /**
@@ -112,7 +112,6 @@ final class CssSelector {
      */
     Reader(boolean quirks) {
       this.quirks = quirks;
-      parser.setErrorHandler(new ThrowCssExceptionErrorHandler());
     }
 
     /**
@@ -122,6 +121,10 @@ final class CssSelector {
     List<CssSelector> read(String list) {
       if (list.length() > MAX_LENGTH) {
         return List.of();
+      }
+      if (parser == null) {
+        parser = new CSS3Parser();
+        parser.setErrorHandler(new ThrowCssExceptionErrorHandler());
       }
       List<CssSelector> selectors = new ArrayList<>();
       try {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.htmlunit.cssparser.parser.CSSException;
 import org.htmlunit.cssparser.parser.InputSource;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * property makes of these. An invalid value is none, so that an earlier declaration stands; a valid
  * one that can't be told is {@link CssValue.Unknown#UNKNOWN}.
  *
- * <p>Remembers the values that it has read: those of a message are few. Not safe for use by several
- * threads.
+ * <p>Remembers the values that it has read: those of a message are few, and most of them are in
+ * others too. Not safe for use by several threads.
  */
 final class CssValues {
   private static final int MAX_VALUE = 500;
@@ -174,13 +175,14 @@ final class CssValues {
   private static final Set<String> SYSTEM_FONTS =
       Set.of("caption", "icon", "menu", "message-box", "small-caption", "status-bar");
 
-  private final CSS3Parser parser = new CSS3Parser();
-  private final Map<String, Map<Property, CssValue>> known = new HashMap<>();
-  private int read;
+  // What all messages say: a parser takes longer for a colour than jsoup for the element around it.
+  private static final Map<String, Map<Property, CssValue>> COMMON = new ConcurrentHashMap<>();
+  private static final int MAX_COMMON = 4_096;
+  private static final int MAX_COMMON_VALUE = 40;
 
-  CssValues() {
-    parser.setErrorHandler(new ThrowCssExceptionErrorHandler());
-  }
+  private final Map<String, Map<Property, CssValue>> known = new HashMap<>();
+  private @Nullable CSS3Parser parser;
+  private int read;
 
   /**
    * Returns what a declaration says.
@@ -196,7 +198,29 @@ final class CssValues {
     if (text.length() > MAX_VALUE) {
       return filled(name, CssValue.Unknown.UNKNOWN);
     }
-    return known.computeIfAbsent(name + ':' + text, key -> read(name, text));
+    String key = name + ':' + text;
+    Map<Property, CssValue> said = known.get(key);
+    if (said == null) {
+      // Counted whether or not another message had it, so that all machines stop at one place.
+      read += text.length();
+      said = read > MAX_READ ? filled(name, CssValue.Unknown.UNKNOWN) : common(key, name, text);
+      known.put(key, said);
+    }
+    return said;
+  }
+
+  private Map<Property, CssValue> common(String key, String name, String text) {
+    Map<Property, CssValue> said = COMMON.get(key);
+    if (said == null) {
+      said = read(name, text);
+      if (text.length() <= MAX_COMMON_VALUE) {
+        if (COMMON.size() >= MAX_COMMON) {
+          COMMON.clear();
+        }
+        COMMON.put(key, said);
+      }
+    }
+    return said;
   }
 
   private static boolean isShorthand(String name) {
@@ -219,11 +243,11 @@ final class CssValues {
     if (lower.contains("var(") || lower.contains("env(")) {
       return filled(name, CssValue.Unknown.UNKNOWN);
     }
-    read += value.length();
-    List<LexicalUnit> units = read > MAX_READ ? null : units(value);
+    List<LexicalUnit> units = units(value);
     if (units == null) {
-      boolean valid = read > MAX_READ || FUNCTIONS_TO_COME.matcher(lower).find();
-      return valid ? filled(name, CssValue.Unknown.UNKNOWN) : Map.of();
+      return FUNCTIONS_TO_COME.matcher(lower).find()
+          ? filled(name, CssValue.Unknown.UNKNOWN)
+          : Map.of();
     }
     return property == null ? shorthand(name, units) : longhand(property, units);
   }
@@ -281,6 +305,10 @@ final class CssValues {
   private @Nullable List<LexicalUnit> units(String value) {
     if (!value.contains("(") && MISPLACED.matcher(value).find()) {
       return null;
+    }
+    if (parser == null) {
+      parser = new CSS3Parser();
+      parser.setErrorHandler(new ThrowCssExceptionErrorHandler());
     }
     try {
       LexicalUnit unit =
