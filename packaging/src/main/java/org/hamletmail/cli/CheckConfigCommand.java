@@ -47,8 +47,18 @@ final class CheckConfigCommand implements Callable<Integer> {
     err.flush();
     PrintWriter out = spec.commandLine().getOut();
     out.println(file + ": OK");
+    model.ifPresent(known -> out.println(line(known)));
     SettingsInEffect.of(config).forEach(out::println);
     out.flush();
     return 0;
+  }
+
+  private static String line(ModelInfo model) {
+    return "model "
+        + model.id()
+        + ": tag threshold "
+        + model.tagThreshold()
+        + ", reject threshold "
+        + (model.rejectThreshold().isPresent() ? model.rejectThreshold().getAsDouble() : "none");
   }
 }

@@ -60,6 +60,9 @@ class CheckConfigCommandTest {
     void check_wholeModel_isFine() throws IOException {
       model(Optional.empty(), Optional.of(new Threshold(.9, 0)));
       assertFine("hamlet.model.directory = model");
+      assertThat(out.toString().lines().skip(1).findFirst().orElseThrow())
+          .startsWith("model idle-")
+          .endsWith(": tag threshold 0.5, reject threshold 0.9");
     }
 
     @Test

@@ -3,6 +3,10 @@ package org.hamletmail.mailet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +21,7 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.test.FakeMail;
 import org.hamletmail.gpt2.ModelFormatException;
+import org.hamletmail.policy.SpamFilter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class HamletMailetTest {
   private static final String ANN = "ann@example.com";
@@ -255,6 +261,27 @@ class HamletMailetTest {
   void init_settingBesideTheFile_isRefused() {
     assertThatThrownBy(() -> mailet("config", "file://conf/hamlet.conf", "gtube", "false"))
         .hasMessageStartingWith("HamletMailet: parameter gtube stands beside config; expected");
+  }
+
+  @Test
+  void init_actionThatNoMailCanReach_isSaidInTheLog() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(SpamFilter.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.setLevel(Level.WARN);
+    logger.addAppender(lines);
+    try {
+      james.conf("hamlet.policy { high-action = reject, reject-threshold = 1 }");
+      mailet("spamProcessor", "junk");
+    } finally {
+      logger.detachAppender(lines);
+      logger.setLevel(null);
+    }
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .singleElement()
+        .asString()
+        .startsWith("hamlet.policy.reject-threshold is 1.0, which no P(spam) reaches");
   }
 
   @Test
