@@ -72,15 +72,7 @@ class ScanCommandTest {
     JsonObject json = JsonParser.parseString(out.toString()).getAsJsonObject();
     assertThat(json.keySet())
         .containsExactly(
-            "path",
-            "label",
-            "p_spam",
-            "model",
-            "cached",
-            "coverage",
-            "hidden",
-            "action",
-            "reason");
+            "path", "label", "p_spam", "model", "cached", "coverage", "hidden", "action", "reason");
     assertThat(json.get("path").getAsString()).isEqualTo(spam.toString());
     assertThat(json.get("label").getAsString()).isEqualTo("spam");
     assertThat(json.get("p_spam").getAsDouble()).isEqualTo(.97);
