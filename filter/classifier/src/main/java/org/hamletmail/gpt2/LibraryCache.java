@@ -71,25 +71,34 @@ final class LibraryCache {
     Optional<Path> named = named();
     return named.isPresent()
         ? libraries.fromNamed(named.get(), loading)
-        : libraries.locked(() -> libraries.fromJar(loading));
+        : libraries.fromJar(loading);
   }
 
   private <T> T fromJar(Supplier<T> loading) {
-    if (!platform.isPlaceholder()) {
-      Path folder = folder(platform.getVersion(), platform.getFlavor());
-      Map<String, Original> required = new HashMap<>();
-      for (String library : platform.getLibraries()) {
-        String resource =
-            ENGINE + "/" + platform.getFlavor() + "/" + platform.getClassifier() + "/" + library;
-        original(resource).ifPresent(original -> required.put(library, original));
-      }
-      new UnpackedLibraries(folder, required, binding(platform.getFlavor())).check();
+    if (platform.isPlaceholder()) {
+      return loading.get();
+    }
+    Path folder = folder(platform.getVersion(), platform.getFlavor());
+    Map<String, Original> required = new HashMap<>();
+    for (String library : platform.getLibraries()) {
+      String resource =
+          ENGINE + "/" + platform.getFlavor() + "/" + platform.getClassifier() + "/" + library;
+      original(resource).ifPresent(original -> required.put(library, original));
+    }
+    UnpackedLibraries unpacked =
+        new UnpackedLibraries(folder, required, binding(platform.getFlavor()));
+    if (unpacked.isStamped()) {
+      // Nobody waits for the lock at an ordinary start: a scan for each message has many of them.
+      return loading.get();
+    }
+    return locked(() -> {
+      unpacked.check();
       removeHalves();
       if (!Files.exists(folder.resolve(TORCH))) {
         requireRoom(required.values().stream().mapToLong(Original::bytes).sum());
       }
-    }
-    return loading.get();
+      return loading.get();
+    });
   }
 
   /** Returns the folder that PYTORCH_LIBRARY_PATH names, as DJL will find it. */

@@ -65,12 +65,7 @@ final class UnpackedLibraries {
       return;
     }
     try {
-      Map<String, Original> present = new TreeMap<>(required);
-      optional.forEach((name, original) -> {
-        if (Files.exists(folder.resolve(name))) {
-          present.put(name, original);
-        }
-      });
+      Map<String, Original> present = present();
       String state = state(present);
       if (state.equals(stamped())) {
         return;
@@ -89,6 +84,25 @@ final class UnpackedLibraries {
     } catch (IOException e) {
       throw new UncheckedIOException("the native libraries in " + folder + " can't be read", e);
     }
+  }
+
+  /** Returns whether all is there as it was when it was found to be whole. */
+  boolean isStamped() {
+    try {
+      return Files.isDirectory(folder) && state(present()).equals(stamped());
+    } catch (IOException e) {
+      return false; // Looking closer tells why.
+    }
+  }
+
+  private Map<String, Original> present() {
+    Map<String, Original> present = new TreeMap<>(required);
+    optional.forEach((name, original) -> {
+      if (Files.exists(folder.resolve(name))) {
+        present.put(name, original);
+      }
+    });
+    return present;
   }
 
   /** Returns what is wrong with a file. */

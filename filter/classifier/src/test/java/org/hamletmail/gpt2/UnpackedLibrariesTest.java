@@ -130,12 +130,26 @@ class UnpackedLibrariesTest {
         .hasMessageContaining("DJL_CACHE_DIR");
   }
 
+  @Test
+  void isStamped_onceFoundWholeAndAsItWas() throws IOException {
+    assertThat(libraries().isStamped()).isFalse();
+    check();
+    assertThat(libraries().isStamped()).isTrue();
+    Files.writeString(folder.resolve(BIG), "cut");
+    assertThat(libraries().isStamped()).isFalse();
+    check();
+    assertThat(libraries().isStamped()).isFalse();
+  }
+
   private void check() {
-    new UnpackedLibraries(
-            folder,
-            Map.of(TORCH, original(TORCH), BIG, original(BIG)),
-            Map.of(BINDING, original(BINDING)))
-        .check();
+    libraries().check();
+  }
+
+  private UnpackedLibraries libraries() {
+    return new UnpackedLibraries(
+        folder,
+        Map.of(TORCH, original(TORCH), BIG, original(BIG)),
+        Map.of(BINDING, original(BINDING)));
   }
 
   private static String content(String name) {
