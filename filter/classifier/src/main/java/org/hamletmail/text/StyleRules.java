@@ -3,6 +3,7 @@ package org.hamletmail.text;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Set;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Document.QuirksMode;
 import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cascade: which values the style elements of a document and the style attribute of an element
@@ -31,6 +33,16 @@ final class StyleRules {
   private static final int MAX_SELECTOR = 1_000;
   private static final Set<String> SUPPORTED_BY_ALL =
       Set.of("display", "visibility", "color", "background-color", "font-size", "width", "height");
+
+  private static final Set<Property> MORE_IS_SEEN =
+      EnumSet.of(
+          Property.FONT_SIZE,
+          Property.HEIGHT,
+          Property.LINE_HEIGHT,
+          Property.MAX_HEIGHT,
+          Property.MAX_WIDTH,
+          Property.OPACITY,
+          Property.WIDTH);
 
   private record Rule(CssSelector selector, Declarations declarations, Truth holds, int order) {}
 
@@ -121,11 +133,24 @@ final class StyleRules {
 
   private static void apply(
       Map<Property, CssValue> said, Truth holds, Map<Property, CssValue> winners) {
-    said.forEach((property, value) ->
-        winners.merge(
-            property,
-            holds == Truth.HOLDS ? value : CssValue.Unknown.UNKNOWN,
-            (before, now) -> holds == Truth.DEPENDS && before.equals(value) ? before : now));
+    said.forEach((property, value) -> {
+      CssValue before = winners.get(property);
+      winners.put(property, holds == Truth.HOLDS ? value : either(property, before, value));
+    });
+  }
+
+  /** Returns the value of two, of which some readers have one and some the other. */
+  private static CssValue either(Property property, @Nullable CssValue one, CssValue other) {
+    if (other.equals(one)) {
+      return other;
+    }
+    // What is too small for all readers is so in both sizes.
+    return MORE_IS_SEEN.contains(property)
+            && one instanceof CssValue.Quantity size
+            && other instanceof CssValue.Quantity otherSize
+            && size.unit().equals(otherSize.unit())
+        ? size.number() > otherSize.number() ? size : otherSize
+        : CssValue.Unknown.UNKNOWN;
   }
 
   private List<Rule> matching(Element element) {

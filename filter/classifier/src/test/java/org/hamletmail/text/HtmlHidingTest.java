@@ -96,6 +96,8 @@ class HtmlHidingTest {
         "<style>.x{display:none}.x:foo{display:block}</style><p class=x>#</p>",
         "<style>.x{display:none}</style><style media=print>.x{display:block}</style><p class=x>#</p>",
         "<style>.x{display:none}</style><style type=a/b>.x{display:block}</style><p class=x>#</p>",
+        "<style>p{font-size:0px}@media (max-width:600px){p{font-size:1px}}</style><p>#</p>",
+        "<style>p{display:none}@media (max-width:600px){p{display:none}}</style><p>#</p>",
         // colours
         "<p style='color:hsl(0,0%,100%)'>#</p>",
         "<p style='color:hsl(120 100% 100%)'>#</p>",
@@ -344,6 +346,9 @@ class HtmlHidingTest {
         "<style>.x-y{display:none}</style><p class=x>#</p>",
         "<!doctype html><style>.X{display:none}</style><p class=x>#</p>",
         // shown again
+        "<style>p{font-size:0px}@media (max-width:600px){p{font-size:12px}}</style><p>#</p>",
+        "<style>p{font-size:12px}@media (max-width:600px){p{font-size:0px}}</style><p>#</p>",
+        "<style>p{color:#fff}@media (max-width:600px){p{color:#000}}</style><p>#</p>",
         "<style>.x{display:none}@media screen{.x{display:block!important}}</style><p class=x>#</p>",
         "<style>.x{display:none!important}@media (max-width:480px){.x{display:block!important}}"
             + "</style><p class=x>#</p>",
