@@ -45,7 +45,7 @@ public enum Evasion {
   /** A line break in half of the longer words. */
   BROKEN_WORDS(Reach.READ, (m, ham, r) -> Mail.plain(m, t -> Words.split(t, "\n", false, r))),
   /** Words back to front between marks that let a reader see them the right way round. */
-  REVERSED(Reach.READ, (m, ham, r) -> Mail.plain(m, Words::reversed)),
+  REVERSED(Reach.UNDONE, (m, ham, r) -> Mail.plain(m, Words::reversed)),
   /** Strings that are special to language models, between words. */
   SPECIAL_TOKENS(Reach.READ, (m, ham, r) -> Mail.plain(m, t -> Words.specialTokens(t, r))),
   /** A whole ham in front. */

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 
 /** Tricks with whole words; what lies between words stays as it is. */
 final class Words {
+  private static final String BRACKETS = "()[]{}<>";
   private static final Pattern WORD = Pattern.compile("\\S+");
   private static final Pattern LETTERS = Pattern.compile("[A-Za-z]{4,}");
   private static final List<String> SPECIAL =
@@ -47,10 +48,23 @@ final class Words {
         });
   }
 
+  /** Brackets are shown as their mirror images there. */
   static String reversed(String text) {
-    UnaryOperator<String> turned = word -> "\u202e" + new StringBuilder(word).reverse() + "\u202c";
+    UnaryOperator<String> turned =
+        word -> "\u202e" + mirrored(new StringBuilder(word).reverse().toString()) + "\u202c";
     return WORD.matcher(text)
         .replaceAll(match -> Matcher.quoteReplacement(turned.apply(match.group())));
+  }
+
+  private static String mirrored(String text) {
+    StringBuilder out = new StringBuilder(text);
+    for (int i = 0; i < text.length(); i++) {
+      int bracket = BRACKETS.indexOf(text.charAt(i));
+      if (bracket >= 0) {
+        out.setCharAt(i, BRACKETS.charAt(bracket ^ 1));
+      }
+    }
+    return out.toString();
   }
 
   static String specialTokens(String text, RandomGenerator random) {
