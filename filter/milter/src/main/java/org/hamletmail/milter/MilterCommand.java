@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.hamletmail.classifier.ReloadingClassifier;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code hamlet milter}: the daemon for Postfix and Sendmail. Everything that can fail at a start
- * does so before the socket is opened. SIGTERM and SIGINT stop it with exit code 0.
+ * does so before the socket is opened. SIGTERM and SIGINT stop it with exit code 0; SIGHUP has it
+ * look for a new model.
  */
 @Command(
     name = "milter",
@@ -83,6 +85,7 @@ public final class MilterCommand implements Callable<Integer> {
     HamletConfig config =
         configFile == null ? ConfigLoader.defaults() : ConfigLoader.load(configFile);
     MilterSettings milter = listening(config.milter());
+    List.of("HUP", "USR1", "USR2").forEach(MilterCommand::ignore);
     try (SpamClassifier classifier = opener.open(model(config.model()))) {
       // The first classification pays for the engine's start; no client shall.
       classifier.classify(MessageText.ofBody("To be ham, or not to be"));
@@ -101,6 +104,7 @@ public final class MilterCommand implements Callable<Integer> {
             MilterServer.start(
                 milter, config.text().maxMessageBytes(), MessageFilter.of(filter), registry);
         stopWithTheProcess(server, log);
+        Signals.on("HUP", () -> reload(classifier));
         announce(server, milter, config, classifier);
         new CountDownLatch(1).await();
       }
@@ -148,6 +152,17 @@ public final class MilterCommand implements Callable<Integer> {
     out.print(lines.sendmail());
     out.println("READY " + server.address() + " model " + classifier.model().id());
     out.flush();
+  }
+
+  private static void ignore(String signal) {
+    Signals.on(signal, () -> LOG.info("SIG{} means nothing now and is ignored", signal));
+  }
+
+  private static void reload(SpamClassifier classifier) {
+    LOG.info("SIGHUP: looking for a new model; the configuration is read at the start only");
+    if (classifier instanceof ReloadingClassifier reloading) {
+      reloading.reloadIfChanged();
+    }
   }
 
   /** The JVM by itself would end with 143 after SIGTERM, which is no failure here. */

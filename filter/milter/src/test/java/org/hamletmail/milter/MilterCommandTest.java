@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** {@code hamlet milter} as a process, with everything real but the model. */
@@ -129,6 +131,30 @@ class MilterCommandTest {
     assertThat(terminated()).isZero();
     assertThat(process.errorReader(UTF_8).lines().toList().getLast())
         .endsWith("stopped socket=" + address(ready));
+  }
+
+  /** What logrotate and administrators send to daemons. */
+  @ParameterizedTest
+  @CsvSource({
+    "HUP, 'SIGHUP: looking for a new model; the configuration is read at the start only'",
+    "USR1, SIGUSR1 means nothing now and is ignored",
+    "USR2, SIGUSR2 means nothing now and is ignored",
+  })
+  void daemon_signal_isLoggedAndServesOn(String signal, String line) throws Exception {
+    Process process = launch(log("INFO"), "--socket", "inet:0@127.0.0.1");
+    String ready = untilReady(process).getLast();
+    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+    BufferedReader log = process.errorReader(UTF_8);
+    String logged = log.readLine();
+    while (logged != null && !logged.contains("SIG")) {
+      logged = log.readLine();
+    }
+    assertThat(logged).endsWith(line);
+    try (MilterClient mta = MilterClient.open(address(ready))) {
+      mta.message("hello", "buy now\r\n").endOfMessage();
+      assertThat(mta.answer()).contains("h X-Spam-Flag| YES|").endsWith("a");
+    }
+    assertThat(terminated()).isZero();
   }
 
   @Test
