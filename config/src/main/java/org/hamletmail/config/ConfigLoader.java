@@ -318,6 +318,8 @@ public final class ConfigLoader {
         in.duration("progress-interval", tick, MilterSettings.MAX_PROGRESS, d.progressInterval()),
         in.integer("max-connections", 1, MilterSettings.MAX_CONNECTIONS, d.maxConnections()),
         in.duration(
+            "negotiation-timeout", tick, MilterSettings.MAX_NEGOTIATION, d.negotiationTimeout()),
+        in.duration(
             "idle-timeout", MilterSettings.MIN_IDLE, MilterSettings.MAX_IDLE, d.idleTimeout()),
         in.bytes(
             "max-frame-bytes",

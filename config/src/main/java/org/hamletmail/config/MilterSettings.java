@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param deadline time from the end of a message to its answer, from 100 ms to 30 minutes
  * @param progressInterval time between two signs of life to a waiting MTA, from 100 ms to 1 minute
  * @param maxConnections connections served at once, from 1 to 100,000
+ * @param negotiationTimeout from a connection's beginning to its first packet, from 100 ms to 10
+ *     minutes
  * @param idleTimeout silence after which a connection is closed, from 1 second to 1 day
  * @param maxFrameBytes largest milter packet that is read, from 65,536 + 1 to 16 MiB
  * @param maxRecipients recipients of a message, from 100 to 1,000,000
@@ -25,6 +27,7 @@ public record MilterSettings(
     Duration deadline,
     Duration progressInterval,
     int maxConnections,
+    Duration negotiationTimeout,
     Duration idleTimeout,
     int maxFrameBytes,
     int maxRecipients,
@@ -35,6 +38,7 @@ public record MilterSettings(
   static final Duration MIN_INTERVAL = Duration.ofMillis(100);
   static final Duration MAX_DEADLINE = Duration.ofMinutes(30);
   static final Duration MAX_PROGRESS = Duration.ofMinutes(1);
+  static final Duration MAX_NEGOTIATION = Duration.ofMinutes(10);
   static final Duration MIN_IDLE = Duration.ofSeconds(1);
   static final Duration MAX_IDLE = Duration.ofDays(1);
 
@@ -61,6 +65,7 @@ public record MilterSettings(
     Ranges.require("deadline", deadline, MIN_INTERVAL, MAX_DEADLINE);
     Ranges.require("progressInterval", progressInterval, MIN_INTERVAL, MAX_PROGRESS);
     Ranges.require("maxConnections", maxConnections, 1, MAX_CONNECTIONS);
+    Ranges.require("negotiationTimeout", negotiationTimeout, MIN_INTERVAL, MAX_NEGOTIATION);
     Ranges.require("idleTimeout", idleTimeout, MIN_IDLE, MAX_IDLE);
     Ranges.require("maxFrameBytes", maxFrameBytes, MIN_FRAME_BYTES, MAX_FRAME_BYTES);
     Ranges.require("maxRecipients", maxRecipients, MIN_RECIPIENTS, MAX_RECIPIENTS);
@@ -77,6 +82,7 @@ public record MilterSettings(
         Duration.ofSeconds(30),
         Duration.ofSeconds(5),
         200,
+        Duration.ofSeconds(10),
         Duration.ofMinutes(30),
         1024 * 1024,
         50_000,
@@ -93,6 +99,7 @@ public record MilterSettings(
         deadline,
         progressInterval,
         maxConnections,
+        negotiationTimeout,
         idleTimeout,
         maxFrameBytes,
         maxRecipients,

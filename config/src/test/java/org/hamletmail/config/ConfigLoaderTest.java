@@ -54,7 +54,7 @@ class ConfigLoaderTest {
               milter {
                 socket = "local:/run/hamlet/milter.sock", socket-mode = "0600", workers = 7
                 queue = 8, deadline = 9 s, progress-interval = 500 ms, max-connections = 10
-                idle-timeout = 1 day, max-frame-bytes = 128 KiB
+                negotiation-timeout = 2 s, idle-timeout = 1 day, max-frame-bytes = 128 KiB
                 max-recipients = 100, max-header-fields = 100000
               }
               james { workers = 3, queue = 4, deadline = 5 s, spool-deadline = 6 s }
@@ -91,6 +91,7 @@ class ConfigLoaderTest {
                     Duration.ofSeconds(9),
                     Duration.ofMillis(500),
                     10,
+                    Duration.ofSeconds(2),
                     Duration.ofDays(1),
                     131_072,
                     100,

@@ -6,7 +6,11 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,15 +21,57 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
 
+  private final ConnectionTable.Place place;
+  private final Duration negotiationTimeout;
   private final BooleanSupplier answerDue;
+  private @Nullable Future<?> unnegotiated;
 
   /**
    * Guards one connection.
    *
+   * @param negotiationTimeout from its beginning to its first packet, which is negotiation
    * @param answerDue whether it is our turn: a peer that waits for us is silent with reason
    */
-  ConnectionGuard(BooleanSupplier answerDue) {
+  ConnectionGuard(
+      ConnectionTable.Place place, Duration negotiationTimeout, BooleanSupplier answerDue) {
+    this.place = place;
+    this.negotiationTimeout = negotiationTimeout;
     this.answerDue = answerDue;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    unnegotiated =
+        ctx.executor()
+            .schedule(
+                () -> {
+                  LOG.info(
+                      "closing a connection that does not negotiate channel={}",
+                      ctx.channel().id());
+                  ctx.close();
+                },
+                negotiationTimeout.toMillis(),
+                TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object packet) {
+    negotiated();
+    place.heard();
+    ctx.fireChannelRead(packet);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    negotiated();
+    ctx.fireChannelInactive();
+  }
+
+  private void negotiated() {
+    if (unnegotiated != null) {
+      unnegotiated.cancel(false);
+      unnegotiated = null;
+    }
   }
 
   @Override

@@ -16,6 +16,7 @@ final class MilterMetrics {
   private final Counter late;
   private final Counter abandoned;
   private final Counter refused;
+  private final Counter displaced;
 
   MilterMetrics(MeterRegistry registry, DecisionPool pool, MessageMemory memory) {
     Gauge.builder("hamlet.milter.connections", connections, AtomicInteger::get)
@@ -53,11 +54,14 @@ final class MilterMetrics {
         Counter.builder("hamlet.milter.refused.connections")
             .description("connections closed at once because there were too many")
             .register(registry);
+    displaced =
+        Counter.builder("hamlet.milter.displaced.connections")
+            .description("idle connections closed between messages for new ones")
+            .register(registry);
   }
 
-  /** Counts a connection in, and returns how many there are now. */
-  int connected() {
-    return connections.incrementAndGet();
+  void connected() {
+    connections.incrementAndGet();
   }
 
   void disconnected() {
@@ -82,5 +86,9 @@ final class MilterMetrics {
 
   void refused() {
     refused.increment();
+  }
+
+  void displaced() {
+    displaced.increment();
   }
 }

@@ -1,30 +1,19 @@
 package org.hamletmail.milter;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.hamletmail.config.ListenAddress;
@@ -62,7 +51,6 @@ public final class MilterServer implements AutoCloseable {
   }
 
   private static final int LENGTH_FIELD_BYTES = 4;
-  private static final int BACKLOG = 512;
 
   /** Connections only parse and copy; classification has threads of its own. */
   private static final int IO_THREADS = 2;
@@ -79,8 +67,8 @@ public final class MilterServer implements AutoCloseable {
   private final SpamMilterHandler.Shared shared;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final Channel listener;
-  private final ListenAddress address;
+  private final ConnectionTable table;
+  private final Listener listener;
 
   private MilterServer(
       MilterSettings settings,
@@ -90,6 +78,7 @@ public final class MilterServer implements AutoCloseable {
       MeterRegistry registry) {
     QuietJMilter.install();
     this.settings = settings;
+    table = new ConnectionTable(settings.maxConnections());
     pool = new DecisionPool("milter-decide", filter, settings.workers(), settings.queue());
     MessageMemory memory = new MessageMemory(memoryForMessages);
     metrics = new MilterMetrics(registry, pool, memory);
@@ -105,14 +94,23 @@ public final class MilterServer implements AutoCloseable {
     acceptors = new NioEventLoopGroup(1, new DefaultThreadFactory("milter-accept"));
     loops = new NioEventLoopGroup(IO_THREADS, new DefaultThreadFactory("milter-io"));
     try {
-      listener = listen();
-      address = bound(settings.socket(), listener.localAddress());
+      listener =
+          Listener.open(
+              settings,
+              acceptors,
+              loops,
+              new ChannelInitializer<>() {
+                @Override
+                protected void initChannel(Channel channel) {
+                  accept(channel);
+                }
+              });
     } catch (RuntimeException e) {
       release();
       throw e;
     }
     LOG.info(
-        "listening socket={} workers={} queue={}", address, settings.workers(), settings.queue());
+        "listening socket={} workers={} queue={}", address(), settings.workers(), settings.queue());
   }
 
   /**
@@ -140,91 +138,28 @@ public final class MilterServer implements AutoCloseable {
 
   /** Returns where it listens; a port that the system chose is filled in. */
   public ListenAddress address() {
-    return address;
-  }
-
-  private Channel listen() {
-    Optional<UnixSocketFile> file = socketFile();
-    file.ifPresent(UnixSocketFile::clear);
-    SocketAddress local = resolve(settings.socket());
-    if (local instanceof InetSocketAddress inet && inet.isUnresolved()) {
-      throw new MilterStartException(
-          "milter socket " + settings.socket() + ": the host is unknown; use an address");
-    }
-    ServerBootstrap bootstrap =
-        new ServerBootstrap()
-            .group(acceptors, loops)
-            .channel(channelFor(settings.socket()))
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    accept(channel);
-                  }
-                });
-    if (local instanceof InetSocketAddress) {
-      bootstrap
-          .option(ChannelOption.SO_REUSEADDR, true)
-          .childOption(ChannelOption.TCP_NODELAY, true)
-          .childOption(ChannelOption.SO_KEEPALIVE, true);
-    }
-    ChannelFuture binding = bootstrap.bind(local).awaitUninterruptibly();
-    if (!binding.isSuccess()) {
-      throw new MilterStartException(
-          "milter socket "
-              + settings.socket()
-              + ": "
-              + binding.cause().getMessage()
-              + "; stop what uses it or choose another socket",
-          binding.cause());
-    }
-    try {
-      file.ifPresent(f -> f.admit(settings.socketMode()));
-    } catch (MilterStartException e) {
-      binding.channel().close().awaitUninterruptibly();
-      file.ifPresent(UnixSocketFile::remove);
-      throw e;
-    }
-    return binding.channel();
-  }
-
-  private static Class<? extends ServerChannel> channelFor(ListenAddress address) {
-    return switch (address) {
-      case ListenAddress.Inet inet -> NioServerSocketChannel.class;
-      case ListenAddress.Unix unix -> NioServerDomainSocketChannel.class;
-    };
-  }
-
-  private static SocketAddress resolve(ListenAddress address) {
-    return switch (address) {
-      case ListenAddress.Inet(String host, int port) -> new InetSocketAddress(host, port);
-      case ListenAddress.Unix(Path path) -> UnixDomainSocketAddress.of(path);
-    };
-  }
-
-  private Optional<UnixSocketFile> socketFile() {
-    return settings.socket() instanceof ListenAddress.Unix unix
-        ? Optional.of(new UnixSocketFile(unix.path()))
-        : Optional.empty();
-  }
-
-  private static ListenAddress bound(ListenAddress wanted, SocketAddress local) {
-    return wanted instanceof ListenAddress.Inet inet && local instanceof InetSocketAddress tcp
-        ? new ListenAddress.Inet(inet.host(), tcp.getPort())
-        : wanted;
+    return listener.address();
   }
 
   private void accept(Channel channel) {
-    int open = metrics.connected();
+    metrics.connected();
     channel.closeFuture().addListener(done -> metrics.disconnected());
-    if (open > settings.maxConnections() || closed.get()) {
-      metrics.refused();
-      LOG.warn("refusing a connection open={} limit={}", open - 1, settings.maxConnections());
+    if (closed.get()) {
       channel.close();
       return;
     }
-    SpamMilterHandler handler = new SpamMilterHandler(channel, shared);
+    ConnectionTable.Admission admission = table.admit(channel);
+    admission.displaced().ifPresent(this::close);
+    if (admission.place().isEmpty()) {
+      metrics.refused();
+      LOG.warn(
+          "refusing a connection, all have a message on their way limit={}",
+          settings.maxConnections());
+      channel.close();
+      return;
+    }
+    ConnectionTable.Place place = admission.place().get();
+    SpamMilterHandler handler = new SpamMilterHandler(channel, place, shared);
     channel.attr(HANDLER).set(handler);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addLast(
@@ -240,9 +175,19 @@ public final class MilterServer implements AutoCloseable {
     pipeline.addLast(new PacketReader());
     pipeline.addLast(new Int32LenFrameEncoder());
     pipeline.addLast(new MilterPacketEncoder());
-    pipeline.addLast(new ConnectionGuard(handler::answerDue));
+    pipeline.addLast(new ConnectionGuard(place, settings.negotiationTimeout(), handler::answerDue));
     pipeline.addLast(new MilterChannelHandler(handler));
     connections.add(channel);
+  }
+
+  private void close(ConnectionTable.Place displaced) {
+    metrics.displaced();
+    LOG.warn(
+        "closing the longest idle connection for a new one channel={} idle_s={} limit={}",
+        displaced.channel().id(),
+        displaced.silence().toSeconds(),
+        settings.maxConnections());
+    displaced.channel().close();
   }
 
   /**
@@ -254,8 +199,7 @@ public final class MilterServer implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    listener.close().awaitUninterruptibly();
-    socketFile().ifPresent(UnixSocketFile::remove);
+    listener.close();
     for (Channel channel : connections) {
       channel.eventLoop().execute(() -> channel.attr(HANDLER).get().drain());
     }
@@ -266,7 +210,7 @@ public final class MilterServer implements AutoCloseable {
       connections.close().awaitUninterruptibly(LAST_PATIENCE.toMillis());
     }
     release();
-    LOG.info("stopped socket={}", address);
+    LOG.info("stopped socket={}", address());
   }
 
   private void release() {

@@ -98,6 +98,7 @@ final class SpamMilterHandler extends AbstractMilterHandler {
   }
 
   private final Channel channel;
+  private final ConnectionTable.Place place;
   private final Shared shared;
   private Optional<String> clientAddress = Optional.empty();
   private Map<String, String> mailMacros = Map.of();
@@ -106,9 +107,10 @@ final class SpamMilterHandler extends AbstractMilterHandler {
   private boolean tooManyRecipients;
   private boolean draining;
 
-  SpamMilterHandler(Channel channel, Shared shared) {
+  SpamMilterHandler(Channel channel, ConnectionTable.Place place, Shared shared) {
     super(ACTIONS, STEPS);
     this.channel = channel;
+    this.place = place;
     this.shared = shared;
   }
 
@@ -166,6 +168,10 @@ final class SpamMilterHandler extends AbstractMilterHandler {
   public void envfrom(MilterContext context, List<String> from) throws MilterException {
     // Sendmail does not say ABORT between messages.
     forget();
+    if (!place.beginMessage()) {
+      // The connection is being closed for another one.
+      return;
+    }
     String sender = from.isEmpty() ? "" : from.getFirst();
     boolean leadingSpace = negotiated(context, ProtocolSteps.HEADER_VALUE_LEADING_SPACE);
     transaction =
@@ -337,6 +343,7 @@ final class SpamMilterHandler extends AbstractMilterHandler {
     if (transaction != null) {
       transaction.share().release();
       transaction = null;
+      place.endMessage();
     }
     if (pending != null) {
       pending.claim();
@@ -347,6 +354,7 @@ final class SpamMilterHandler extends AbstractMilterHandler {
 
   private void settle(Pending due) {
     pending = null;
+    place.endMessage();
     if (due.deadline != null) {
       due.deadline.cancel(false);
     }

@@ -6,7 +6,10 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +21,9 @@ final class UnixSocketFile {
   private static final int S_IFSOCK = 0140000;
 
   private final Path path;
+
+  /** The file system's own identity of the file, once it is bound; null where there is none. */
+  private @Nullable Object bound;
 
   UnixSocketFile(Path path) {
     this.path = path;
@@ -75,18 +81,33 @@ final class UnixSocketFile {
    */
   void admit(int mode) {
     try {
+      bound = identity();
       Files.setAttribute(path, "unix:mode", mode);
     } catch (IOException e) {
       throw new MilterStartException("milter socket " + path + ": can't set its mode: " + e, e);
     }
   }
 
-  /** Removes the file; the transport may have done it already. */
+  /**
+   * Removes the file, unless another process has put its own there since. To be called while the
+   * socket is open: a file system gives the identity of a file that nobody holds to the next one.
+   */
   void remove() {
     try {
-      Files.deleteIfExists(path);
+      if (bound != null && bound.equals(identity())) {
+        Files.delete(path);
+      } else {
+        LOG.info("leaving the socket to the process that made it path={}", path);
+      }
+    } catch (NoSuchFileException e) {
+      LOG.debug("somebody has removed the socket path={}", path);
     } catch (IOException e) {
       LOG.warn("can't remove the socket path={} cause={}", path, e.toString());
     }
+  }
+
+  private @Nullable Object identity() throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
   }
 }

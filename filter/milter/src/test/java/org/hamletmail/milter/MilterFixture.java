@@ -47,6 +47,7 @@ final class MilterFixture implements AutoCloseable {
         deadline,
         Duration.ofMillis(100),
         300,
+        Duration.ofSeconds(10),
         Duration.ofMinutes(1),
         1 << 20,
         1_000,

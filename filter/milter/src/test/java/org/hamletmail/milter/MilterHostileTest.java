@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -219,33 +220,6 @@ class MilterHostileTest {
   }
 
   @Test
-  void peer_readsNoAnswers_isNotReadFurther() throws Exception {
-    byte[] mail = MilterClient.packet('M', MilterClient.strings("<a@example.org>"));
-    ByteBuffer many = ByteBuffer.allocate(mail.length * 1_000);
-    for (int i = 0; i < 1_000; i++) {
-      many.put(mail);
-    }
-    try (MilterClient mta = milter.client();
-        ExecutorService writer = Executors.newSingleThreadExecutor()) {
-      Future<?> endless =
-          writer.submit(() -> {
-            while (true) {
-              mta.raw(many.array());
-            }
-          });
-      // Buffers of the kernel fill up, then the writer hangs: nothing piles up in our heap.
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> {
-            Thread.sleep(300);
-            return !endless.isDone();
-          });
-      assertThat(usedMemory()).isLessThan(1L << 30);
-      mta.hangUp();
-    }
-  }
-
-  @Test
   void connections_twoHundredAtOnce_areAllAnswered() throws Exception {
     int parallel = 200;
     CountDownLatch allConnected = new CountDownLatch(parallel);
@@ -276,21 +250,87 @@ class MilterHostileTest {
   }
 
   @Test
-  void connections_beyondTheLimit_areClosedAtOnce() throws IOException {
-    MilterSettings few = withLimits(2, Duration.ofMinutes(1));
-    try (MilterFixture small = new MilterFixture(few);
+  void connections_allWithAMessageOnItsWay_keepTheirPlaces() throws Exception {
+    try (MilterFixture small = new MilterFixture(withLimits(2, Duration.ofMinutes(1)));
         MilterClient first = small.client();
         MilterClient second = small.client()) {
+      first.mail("<a@example.org>");
+      second.message("hello", "HOLD\r\n").endOfMessage();
+      assertThat(small.filter.holding.await(20, TimeUnit.SECONDS)).isTrue();
       try (MilterClient third = new MilterClient(small.server.address())) {
         assertThat(third.closedByPeer()).isTrue();
       }
       assertThat(small.count("hamlet.milter.refused.connections")).isEqualTo(1);
+      assertThat(small.count("hamlet.milter.displaced.connections")).isZero();
+      small.filter.permits.release();
+      assertThat(second.answer()).endsWith("a");
       second.hangUp();
       await().until(() -> small.gauge("hamlet.milter.connections") == 1);
       try (MilterClient fourth = small.client()) {
         assertThat(fourth.message("hello", "ham\r\n").endOfMessage().answer()).endsWith("a");
       }
-      assertThat(first.message("hello", "ham\r\n").endOfMessage().answer()).endsWith("a");
+      first.rcpt("<b@example.com>").header("Subject", " hello").endOfHeaders();
+      assertThat(first.body("ham\r\n").endOfMessage().answer()).endsWith("a");
+    }
+  }
+
+  @Test
+  void connections_noPlaceLeft_theLongestIdleBetweenMessagesGivesItsUp() throws IOException {
+    try (MilterFixture small = new MilterFixture(withLimits(4, Duration.ofMinutes(1)));
+        MilterClient busy = small.client();
+        MilterClient idle = small.client();
+        MilterClient served = small.client();
+        MilterClient aborted = small.client()) {
+      busy.mail("<a@example.org>");
+      assertThat(served.message("hello", "ham\r\n").endOfMessage().answer()).endsWith("a");
+      aborted.message("hello", "ham\r\n").send('A');
+      // Something that is answered, for an ABORT is not.
+      aborted.connect("4", "192.0.2.2").expect("c");
+
+      try (MilterClient one = small.client();
+          MilterClient two = small.client()) {
+        assertThat(idle.closedByPeer()).isTrue();
+        assertThat(served.closedByPeer()).isTrue();
+        assertThat(small.count("hamlet.milter.displaced.connections")).isEqualTo(2);
+        assertThat(small.count("hamlet.milter.refused.connections")).isZero();
+        for (MilterClient mta : List.of(aborted, one, two)) {
+          assertThat(mta.message("hello", "ham\r\n").endOfMessage().answer()).endsWith("a");
+        }
+        busy.rcpt("<b@example.com>").header("Subject", " hello").endOfHeaders();
+        assertThat(busy.body("ham\r\n").endOfMessage().answer()).endsWith("a");
+      }
+    }
+  }
+
+  @Test
+  void connections_silentFromTheBeginning_holdUpNobody() throws IOException {
+    List<MilterClient> silent = new ArrayList<>();
+    try (MilterFixture small = new MilterFixture(withLimits(20, Duration.ofMinutes(30)))) {
+      for (int i = 0; i < 40; i++) {
+        silent.add(new MilterClient(small.server.address()));
+      }
+      try (MilterClient mta = small.client()) {
+        assertThat(mta.message("hello", "ham\r\n").endOfMessage().answer()).endsWith("a");
+      }
+    } finally {
+      for (MilterClient mta : silent) {
+        mta.close();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 4, 16})
+  void connection_withoutNegotiation_isClosedSoon(int bytesOfIt) throws IOException {
+    MilterSettings strict = withLimits(10, Duration.ofMinutes(30), Duration.ofMillis(300));
+    byte[] negotiation = MilterClient.packet('O', new byte[12]);
+    try (MilterFixture small = new MilterFixture(strict);
+        MilterClient negotiated = small.client();
+        MilterClient silent = new MilterClient(small.server.address())) {
+      silent.raw(Arrays.copyOf(negotiation, bytesOfIt));
+      assertThat(silent.closedByPeer()).isTrue();
+      // Who has negotiated may be slow.
+      assertThat(negotiated.message("hello", "ham\r\n").endOfMessage().answer()).endsWith("a");
     }
   }
 
@@ -353,6 +393,10 @@ class MilterHostileTest {
   }
 
   private static MilterSettings withLimits(int connections, Duration idle) {
+    return withLimits(connections, idle, Duration.ofSeconds(10));
+  }
+
+  private static MilterSettings withLimits(int connections, Duration idle, Duration negotiation) {
     return new MilterSettings(
         MilterFixture.ANY_PORT,
         0600,
@@ -361,6 +405,7 @@ class MilterHostileTest {
         Duration.ofSeconds(20),
         Duration.ofMillis(100),
         connections,
+        negotiation,
         idle,
         1 << 20,
         1_000,

@@ -115,6 +115,46 @@ class MilterSocketTest {
     }
   }
 
+  /** A restart that overlaps: the path is freed, the new one takes it, then the old one ends. */
+  @Test
+  void close_successorsSocketAtThePath_isItsOwn() throws IOException {
+    ListenAddress.Unix unix = unix();
+    MilterServer old = start(unix);
+    Files.delete(unix.path());
+    try (MilterServer successor = start(unix)) {
+      old.close();
+      try (MilterClient mta = MilterClient.open(successor.address())) {
+        assertThat(mta.message("hello", "TAG\r\n").endOfMessage().answer()).endsWith("a");
+      }
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void close_fileAtThePath_isKept() throws IOException {
+    ListenAddress.Unix unix = unix();
+    MilterServer server = start(unix);
+    Files.delete(unix.path());
+    Files.writeString(unix.path(), "precious");
+    server.close();
+    assertThat(unix.path()).hasContent("precious");
+  }
+
+  @Test
+  void close_pathRemovedMeanwhile_isHarmless() throws IOException {
+    ListenAddress.Unix unix = unix();
+    MilterServer server = start(unix);
+    Files.delete(unix.path());
+    server.close();
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void close_itsOwnSocket_isRemoved() {
+    start(unix()).close();
+    assertThat(directory).isEmptyDirectory();
+  }
+
   @Test
   void close_twice_isHarmless() {
     MilterServer server = start(unix());
