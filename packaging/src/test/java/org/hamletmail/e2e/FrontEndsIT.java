@@ -75,6 +75,9 @@ class FrontEndsIT {
       }
     }
 
+    for (String name : skipped) {
+      Files.delete(mail.resolve(name));
+    }
     Map<String, Said> scanned = scan(mail);
 
     assertThat(scanned).isEqualTo(evaluated).hasSize(zoo.size() - skipped.size());
@@ -99,11 +102,14 @@ class FrontEndsIT {
       }
     }
 
+    // A body that begins with a From_ line, below no header at all: as a file, an mbox.
+    received.remove("53-mbox-separator.eml");
+    answered.remove("53-mbox-separator.eml");
     Map<String, Said> scanned = scan(write("received", received));
 
     Map<String, Said> rounded = new TreeMap<>();
     scanned.forEach((name, said) -> rounded.put(name, said.rounded()));
-    assertThat(rounded).isEqualTo(answered).hasSize(zoo.size());
+    assertThat(rounded).isEqualTo(answered).hasSize(zoo.size() - 1);
     assertThat(answered.values().stream().map(Said::label)).contains("ham", "spam");
   }
 

@@ -52,7 +52,7 @@ class StoredMailIT {
   private Said scan(String locale, String path) throws Exception {
     return sh(
         "unset LC_ALL LC_CTYPE LANG; export %s; '%s' scan --json %s"
-            .formatted(locale, HamletMilter.launcher(), path));
+            .formatted(locale, HamletMilter.launcher().toAbsolutePath(), path));
   }
 
   private record Said(int exit, String out, String err) {}

@@ -24,6 +24,11 @@ class DeliveryTest {
         "From a@example.org Thu Aug  2 13:52:59 2002 | 2002-08-02T13:52:59Z",
         "From a@example.org Thu Aug 22 13:52:59 CET 2002 | 2002-08-22T13:52:59Z",
         "From a@example.org Thu, 22 Aug 2002 13:52:59 +0100 | 2002-08-22T12:52:59Z",
+        "From a@example.org Thu Aug 22 13:52:59 +0100 2002 | 2002-08-22T12:52:59Z",
+        "From a@example.org Thu Aug 22 13:52:59 2002 -0100 | 2002-08-22T14:52:59Z",
+        "From a@example.org 2002-08-22T13:52:59+0100 | 2002-08-22T12:52:59Z",
+        "From a@example.org 2002-08-22 13:52 +01:00 | 2002-08-22T12:52:00Z",
+        "From a@example.org 2002-08-22T13:52:59.5Z | 2002-08-22T13:52:59Z",
       })
   void read_datesAsFound_areUnderstood(String text, String expected) {
     assertThat(Delivery.read(text)).contains(Instant.parse(expected));
