@@ -50,7 +50,7 @@ class HouseTest {
     "'only gpt2, classifier and finetune know the engine', bad.hamletmail.corpus.KnowsEngine",
     "only milter knows the milter protocol, bad.hamletmail.policy.KnowsNetty",
     "only mailet knows James, bad.hamletmail.policy.KnowsJames",
-    "only the main class ends the JVM, bad.hamletmail.milter.EndsTheJvm",
+    "only the main classes end the JVM, bad.hamletmail.milter.EndsTheJvm",
     "only the daemon's last thread halts the JVM, bad.hamletmail.policy.HaltsTheJvm",
     "packages form no cycle, bad.hamletmail.policy.KnowsMilter",
   })
