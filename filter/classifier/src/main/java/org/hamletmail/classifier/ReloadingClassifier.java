@@ -158,7 +158,19 @@ public final class ReloadingClassifier implements SpamClassifier {
   }
 
   /**
-   * Looks for a new model now. Throws nothing: what is wrong with it is logged.
+   * Looks for a new model because somebody asks for it: one that failed for a passing cause is
+   * tried again at once. Throws nothing: what is wrong with it is logged.
+   *
+   * @return whether another model answers since
+   */
+  public synchronized boolean reload() {
+    failure = null;
+    return reloadIfChanged();
+  }
+
+  /**
+   * Looks for a new model, as it is done from time to time; one that failed for a passing cause is
+   * tried again at longer and longer intervals. Throws nothing, as {@link #reload}.
    *
    * @return whether another model answers since
    */

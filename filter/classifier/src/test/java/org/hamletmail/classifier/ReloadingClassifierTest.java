@@ -163,6 +163,22 @@ class ReloadingClassifierTest {
   }
 
   @Test
+  void reload_askedForAfterAPassingCause_isTriedAtOnceAndSaidAgain() throws IOException {
+    write("one");
+    try (ReloadingClassifier classifier = open()) {
+      write("second");
+      for (int i = 0; i < 3; i++) {
+        passing.add(new OutOfMemoryError("Java heap space"));
+      }
+      assertThat(classifier.reloadIfChanged()).isFalse();
+      assertThat(classifier.reload()).isFalse();
+      assertThat(classifier.reload()).isFalse();
+      assertThat(classifier.reload()).isTrue();
+      assertThat(lines.list).hasSize(4);
+    }
+  }
+
+  @Test
   void reload_baseThatWasMissing_isTriedWhenItIsThere() throws IOException {
     write("one");
     base = Optional.of(folder.resolve("base.safetensors"));

@@ -161,7 +161,7 @@ public final class MilterCommand implements Callable<Integer> {
   private static void reload(SpamClassifier classifier) {
     LOG.info("SIGHUP: looking for a new model; the configuration is read at the start only");
     if (classifier instanceof ReloadingClassifier reloading) {
-      reloading.reloadIfChanged();
+      reloading.reload();
     }
   }
 
