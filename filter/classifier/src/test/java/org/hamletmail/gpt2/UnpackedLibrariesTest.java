@@ -2,14 +2,12 @@ package org.hamletmail.gpt2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.hamletmail.gpt2.UnpackedLibraries.Original;
@@ -111,23 +109,22 @@ class UnpackedLibrariesTest {
   }
 
   @Test
-  void check_wholeInAFolderThatCannotBeWrittenTo_isFine() throws IOException {
-    Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("r-xr-xr-x"));
-    assumeTrue(!Files.isWritable(cache), "root may write everywhere");
-    check();
+  void check_wholeInAFolderThatCannotBeWrittenTo_isFine() throws Throwable {
+    ClosedFolder.whileClosed(cache, this::check);
     assertThat(folder).exists();
   }
 
   @Test
-  void check_damagedInAFolderThatCannotBeWrittenTo_saysWhatToDo() throws IOException {
+  void check_damagedInAFolderThatCannotBeWrittenTo_saysWhatToDo() throws Throwable {
     Files.writeString(folder.resolve(BIG), "cut");
-    Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("r-xr-xr-x"));
-    assumeTrue(!Files.isWritable(cache), "root may write everywhere");
-    assertThatThrownBy(this::check)
-        .isInstanceOf(EngineUnavailableException.class)
-        .hasMessageContaining(
-            folder.resolve(BIG) + " has 3 bytes; expected " + content(BIG).length())
-        .hasMessageContaining("DJL_CACHE_DIR");
+    ClosedFolder.whileClosed(
+        cache,
+        () ->
+            assertThatThrownBy(this::check)
+                .isInstanceOf(EngineUnavailableException.class)
+                .hasMessageContaining(
+                    folder.resolve(BIG) + " has 3 bytes; expected " + content(BIG).length())
+                .hasMessageContaining("DJL_CACHE_DIR"));
   }
 
   @Test
