@@ -260,10 +260,11 @@ class DovecotIT {
         .getAsJsonObject();
   }
 
+  /** Returns what a command says on standard output; what it left out it says elsewhere. */
   private static String hamlet(String... arguments) throws IOException {
-    String[] command = new String[arguments.length + 1];
-    command[0] = HamletMilter.launcher().toString();
-    System.arraycopy(arguments, 0, command, 1, arguments.length);
-    return Scratch.run(command);
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$0\" \"$@\" 2>/dev/null"));
+    command.add(HamletMilter.launcher().toString());
+    command.addAll(List.of(arguments));
+    return Scratch.run(command.toArray(String[]::new));
   }
 }
