@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param workers messages that are classified at once for the hook, and as many for the mailet,
  *     from 1 to 1024
- * @param queue messages in SMTP that wait for a worker, from 0 to 100,000
+ * @param queue messages in SMTP that wait for a worker, from 0 to 100,000; none waits while they
+ *     are answered too late
  * @param deadline time that the hook may take, from 100 ms to 30 minutes
  * @param spoolDeadline time that the mailet may take, from 100 ms to 30 minutes
  */
@@ -31,8 +32,11 @@ public record JamesSettings(int workers, int queue, Duration deadline, Duration 
     Ranges.require(name, value, MilterSettings.MIN_INTERVAL, MilterSettings.MAX_DEADLINE);
   }
 
-  /** What {@code queue = auto} means: half the processors, at least one. */
+  /**
+   * What {@code queue = auto} means: no limit of our own. Each message that waits holds a thread of
+   * James's SMTP server, so there are never more than that server has threads.
+   */
   static int autoQueue() {
-    return Math.max(1, MilterSettings.autoWorkers() / 2);
+    return MilterSettings.MAX_QUEUE;
   }
 }

@@ -9,6 +9,7 @@ import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
+import org.apache.mailet.PerRecipientHeaders;
 import org.apache.mailet.PerRecipientHeaders.Header;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.GenericMailet;
@@ -40,10 +41,14 @@ import org.jspecify.annotations.Nullable;
  * comes too late to reject. With {@code headers} set to {@code message}, the headers are set in the
  * message itself: copies for other servers have no headers of their own.
  *
+ * <p>Mail that comes back from there, sent on by somebody who looked at it, passes unmarked. Mail
+ * of a hook that only scores is marked, and never sent to {@code spamProcessor}.
+ *
  * <p>If a mail can't be classified, the failure mode {@code accept} lets it pass unmarked; with
  * {@code tempfail} this mailet throws, and James does what {@code onMailetException} says: by
- * default the error processor keeps the mail. Safe for use by several threads at once, as James
- * does.
+ * default the error processor keeps the mail. The attribute {@code org.hamletmail.failures} then
+ * says how often that was, for a processor that tries it again. Safe for use by several threads at
+ * once, as James does.
  */
 public final class HamletMailet extends GenericMailet {
   static final String SPAM_PROCESSOR = "spamProcessor";
@@ -106,12 +111,48 @@ public final class HamletMailet extends GenericMailet {
 
   @Override
   public void service(Mail mail) throws MessagingException {
+    if (MailHistory.wasHeld(mail)) {
+      release(mail);
+      return;
+    }
+    try {
+      mark(mail);
+    } catch (MessagingException | RuntimeException e) {
+      MailHistory.countFailure(mail);
+      throw e;
+    }
+    MailHistory.forgetFailures(mail);
+  }
+
+  private void mark(Mail mail) throws MessagingException {
     Optional<MailVerdict> earlier = MailVerdict.of(mail);
     MailVerdict verdict = earlier.isPresent() ? earlier.get() : classify(mail);
+    MailContent.removeHeaders(mail, MailHistory.forged(mail));
+    MailHistory.forgetForged(mail);
     addHeaders(mail, verdict.headers());
-    if (verdict.wantsHold()) {
-      spamProcessor.ifPresent(mail::setState);
+    if (verdict.wantsHold() && !MailHistory.isScoreOnly(mail)) {
+      spamProcessor.ifPresent(processor -> {
+        MailHistory.markHeld(mail);
+        mail.setState(processor);
+      });
     }
+  }
+
+  /** Somebody has looked at it and sends it on: their word counts, and nothing calls it spam. */
+  private static void release(Mail mail) throws MessagingException {
+    List<String> names =
+        MailVerdict.of(mail).stream()
+            .flatMap(verdict -> verdict.headers().stream())
+            .map(HeaderField::name)
+            .toList();
+    PerRecipientHeaders headers = mail.getPerRecipientSpecificHeaders();
+    for (MailAddress recipient : List.copyOf(headers.getRecipientsWithSpecificHeaders())) {
+      headers
+          .getHeadersForRecipient(recipient)
+          .removeIf(header -> names.contains(header.getName()));
+    }
+    MailContent.removeHeaders(mail, names);
+    MailVerdict.clear(mail);
   }
 
   @Override

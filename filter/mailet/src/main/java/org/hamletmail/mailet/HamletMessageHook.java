@@ -1,6 +1,5 @@
 package org.hamletmail.mailet;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -8,7 +7,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
-import javax.mail.MessagingException;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.protocols.smtp.SMTPSession;
@@ -38,15 +36,24 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>With {@code mode} set to {@code score} it never refuses anything, and only takes down what it
- * found. James calls it on a thread that serves other SMTP clients too: no call takes longer than
- * {@code hamlet.james.deadline}, and a full queue is answered at once. Throws nothing. Safe for use
- * by several threads at once.
+ * found; {@code HamletMailet} then marks the mail, and does not call it spam to withhold either.
+ * James calls it on a thread that serves other SMTP clients too: no call takes longer than {@code
+ * hamlet.james.deadline}, and a full queue is answered at once. {@code onMessage} throws nothing:
+ * what can't be read is answered as the failure mode says. Safe for use by several threads at once.
  */
 public final class HamletMessageHook implements JamesMessageHook {
   static final String MODE = "mode";
   private static final Logger LOG = LoggerFactory.getLogger(HamletMessageHook.class);
   private static final String OWNER = "HamletMessageHook";
   private static final String ENFORCE = "enforce";
+
+  /** For mail that comes while James stops. */
+  private static final HookResult LATER =
+      result(HookReturnCode.denySoft(), new SmtpReply(451, "4.7.1", "Try again later"));
+
+  /** Of a message that even this can't be read of. */
+  private static final Envelope NOBODY =
+      new Envelope("", List.of(), Optional.empty(), false, Optional.empty());
 
   private final JamesEnvironment james;
   private @Nullable JamesFilter filter;
@@ -81,12 +88,10 @@ public final class HamletMessageHook implements JamesMessageHook {
   public HookResult onMessage(SMTPSession session, Mail mail) {
     JamesFilter opened = filter;
     if (opened == null) {
-      throw new IllegalStateException("init was not called, or failed, or destroy was called");
+      return enforces ? LATER : HookResult.DECLINED;
     }
-    Decision decision = decide(opened, envelope(session, mail), mail);
-    if (!decision.reason().isFailure()) {
-      MailVerdict.attach(decision, mail);
-    }
+    Decision decision = decide(opened, session, mail);
+    takeDown(decision, mail);
     return enforces ? result(decision.action()) : HookResult.DECLINED;
   }
 
@@ -99,20 +104,37 @@ public final class HamletMessageHook implements JamesMessageHook {
     }
   }
 
-  private static Decision decide(JamesFilter filter, Envelope envelope, Mail mail) {
+  private static Decision decide(JamesFilter filter, SMTPSession session, Mail mail) {
+    Envelope envelope = NOBODY;
     try {
+      envelope = envelope(session, mail);
       byte[] message = MailContent.bytes(mail, filter.config().text().maxMessageBytes());
-      Decision decision = filter.decideInSmtp(envelope, message);
-      MailContent.removeHeaders(mail, decision.removeHeaders());
-      return decision;
-    } catch (MessagingException | IOException | RuntimeException e) {
-      // Its words may be the message's.
-      LOG.warn(
-          "a message can't be read or changed mail={} cause={}",
-          mail.getName(),
-          e.getClass().getName());
+      return filter.decideInSmtp(envelope, message);
+    } catch (Throwable e) { // Not even an Error may leave a client without an answer.
+      warn("a message can't be read", mail, e);
       return filter.failed(envelope, Reason.EXTRACTION_FAILED);
     }
+  }
+
+  /** The decision is logged and counted by now: it stands, whatever goes wrong here. */
+  private void takeDown(Decision decision, Mail mail) {
+    try {
+      if (!enforces) {
+        MailHistory.markScoreOnly(mail);
+      }
+      if (!decision.reason().isFailure()) {
+        MailVerdict.attach(decision, mail);
+      }
+      MailContent.removeHeaders(mail, decision.removeHeaders());
+    } catch (Throwable e) { // As above.
+      warn("forged header fields can't be removed", mail, e);
+      MailHistory.markForged(mail, decision.removeHeaders());
+    }
+  }
+
+  /** The type alone: what an exception says may be the message's words. */
+  private static void warn(String what, Mail mail, Throwable failure) {
+    LOG.warn("{} mail={} cause={}", what, mail.getName(), failure.getClass().getName());
   }
 
   private static Envelope envelope(SMTPSession session, Mail mail) {

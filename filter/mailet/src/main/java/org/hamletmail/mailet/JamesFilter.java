@@ -1,8 +1,12 @@
 package org.hamletmail.mailet;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.hamletmail.classifier.ReloadingClassifier;
 import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.config.HamletConfig;
@@ -43,6 +47,13 @@ final class JamesFilter {
   private final DecisionPool spool;
 
   private int users;
+
+  /**
+   * Whether the last message of the hook came to its deadline, so that waiting is of no use now.
+   */
+  private volatile boolean late;
+
+  private volatile Optional<String> lastFailure = Optional.empty();
 
   /** Opens a classifier; a test's needs no engine. */
   interface Opener {
@@ -134,14 +145,38 @@ final class JamesFilter {
     return config;
   }
 
-  /** Decides while an SMTP client waits: a busy filter says so at once. */
+  /**
+   * Decides while an SMTP client waits, and with it a thread of James that serves others. A burst
+   * waits its turn; but while answers come too late, only what finds a worker free is let in, so
+   * that a model that hangs holds no more threads than there are workers.
+   */
   Decision decideInSmtp(Envelope envelope, byte[] message) {
-    return smtp.decideWithin(envelope, message, config.james().deadline());
+    if (late && smtp.active() >= config.james().workers()) {
+      return failed(envelope, Reason.OVERLOAD);
+    }
+    Decision decision = smtp.decideWithin(envelope, message, config.james().deadline());
+    if (decision.reason() != Reason.OVERLOAD) {
+      late = decision.reason() == Reason.DEADLINE;
+    }
+    return noted(decision);
+  }
+
+  private Decision noted(Decision decision) {
+    lastFailure =
+        decision.reason().isFailure()
+            ? Optional.of(decision.reason().word() + " at " + Instant.now().truncatedTo(SECONDS))
+            : Optional.empty();
+    return decision;
+  }
+
+  /** Returns why the last message could not be classified, empty if it could. */
+  Optional<String> trouble() {
+    return lastFailure.map(failure -> "the last message could not be classified: " + failure);
   }
 
   /** Decides while only a thread of the spool waits. */
   Decision decideOnSpool(Envelope envelope, byte[] message) {
-    return spool.decideWithin(envelope, message, config.james().spoolDeadline());
+    return noted(spool.decideWithin(envelope, message, config.james().spoolDeadline()));
   }
 
   /** Returns what a message becomes whose bytes could not be had. */

@@ -65,6 +65,13 @@ record MailVerdict(
                 fields(text(mail, HEADERS).orElse(""))));
   }
 
+  /** Has nobody call the mail spam any more; its score is left, for the record. */
+  static void clear(Mail mail) {
+    set(mail, VERDICT, AttributeValue.of("none"));
+    set(mail, ACTION, AttributeValue.of("accept"));
+    mail.removeAttribute(HEADERS);
+  }
+
   boolean isSpam() {
     return finding.equals("spam");
   }

@@ -1,6 +1,8 @@
 package org.hamletmail.mailet;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.protocols.smtp.SMTPSession;
@@ -17,8 +19,8 @@ import org.hamletmail.text.MessageText;
 
 /**
  * For the test in a whole server, in a jar beside the product's: the real engine, but texts with
- * FAULT fail and texts with SLOW take three seconds. Named first in James's configuration, as
- * mailet and as handler, because either may be made first.
+ * FAULT fail, texts with FLAKY fail three times, and texts with SLOW take three seconds. Named
+ * first in James's configuration, as mailet and as handler, because either may be made first.
  */
 public final class FaultyEngine extends GenericMailet implements JamesMessageHook {
 
@@ -51,6 +53,8 @@ public final class FaultyEngine extends GenericMailet implements JamesMessageHoo
   }
 
   private record Faulty(SpamClassifier engine) implements SpamClassifier {
+    private static final Map<String, Integer> FAILED = new ConcurrentHashMap<>();
+
     @Override
     public ModelInfo model() {
       return engine.model();
@@ -61,6 +65,10 @@ public final class FaultyEngine extends GenericMailet implements JamesMessageHoo
       for (MessageText message : messages) {
         if (message.body().contains("FAULT")) {
           throw new ClassificationException("as asked");
+        }
+        if (message.body().contains("FLAKY")
+            && FAILED.merge(message.body(), 1, Integer::sum) <= 3) {
+          throw new ClassificationException("as asked, for a while");
         }
         if (message.body().contains("SLOW")) {
           pause();

@@ -1,10 +1,18 @@
 package org.hamletmail.mailet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.stream.Stream;
+import javax.mail.MessagingException;
 import org.apache.james.core.healthcheck.Result;
 import org.apache.james.core.healthcheck.ResultStatus;
+import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.james.mailrepository.api.MailRepositoryPath;
+import org.apache.james.mailrepository.api.MailRepositoryStore;
+import org.apache.mailet.base.test.FakeMail;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +23,7 @@ class HamletHealthCheckTest {
   @TempDir Path home;
   private FakeJames james;
   private HamletMailet mailet;
+  private long kept;
 
   @BeforeEach
   void start() throws Exception {
@@ -44,7 +53,10 @@ class HamletHealthCheckTest {
     james.classifier.failing = true;
     Result result = check();
     assertThat(result.getStatus()).isEqualTo(ResultStatus.UNHEALTHY);
-    assertThat(result.getCause()).contains("Hamlet does not classify: broken, as asked");
+    assertThat(result.getCause())
+        .contains(
+            "Hamlet does not classify: "
+                + "org.hamletmail.classifier.ClassificationException: broken, as asked");
     james.classifier.failing = false;
     assertThat(check().getStatus()).as("once it works again").isEqualTo(ResultStatus.HEALTHY);
   }
@@ -64,7 +76,65 @@ class HamletHealthCheckTest {
     assertThat(check().getStatus()).isEqualTo(ResultStatus.DEGRADED);
   }
 
-  private static Result check() {
-    return Mono.from(new HamletHealthCheck().check()).blockOptional().orElseThrow();
+  @Test
+  void check_mailThatCouldNotBeClassifiedIsKept_isDegradedAndSaysHowMuchAndWhere()
+      throws Exception {
+    mailet.init(james.mailetConfig());
+    kept = 3;
+    Result result = check();
+    assertThat(result.getStatus()).isEqualTo(ResultStatus.DEGRADED);
+    assertThat(result.getCause())
+        .contains(
+            "3 mails wait in var/mail/hamlet-failed that could not be classified: reprocess them");
+    kept = 0;
+    assertThat(check().getStatus()).isEqualTo(ResultStatus.HEALTHY);
+  }
+
+  @Test
+  void check_lastMailFailed_isDegradedUntilOneIsClassified() throws Exception {
+    mailet.init(james.mailetConfig());
+    FakeMail broken = FakeJames.mail("Subject: x\n\nbroken\n", "ann@example.com");
+    assertThatThrownBy(() -> mailet.service(broken)).isInstanceOf(MessagingException.class);
+    Result result = check();
+    assertThat(result.getStatus()).isEqualTo(ResultStatus.DEGRADED);
+    assertThat(result.getCause().orElseThrow())
+        .startsWith("the last message could not be classified: classifier_failed at ");
+    mailet.service(FakeJames.mail("Subject: x\n\ntext\n", "ann@example.com"));
+    assertThat(check().getStatus()).isEqualTo(ResultStatus.HEALTHY);
+  }
+
+  private MailRepositoryStore repositories() {
+    return proxy(
+        MailRepositoryStore.class,
+        (method, arguments) -> {
+          assertThat(method).isEqualTo("getByPath");
+          if (!arguments[0].equals(MailRepositoryPath.from("var/mail/hamlet-failed"))) {
+            return Stream.empty();
+          }
+          return Stream.of(
+              proxy(
+                  MailRepository.class,
+                  (of, none) -> {
+                    assertThat(of).isEqualTo("size");
+                    return kept;
+                  }));
+        });
+  }
+
+  /** What is answered to a call. */
+  private interface Answer {
+    Object to(String method, Object[] arguments);
+  }
+
+  private static <T> T proxy(Class<T> type, Answer answer) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> answer.to(method.getName(), arguments)));
+  }
+
+  private Result check() {
+    return Mono.from(new HamletHealthCheck(repositories()).check()).blockOptional().orElseThrow();
   }
 }

@@ -18,8 +18,10 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.Mail;
+import org.apache.mailet.PerRecipientHeaders;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.test.FakeMail;
+import org.apache.mailet.base.test.FakeMatcherConfig;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.policy.SpamFilter;
 import org.junit.jupiter.api.AfterEach;
@@ -174,10 +176,74 @@ class HamletMailetTest {
         .hasMessage("mail Mail-1 could not be classified: CLASSIFIER_FAILED");
     assertThat(headers(mail, ANN)).isEmpty();
     assertThat(mail.getMessage().getHeader("X-Spam-Flag")).isNull();
-    assertThat(mail.attributeNames()).isEmpty();
+    assertThat(mail.attributeNames()).containsExactly(MailHistory.FAILURES);
     assertThat(
             james.meters.get("hamlet.failures").tag("cause", "classifier_failed").counter().count())
         .isEqualTo(1);
+  }
+
+  @Test
+  void service_failureAfterFailure_isCountedForTheRetriesAndForgottenOnceItWorks()
+      throws Exception {
+    FakeMail mail = FakeJames.mail("Subject: x\n\nbuy\n", ANN);
+    HamletMailet mailet = mailet();
+    james.classifier.failing = true;
+    for (int failures = 1; failures <= 4; failures++) {
+      assertThatThrownBy(() -> mailet.service(mail)).isInstanceOf(MessagingException.class);
+      assertThat(attribute(mail, "failures", Integer.class)).isEqualTo(failures);
+    }
+    james.classifier.failing = false;
+    mailet.service(mail);
+    assertThat(mail.getAttribute(MailHistory.FAILURES)).isEmpty();
+    assertThat(headers(mail, ANN)).contains("X-Spam-Flag: YES");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"recipient, buy", "recipient, jackpot", "message, buy", "message, jackpot"})
+  void service_heldMailThatComesBack_passesUnmarkedAndIsSpamNoMore(String where, String word)
+      throws Exception {
+    james.conf(CALLS);
+    FakeMail mail = FakeJames.mail("Subject: x\n\n" + word + "\n", ANN, BOB);
+    HamletMailet mailet = mailet("spamProcessor", "junk", "headers", where);
+    mailet.service(mail);
+    assertThat(mail.getState()).isEqualTo("junk");
+    int asked = james.classifier.asked.get();
+
+    mail.setState("transport");
+    mailet.service(mail);
+    assertThat(mail.getState()).isEqualTo("transport");
+    for (String recipient : List.of(ANN, BOB)) {
+      assertThat(headers(mail, recipient)).isEmpty();
+    }
+    assertThat(mail.getMessage().getHeader("X-Spam-Flag")).isNull();
+    IsSpamAccordingToHamlet matcher = new IsSpamAccordingToHamlet();
+    matcher.init(FakeMatcherConfig.builder().matcherName("m").build());
+    assertThat(matcher.match(mail)).isEmpty();
+    assertThat(james.classifier.asked).hasValue(asked);
+    assertThat(attribute(mail, "score", Double.class)).as("for the record").isGreaterThan(0.8);
+  }
+
+  @Test
+  void service_releasedMail_keepsTheHeadersOfOtherMailets() throws Exception {
+    james.conf(CALLS);
+    FakeMail mail = FakeJames.mail("Subject: x\n\njackpot\n", ANN);
+    mail.addSpecificHeaderForRecipient(
+        PerRecipientHeaders.Header.builder().name("X-Other").value("1").build(),
+        new MailAddress(ANN));
+    HamletMailet mailet = mailet("spamProcessor", "junk");
+    mailet.service(mail);
+    mailet.service(mail);
+    assertThat(headers(mail, ANN)).containsExactly("X-Other: 1");
+  }
+
+  /** Ten megabytes of forged fields cost no more than reading them. */
+  @Test
+  void service_sixHundredThousandForgedFields_areRemovedInOneGo() throws Exception {
+    FakeMail mail =
+        FakeJames.mail("X-Spam-Flag: NO\n".repeat(600_000) + "Subject: x\n\nbuy\n", ANN);
+    mailet().service(mail);
+    assertThat(mail.getMessage().getHeader("X-Spam-Flag")).isNull();
+    assertThat(mail.getMessage().getSubject()).isEqualTo("x");
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -12,8 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.mail.MessagingException;
+import javax.mail.internet.MimeMessage;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.core.MailAddress;
 import org.apache.james.core.Username;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
@@ -91,7 +98,128 @@ class HamletMessageHookTest {
     assertThat(hook.onMessage(STRANGER, spam)).isEqualTo(HookResult.DECLINED);
     assertThat(hook.onMessage(STRANGER, broken)).isEqualTo(HookResult.DECLINED);
     assertThat(verdict(spam)).isEqualTo("spam");
-    assertThat(broken.attributeNames()).as("the mailet tries again").isEmpty();
+    assertThat(MailVerdict.of(broken)).as("the mailet tries again").isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"jackpot, reject", "jackpot, quarantine", "buy, reject"})
+  void onMessage_onlyScoring_hasTheMailetMarkAndWithholdNothing(String word, String action)
+      throws Exception {
+    james.conf("hamlet.policy.high-action = " + action);
+    FakeMail mail = FakeJames.mail("Subject: x\n\n" + word + "\n", ANN);
+    assertThat(hook("mode", "score").onMessage(STRANGER, mail)).isEqualTo(HookResult.DECLINED);
+
+    serve(mail);
+    assertThat(mail.getState()).isEqualTo(Mail.DEFAULT);
+    assertThat(headerNames(mail)).contains("X-Spam-Flag", "X-Spam-Status");
+  }
+
+  @Test
+  void onMessage_onlyScoringFails_hasTheMailetWithholdNoSpamEither() throws Exception {
+    james.classifier.failing = true;
+    FakeMail mail = FakeJames.mail("Subject: x\n\njackpot\n", ANN);
+    hook("mode", "score").onMessage(STRANGER, mail);
+    james.classifier.failing = false;
+    serve(mail);
+    assertThat(mail.getState()).isEqualTo(Mail.DEFAULT);
+    assertThat(headerNames(mail)).contains("X-Spam-Flag");
+  }
+
+  @Test
+  void onMessage_headersCantBeRemoved_decidesAndCountsOnceAndLeavesThemToTheMailet()
+      throws Exception {
+    james.conf("");
+    FakeMail mail = FakeJames.mail("X-Spam-Flag: NO\nSubject: x\n\nbuy\n", ANN);
+    Stubborn message = new Stubborn(mail.getMessage());
+    mail.setMessage(message);
+    assertThat(hook().onMessage(STRANGER, mail)).isEqualTo(HookResult.DECLINED);
+    assertThat(verdict(mail)).isEqualTo("spam");
+    assertThat(counted()).isEqualTo(1);
+
+    message.gives = true;
+    serve(mail);
+    assertThat(message.getHeader("X-Spam-Flag")).isNull();
+    assertThat(headerNames(mail)).contains("X-Spam-Flag");
+    assertThat(counted()).isEqualTo(1);
+  }
+
+  @Test
+  void onMessage_certainSpamWhoseHeadersCantBeRemoved_isDeniedAndCountedOnce() throws Exception {
+    FakeMail mail = FakeJames.mail("X-Spam-Flag: NO\nSubject: x\n\njackpot\n", ANN);
+    mail.setMessage(new Stubborn(mail.getMessage()));
+    assertThat(hook().onMessage(STRANGER, mail).getResult()).isEqualTo(HookReturnCode.deny());
+    assertThat(counted()).isEqualTo(1);
+  }
+
+  @Test
+  void onMessage_sessionThatFails_isTheFailureMode() throws Exception {
+    SMTPSession broken =
+        (SMTPSession)
+            Proxy.newProxyInstance(
+                SMTPSession.class.getClassLoader(),
+                new Class<?>[] {SMTPSession.class},
+                (proxy, method, arguments) -> {
+                  throw new IllegalStateException("as asked");
+                });
+    FakeMail mail = FakeJames.mail("Subject: x\n\ntext\n", ANN);
+    assertThat(hook().onMessage(broken, mail).getSmtpRetCode()).isEqualTo("451");
+    assertThat(counted()).isEqualTo(1);
+  }
+
+  @Test
+  void onMessage_messageThatOverflowsTheStack_isTheFailureMode() throws Exception {
+    FakeMail mail = FakeJames.mail("Subject: x\n\ntext\n", ANN);
+    mail.setMessage(
+        new MimeMessage(mail.getMessage()) {
+          @Override
+          public void writeTo(OutputStream out) {
+            throw new StackOverflowError();
+          }
+        });
+    assertThat(hook().onMessage(STRANGER, mail).getSmtpRetCode()).isEqualTo("451");
+    assertThat(counted()).isEqualTo(1);
+  }
+
+  @Test
+  void onMessage_whileJamesStops_isToComeBack() throws Exception {
+    HamletMessageHook hook = hook();
+    hook.destroy();
+    FakeMail mail = FakeJames.mail("Subject: x\n\ntext\n", ANN);
+    assertThat(hook.onMessage(STRANGER, mail).getSmtpRetCode()).isEqualTo("451");
+  }
+
+  @Test
+  void onMessage_aBurst_waitsItsTurn() throws Exception {
+    james.conf("hamlet.james { workers = 1, deadline = 1 minute }");
+    HamletMessageHook hook = hook();
+    List<CompletableFuture<HookResult>> answers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(17)) {
+      FakeMail first = FakeJames.mail("Subject: x\n\nhold\n", ANN);
+      answers.add(CompletableFuture.supplyAsync(() -> hook.onMessage(STRANGER, first), threads));
+      await().until(() -> james.classifier.asked.get() == 1);
+      for (int i = 0; i < 16; i++) {
+        FakeMail mail = FakeJames.mail("Subject: " + i + "\n\ntext\n", ANN);
+        answers.add(CompletableFuture.supplyAsync(() -> hook.onMessage(STRANGER, mail), threads));
+      }
+      james.classifier.held.countDown();
+      for (CompletableFuture<HookResult> answer : answers) {
+        assertThat(answer.get()).isEqualTo(HookResult.DECLINED);
+      }
+    }
+  }
+
+  @Test
+  void onMessage_modelHangs_holdsNoMoreThreadsThanWorkersOnceAMessageWasLate() throws Exception {
+    james.conf("hamlet.james { workers = 1, deadline = 300 ms }");
+    HamletMessageHook hook = hook();
+    hook.onMessage(STRANGER, FakeJames.mail("Subject: x\n\nhold\n", ANN));
+    assertThat(reasons("deadline")).isEqualTo(1);
+    FakeMail next = FakeJames.mail("Subject: y\n\ntext\n", ANN);
+    assertThat(hook.onMessage(STRANGER, next).getSmtpRetCode()).isEqualTo("451");
+    assertThat(reasons("overload")).as("did not wait for a worker that hangs").isEqualTo(1);
+
+    james.classifier.held.countDown();
+    await().until(() -> hook.onMessage(STRANGER, next).equals(HookResult.DECLINED));
   }
 
   @Test
@@ -190,6 +318,45 @@ class HamletMessageHookTest {
     hook.init(config);
     hooks.add(hook);
     return hook;
+  }
+
+  private void serve(Mail mail) throws MessagingException {
+    HamletMailet mailet = new HamletMailet(james.environment());
+    mailet.init(james.mailetConfig("spamProcessor", "junk"));
+    mailet.service(mail);
+    mailet.destroy();
+  }
+
+  private double counted() {
+    return james.meters.find("hamlet.messages").counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
+  }
+
+  private double reasons(String reason) {
+    return james.meters.get("hamlet.messages").tag("reason", reason).counter().count();
+  }
+
+  private static List<String> headerNames(Mail mail) throws Exception {
+    return List.copyOf(
+        mail.getPerRecipientSpecificHeaders().getHeaderNamesForRecipient(new MailAddress(ANN)));
+  }
+
+  /** A message that keeps its header fields until it gives in. */
+  private static final class Stubborn extends MimeMessage {
+    boolean gives;
+
+    Stubborn(MimeMessage message) throws MessagingException {
+      super(message);
+    }
+
+    @Override
+    public void removeHeader(String name) throws MessagingException {
+      if (!gives) {
+        throw new MessagingException("as asked");
+      }
+      super.removeHeader(name);
+    }
   }
 
   private static Object verdict(Mail mail) {
