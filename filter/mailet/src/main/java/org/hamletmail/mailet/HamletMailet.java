@@ -1,5 +1,6 @@
 package org.hamletmail.mailet;
 
+import com.codahale.metrics.MetricRegistry;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.mailet.Mail;
 import org.apache.mailet.PerRecipientHeaders;
 import org.apache.mailet.PerRecipientHeaders.Header;
@@ -62,6 +64,10 @@ public final class HamletMailet extends GenericMailet {
   private boolean headersOfMessage;
 
   @Inject
+  HamletMailet(FileSystem files, MetricRegistry metrics) {
+    this(new JamesEnvironment(files, metrics));
+  }
+
   HamletMailet(JamesEnvironment james) {
     this.james = james;
   }

@@ -1,5 +1,6 @@
 package org.hamletmail.mailet;
 
+import com.codahale.metrics.MetricRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.HookReturnCode;
@@ -60,6 +62,10 @@ public final class HamletMessageHook implements JamesMessageHook {
   private boolean enforces = true;
 
   @Inject
+  HamletMessageHook(FileSystem files, MetricRegistry metrics) {
+    this(new JamesEnvironment(files, metrics));
+  }
+
   HamletMessageHook(JamesEnvironment james) {
     this.james = james;
   }

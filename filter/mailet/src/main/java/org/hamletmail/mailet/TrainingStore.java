@@ -1,5 +1,7 @@
 package org.hamletmail.mailet;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -9,11 +11,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.Sha256;
@@ -23,12 +24,29 @@ import org.hamletmail.classifier.Sha256;
  * STORE/spam}: two Maildirs, readable by the server's user only. A file's name is a digest of the
  * message and one of the user, so that a second judgement takes the place of the first, and nobody
  * fills the store. Thread-safe within one JVM.
+ *
+ * <p>Filing a message costs the same however many there are: what is kept of a user, oldest first,
+ * is a {@link UserLessons}, read from its file once and then held in memory for the users of late.
+ * Users don't wait for each other.
  */
 final class TrainingStore {
   private static final List<String> MAILDIR = List.of("tmp", "new", "cur");
 
+  /** Names of files that are held in memory, of all users together. */
+  private static final long NAMES_IN_MEMORY = 100_000;
+
   private final Path folder;
   private final int maxPerUser;
+  private final Path users;
+
+  /** A user has one of these locks, always the same; some users share one. */
+  private final List<Object> locks = Stream.generate(Object::new).limit(64).toList();
+
+  private final Cache<String, UserLessons> lessons =
+      Caffeine.newBuilder()
+          .maximumWeight(NAMES_IN_MEMORY)
+          .weigher((String owner, UserLessons of) -> of.size() + 1)
+          .build();
 
   /**
    * Creates the folders where they are missing.
@@ -38,6 +56,8 @@ final class TrainingStore {
   TrainingStore(Path folder, int maxPerUser) throws IOException {
     this.folder = folder;
     this.maxPerUser = maxPerUser;
+    this.users = folder.resolve("users");
+    createFolder(users);
     for (Label label : Label.values()) {
       for (String part : MAILDIR) {
         createFolder(maildir(label).resolve(part));
@@ -51,25 +71,32 @@ final class TrainingStore {
    * @return whether it was not there before
    * @throws IOException if it can't be written; the store is then as it was
    */
-  synchronized boolean add(Label label, String user, byte[] message) throws IOException {
-    String owner = "." + digest(user.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8), 16);
-    String name = digest(message, 32) + owner;
-    Path target = maildir(label).resolve("new").resolve(name);
-    boolean isNew = !Files.exists(target);
-    if (isNew) {
-      write(maildir(label), name, message);
+  boolean add(Label label, String user, byte[] message) throws IOException {
+    String owner = digest(user.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8), 16);
+    String name = digest(message, 32) + "." + owner;
+    synchronized (locks.get(Math.floorMod(owner.hashCode(), locks.size()))) {
+      UserLessons own = lessons.getIfPresent(owner);
+      if (own == null) {
+        own = UserLessons.read(createFile(users.resolve(owner)), this::isThere);
+      }
+      boolean isNew = !Files.exists(file(label, name));
+      if (isNew) {
+        // Noted first: what is written is then known, and goes in its turn.
+        own.note(name);
+        write(maildir(label), name, message);
+      }
+      Files.deleteIfExists(file(label == Label.SPAM ? Label.HAM : Label.SPAM, name));
+      makeRoom(own, name);
+      lessons.put(owner, own);
+      return isNew;
     }
-    Label other = label == Label.SPAM ? Label.HAM : Label.SPAM;
-    Files.deleteIfExists(maildir(other).resolve("new").resolve(name));
-    makeRoom(owner, name);
-    return isNew;
   }
 
   private void write(Path maildir, String name, byte[] message) throws IOException {
     Path temporary = maildir.resolve("tmp").resolve(name);
     try {
       Files.deleteIfExists(temporary);
-      Files.createFile(temporary, onlyFor(temporary, "rw-------"));
+      createFile(temporary);
       Files.write(temporary, message);
       try (FileChannel written = FileChannel.open(temporary, StandardOpenOption.READ)) {
         written.force(true);
@@ -82,26 +109,36 @@ final class TrainingStore {
   }
 
   /** Deletes the oldest messages of a user beyond the maximum, never the one just filed. */
-  private void makeRoom(String owner, String filed) throws IOException {
-    List<Path> own = new ArrayList<>();
-    for (Label label : Label.values()) {
-      try (Stream<Path> files = Files.list(maildir(label).resolve("new"))) {
-        files.filter(file -> file.toString().endsWith(owner)).forEach(own::add);
+  private void makeRoom(UserLessons own, String filed) throws IOException {
+    while (own.size() > maxPerUser) {
+      Optional<String> oldest = own.oldest().filter(name -> !name.equals(filed));
+      if (oldest.isEmpty()) {
+        return;
       }
+      for (Label label : Label.values()) {
+        Files.deleteIfExists(file(label, oldest.get()));
+      }
+      own.forget(oldest.get());
     }
-    int excess = own.size() - maxPerUser;
-    if (excess <= 0) {
-      return;
-    }
-    own.removeIf(file -> file.endsWith(filed));
-    own.sort(Comparator.comparingLong((Path file) -> file.toFile().lastModified()));
-    for (Path oldest : own.subList(0, Math.min(excess, own.size()))) {
-      Files.deleteIfExists(oldest);
-    }
+  }
+
+  private boolean isThere(String name) {
+    return Files.exists(file(Label.HAM, name)) || Files.exists(file(Label.SPAM, name));
+  }
+
+  private Path file(Label label, String name) {
+    return maildir(label).resolve("new").resolve(name);
   }
 
   private Path maildir(Label label) {
     return folder.resolve(label.name().toLowerCase(Locale.ROOT));
+  }
+
+  private static Path createFile(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      Files.createFile(path, onlyFor(path, "rw-------"));
+    }
+    return path;
   }
 
   private static void createFolder(Path path) throws IOException {

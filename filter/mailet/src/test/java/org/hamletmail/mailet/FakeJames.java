@@ -25,12 +25,12 @@ final class FakeJames implements AutoCloseable {
   int opened;
 
   private final Path home;
-  private final JamesEnvironment environment;
+  private final FileSystem files = new Folders();
+  private final JamesEnvironment environment = new JamesEnvironment(files, meters);
 
   FakeJames(Path home) throws IOException {
     this.home = home;
     Files.createDirectories(home.resolve("conf"));
-    environment = new JamesEnvironment(new Folders(), meters);
     JamesFilter.openWith(settings -> {
       opened++;
       classifier.closed = false;
@@ -40,6 +40,10 @@ final class FakeJames implements AutoCloseable {
 
   JamesEnvironment environment() {
     return environment;
+  }
+
+  FileSystem files() {
+    return files;
   }
 
   void conf(String settings) throws IOException {

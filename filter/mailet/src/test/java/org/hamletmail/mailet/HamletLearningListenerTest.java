@@ -3,12 +3,19 @@ package org.hamletmail.mailet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Module;
+import com.google.inject.TypeLiteral;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
+import org.apache.commons.configuration2.HierarchicalConfiguration;
+import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.events.EventListener;
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MessageIdManager;
 import org.apache.james.mailbox.SystemMailboxesProvider;
@@ -43,7 +50,6 @@ class HamletLearningListenerTest {
       assertThat(home.resolve("var/training").resolve(folder)).isDirectory();
     }
     assertThat(listener.getExecutionMode()).isEqualTo(EventListener.ExecutionMode.ASYNCHRONOUS);
-    assertThat(listener.getDefaultGroup()).isEqualTo(new HamletLearningListener.LearningGroup());
   }
 
   @ParameterizedTest
@@ -96,17 +102,63 @@ class HamletLearningListenerTest {
                 + "; expected one of [maxPerUser, store]");
   }
 
+  /** James on JPA; Guice's own complaint would be about a class that is not bound. */
+  @Test
+  void made_byAJamesThatFindsNoMessageById_isRefusedWithTheReason() {
+    HamletLearningListener listener =
+        injector(binder -> {}).getInstance(HamletLearningListener.class);
+    assertThatThrownBy(listener::getDefaultGroup)
+        .isInstanceOf(BadParameterException.class)
+        .hasMessage(
+            "HamletLearningListener: this James can't find a message by its id (it has no"
+                + " MessageIdManager; James on JPA has none), so it can't tell which messages were"
+                + " moved; take the listener out of listeners.xml, or use a James on memory,"
+                + " Cassandra or PostgreSQL");
+  }
+
+  @Test
+  void made_byAJamesThatFindsMessagesById_isThere() {
+    Injector parent =
+        injector(binder ->
+            binder.bind(MessageIdManager.class).toInstance(unused(MessageIdManager.class)));
+    assertThat(parent.createChildInjector().getInstance(HamletLearningListener.class)).isNotNull();
+  }
+
+  private Injector injector(Module more) {
+    return Guice.createInjector(
+        more,
+        binder -> {
+          binder.bind(MailboxManager.class).toInstance(unused(MailboxManager.class));
+          binder
+              .bind(SystemMailboxesProvider.class)
+              .toInstance(unused(SystemMailboxesProvider.class));
+          binder.bind(FileSystem.class).toInstance(james.files());
+          binder
+              .bind(new TypeLiteral<HierarchicalConfiguration<ImmutableNode>>() {})
+              .toInstance(configuration("store", STORE));
+        });
+  }
+
   private HamletLearningListener listener(String... parameters) {
+    HamletLearningListener listener =
+        new HamletLearningListener(() ->
+            new MoveLearner(
+                unused(MailboxManager.class),
+                unused(MessageIdManager.class),
+                unused(SystemMailboxesProvider.class),
+                configuration(parameters),
+                james.files()));
+    // The first thing that James does with it.
+    assertThat(listener.getDefaultGroup()).isEqualTo(new HamletLearningListener.LearningGroup());
+    return listener;
+  }
+
+  private static BaseHierarchicalConfiguration configuration(String... parameters) {
     BaseHierarchicalConfiguration configuration = new BaseHierarchicalConfiguration();
     for (int i = 0; i < parameters.length; i += 2) {
       configuration.addProperty(parameters[i], parameters[i + 1]);
     }
-    return new HamletLearningListener(
-        unused(MailboxManager.class),
-        unused(MessageIdManager.class),
-        unused(SystemMailboxesProvider.class),
-        configuration,
-        james.environment());
+    return configuration;
   }
 
   private static <T> T unused(Class<T> type) {

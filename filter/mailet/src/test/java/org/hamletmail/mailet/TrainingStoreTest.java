@@ -9,7 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.hamletmail.classifier.Label;
 import org.junit.jupiter.api.Test;
@@ -82,6 +86,75 @@ class TrainingStoreTest {
     assertThatThrownBy(() -> store.add(Label.SPAM, "ann", bytes("one")))
         .isInstanceOf(IOException.class);
     assertThat(root().resolve("spam/tmp")).isEmptyDirectory();
+  }
+
+  @Test
+  void add_afterARestart_stillKnowsTheUsersOldest() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      store(3).add(i % 2 == 0 ? Label.SPAM : Label.HAM, "ann", bytes("message " + i));
+    }
+    assertThat(texts("spam")).containsExactlyInAnyOrder("message 2", "message 4");
+    assertThat(texts("ham")).containsExactly("message 3");
+  }
+
+  @Test
+  void add_messagesDeletedByHandMeanwhile_makeRoom() throws IOException {
+    TrainingStore store = store(2);
+    store.add(Label.SPAM, "ann", bytes("one"));
+    store.add(Label.SPAM, "ann", bytes("two"));
+    for (Path file : files("spam")) {
+      Files.delete(file);
+    }
+    store(2).add(Label.SPAM, "ann", bytes("three"));
+    store(2).add(Label.SPAM, "ann", bytes("four"));
+    assertThat(texts("spam")).containsExactlyInAnyOrder("three", "four");
+  }
+
+  /** What is noted of a user stays as short as what is kept, however much went through. */
+  @Test
+  void add_manyMessages_keepsTheNewestAndAShortList() throws IOException {
+    TrainingStore store = store(5);
+    for (int i = 0; i < 500; i++) {
+      store.add(Label.SPAM, "ann", bytes("message " + i));
+    }
+    assertThat(texts("spam"))
+        .containsExactlyInAnyOrder(
+            "message 495", "message 496", "message 497", "message 498", "message 499");
+    try (Stream<Path> users = Files.list(root().resolve("users"))) {
+      assertThat(users)
+          .singleElement()
+          .satisfies(list -> {
+            assertThat(Files.readAllLines(list)).hasSizeLessThan(120);
+            assertThat(list.toString()).doesNotContain("ann");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(list)))
+                .isEqualTo("rw-------");
+          });
+    }
+  }
+
+  @Test
+  void add_severalThreads_loseNothing() throws Exception {
+    TrainingStore store = store(100);
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      List<Future<?>> added = new ArrayList<>();
+      for (int i = 0; i < 400; i++) {
+        String user = "user " + i % 4;
+        byte[] message = bytes("message " + i);
+        added.add(threads.submit(() -> store.add(Label.HAM, user, message)));
+      }
+      for (Future<?> one : added) {
+        one.get();
+      }
+    }
+    assertThat(files("ham")).hasSize(400);
+  }
+
+  private List<String> texts(String label) throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (Path file : files(label)) {
+      texts.add(Files.readString(file));
+    }
+    return texts;
   }
 
   private Path root() {
