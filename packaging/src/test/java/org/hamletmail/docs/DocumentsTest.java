@@ -97,7 +97,7 @@ class DocumentsTest {
         settings.stream()
             .map(setting -> setting.substring(setting.lastIndexOf('.') + 1))
             .collect(Collectors.toCollection(HashSet::new));
-    known.addAll(inSources(KEBAB, MatchResult::group, ".java", "pom.xml", "install-test-tools"));
+    known.addAll(inSources(KEBAB, MatchResult::group, ".java", ".xml", "install-test-tools"));
 
     Set<String> named = named(Markdown::kebabNames);
 

@@ -14,13 +14,16 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.core.Username;
 import org.apache.james.core.healthcheck.ResultStatus;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageIdManager;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.Role;
@@ -33,6 +36,8 @@ import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.model.MessageMoves;
 import org.apache.james.mailbox.model.MessageResult;
 import org.apache.james.mailbox.model.UidValidity;
+import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
@@ -57,8 +62,16 @@ class James39ServerPartsTest {
   private static final Id SPAM = new Id("spam");
 
   @TempDir Path home;
-  private JamesEnvironment james;
   private HamletMessageHook hook;
+
+  private static final MailboxSession SESSION =
+      new MailboxSession(
+          MailboxSession.SessionId.of(1),
+          ANN,
+          Optional.of(ANN),
+          List.of(),
+          '.',
+          MailboxSession.SessionType.System);
 
   private record Id(String name) implements MailboxId, MessageId {
     @Override
@@ -79,8 +92,7 @@ class James39ServerPartsTest {
         home.resolve("conf/hamlet.conf"),
         "hamlet.policy { high-action = reject, reject-threshold = 0.85 }");
     JamesFilter.openWith(settings -> new James39Test.ByWord());
-    james = new JamesEnvironment(new James39Test.Folders(home), new MetricRegistry());
-    hook = new HamletMessageHook(james);
+    hook = new HamletMessageHook(new James39Test.Folders(home), new MetricRegistry());
     hook.init(new BaseHierarchicalConfiguration());
   }
 
@@ -130,7 +142,12 @@ class James39ServerPartsTest {
 
   @Test
   void healthCheck_saysWhetherItClassifies() {
-    HamletHealthCheck check = new HamletHealthCheck();
+    List<MailRepository> repositories = new ArrayList<>();
+    HamletHealthCheck check = new HamletHealthCheck(store(repositories));
+    assertThat(status(check)).isEqualTo(ResultStatus.HEALTHY);
+    repositories.add(answering(MailRepository.class, Map.of("size", 2L)));
+    assertThat(status(check)).as("failed mail is kept").isEqualTo(ResultStatus.DEGRADED);
+    repositories.clear();
     assertThat(status(check)).isEqualTo(ResultStatus.HEALTHY);
     hook.destroy();
     assertThat(status(check)).isEqualTo(ResultStatus.DEGRADED);
@@ -143,12 +160,20 @@ class James39ServerPartsTest {
         HamletMailet.class,
         HamletMessageHook.class,
         HamletLearningListener.class,
-        HamletHealthCheck.class,
-        JamesEnvironment.class
+        HamletHealthCheck.class
       })
   void constructors_areInjectedByJakarta(Class<?> type) {
     assertThat(type.getDeclaredConstructors())
         .anyMatch((Constructor<?> made) -> made.isAnnotationPresent(Inject.class));
+  }
+
+  /** A store whose every path has the same repositories. */
+  private static MailRepositoryStore store(List<MailRepository> repositories) {
+    return (MailRepositoryStore)
+        Proxy.newProxyInstance(
+            MailRepositoryStore.class.getClassLoader(),
+            new Class<?>[] {MailRepositoryStore.class},
+            (proxy, method, arguments) -> repositories.stream());
   }
 
   private static ResultStatus status(HamletHealthCheck check) {
@@ -173,12 +198,14 @@ class James39ServerPartsTest {
             Map.of(
                 "getMailboxEntity",
                 new Mailbox(MailboxPath.forUser(ANN, "Spam"), UidValidity.of(1), SPAM)));
-    return new HamletLearningListener(
-        answering(MailboxManager.class, Map.of()),
-        answering(MessageIdManager.class, Map.of("getMessages", List.of(message))),
-        (role, user) -> role.equals(Role.SPAM) ? Flux.just(spam) : Flux.empty(),
-        configuration,
-        james);
+    MoveLearner learner =
+        new MoveLearner(
+            answering(MailboxManager.class, Map.of("createSystemSession", SESSION)),
+            answering(MessageIdManager.class, Map.of("getMessagesReactive", Flux.just(message))),
+            (role, user) -> role.equals(Role.SPAM) ? Flux.just(spam) : Flux.empty(),
+            configuration,
+            new James39Test.Folders(home));
+    return new HamletLearningListener(() -> learner);
   }
 
   private List<String> filed(String label) throws IOException {

@@ -1,5 +1,6 @@
 package org.hamletmail.james;
 
+import com.google.inject.Scopes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -11,12 +12,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import javax.inject.Inject;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.MemoryJamesConfiguration;
 import org.apache.james.MemoryJamesServerMain;
 import org.apache.james.data.UsersRepositoryModuleChooser;
+import org.apache.james.jmap.JMAPConfiguration;
+import org.apache.james.jmap.JMAPRoutesHandler;
+import org.apache.james.jmap.JMAPServer;
+import org.apache.james.jmap.VersionParser;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.modules.protocols.ImapGuiceProbe;
 import org.apache.james.modules.protocols.SmtpGuiceProbe;
@@ -55,14 +62,7 @@ final class JamesServer implements AutoCloseable {
     private final Path folder;
 
     Home(Path folder) throws IOException {
-      this.folder = folder;
-      Files.createDirectories(conf());
-      Path jars = Files.createDirectories(folder.resolve("extensions-jars"));
-      for (String name : OWN) {
-        try (InputStream in = JamesServer.class.getResourceAsStream("/james-conf/" + name)) {
-          Files.copy(Objects.requireNonNull(in, name), conf().resolve(name));
-        }
-      }
+      this(folder, OWN);
       try (Stream<Path> samples = Files.list(SAMPLES)) {
         for (Path sample : samples.toList()) {
           Files.copy(sample, conf().resolve(Objects.requireNonNull(sample.getFileName())));
@@ -70,8 +70,25 @@ final class JamesServer implements AutoCloseable {
       }
       edit("smtpserver.xml", text -> text.replace("0.0.0.0:25", "127.0.0.1:0"));
       Path jar = DISTRIBUTION.resolve("james/extensions-jars/hamlet-james-3.8.jar");
-      Files.createSymbolicLink(jars.resolve("hamlet-james-3.8.jar"), jar);
-      Files.createSymbolicLink(jars.resolve("pytorch-native.jar"), natives());
+      Files.createDirectories(jars());
+      Files.createSymbolicLink(jars().resolve("hamlet-james-3.8.jar"), jar);
+      Files.createSymbolicLink(jars().resolve("pytorch-native.jar"), natives());
+    }
+
+    private Home(Path folder, List<String> own) throws IOException {
+      this.folder = folder;
+      Files.createDirectories(conf());
+      for (String name : own) {
+        try (InputStream in = JamesServer.class.getResourceAsStream("/james-conf/" + name)) {
+          Files.copy(Objects.requireNonNull(in, name), conf().resolve(name));
+        }
+      }
+      keystore();
+    }
+
+    /** A server that somebody has yet to install Hamlet in; it lacks the files of the samples. */
+    static Home withoutHamlet(Path folder) throws IOException {
+      return new Home(folder, OWN);
     }
 
     Path conf() {
@@ -80,6 +97,24 @@ final class JamesServer implements AutoCloseable {
 
     Path jars() {
       return folder.resolve("extensions-jars");
+    }
+
+    /** As James's documentation has one made. */
+    private void keystore() throws IOException {
+      Process keytool =
+          new ProcessBuilder(
+                  (System.getProperty("java.home")
+                          + "/bin/keytool -genkeypair -alias james"
+                          + " -keyalg RSA -storetype PKCS12 -storepass secret -dname CN=localhost"
+                          + " -keystore keystore")
+                      .split(" "))
+              .directory(conf().toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("keytool.log").toFile())
+              .start();
+      if (keytool.onExit().join().exitValue() != 0) {
+        throw new IOException("keytool failed, see " + folder.resolve("keytool.log"));
+      }
     }
 
     /** Changes a file of the configuration, and insists that it was changed. */
@@ -141,10 +176,25 @@ final class JamesServer implements AutoCloseable {
             .configurationPath(new Configuration.ConfigurationPath("file://conf/"))
             .usersRepository(UsersRepositoryModuleChooser.Implementation.DEFAULT)
             .build();
-    GuiceJamesServer server = MemoryJamesServerMain.createServer(configuration);
+    GuiceJamesServer server =
+        MemoryJamesServerMain.createServer(configuration)
+            .overrideWith(
+                binder -> binder.bind(JMAPServer.class).to(NoJmap.class).in(Scopes.SINGLETON));
     server.start();
     server.getProbe(DataProbeImpl.class).fluent().addDomain(DOMAIN);
     return new JamesServer(server);
+  }
+
+  /** JMAP is on, but for its port: James would open it to every network. */
+  private static final class NoJmap extends JMAPServer {
+
+    @Inject
+    NoJmap(JMAPConfiguration configuration, Set<JMAPRoutesHandler> routes, VersionParser versions) {
+      super(configuration, routes, versions);
+    }
+
+    @Override
+    public void start() {}
   }
 
   static Path distribution() {
@@ -169,11 +219,15 @@ final class JamesServer implements AutoCloseable {
         .getRepositoryMailCount(MailRepositoryUrl.from("memory://" + path));
   }
 
+  /** Returns where James's web administration listens. */
+  int adminPort() {
+    return server.getProbe(WebAdminGuiceProbe.class).getWebAdminPort().getValue();
+  }
+
   /** Asks James's web administration. */
   String admin(String path) throws Exception {
-    int port = server.getProbe(WebAdminGuiceProbe.class).getWebAdminPort().getValue();
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort() + path)).build();
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }

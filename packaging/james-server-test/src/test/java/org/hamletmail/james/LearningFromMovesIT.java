@@ -43,7 +43,8 @@ class LearningFromMovesIT {
             .hamletConf(
                 "hamlet { model.directory = \"%s\", policy.tag-threshold = 0.5 }"
                     .formatted(TinyModel.get().toAbsolutePath()))
-            .edit("smtpserver.xml", text -> text.replace("enforce", "score"));
+            .edit("smtpserver.xml", text -> text.replace("enforce", "score"))
+            .edit("mailetcontainer.xml", text -> text.replace("5 minutes", "1 second"));
     server = JamesServer.start(home);
   }
 
@@ -134,6 +135,25 @@ class LearningFromMovesIT {
         .atMost(Duration.ofSeconds(30))
         .until(() -> server.inRepository("var/mail/hamlet-failed/") == 1);
     assertThat(server.mailbox(user).messages("INBOX")).isEmpty();
+    assertThat(server.admin("/healthcheck/checks/Hamlet"))
+        .contains(
+            "\"status\":\"degraded\"",
+            "1 mails wait in var/mail/hamlet-failed that could not be classified");
+  }
+
+  @Test
+  void engineThatRecovers_hasTheMailTriedAgainAndDelivered() throws Exception {
+    String user = server.user("recovered");
+    // Fails in the hook, in the mailet, in its first retry.
+    String text = "FLAKY " + TinyModel.ham(10);
+    try (SmtpClient smtp = server.smtp()) {
+      assertThat(smtp.send("sender@example.net", user, "Subject: x\n\n" + text + "\n"))
+          .startsWith("250");
+    }
+    assertThat(server.mailbox(user).awaitMessages("INBOX", 1))
+        .singleElement()
+        .asString()
+        .contains(text, "X-Spam-Status: No, score=");
   }
 
   private static String deliver(String name, String text) throws Exception {

@@ -3,6 +3,12 @@ package org.hamletmail.james;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +66,23 @@ class SampleConfigurationIT {
     String user = server.user("gtube");
     assertThat(send(user, GTUBE)).startsWith("250");
     assertThat(server.mailbox(user).awaitMessages("Spam", 1)).hasSize(1);
+  }
+
+  /** As many clients as a mailing to everybody, on a server as it comes. */
+  @Test
+  void burst_ofTwoHundred_isAcceptedWithoutTurningAnyAway() throws Exception {
+    String user = server.user("burst");
+    List<Callable<String>> clients = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      String text = i + ": " + TinyModel.ham(3_000 + i);
+      clients.add(() -> send(user, text));
+    }
+    try (ExecutorService threads = Executors.newFixedThreadPool(200)) {
+      for (Future<String> reply : threads.invokeAll(clients)) {
+        assertThat(reply.get()).startsWith("250");
+      }
+    }
+    server.mailbox(user).awaitMessages("INBOX", 200);
   }
 
   private static String send(String user, String text) throws Exception {
