@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param workers messages that are classified at once for the hook, and as many for the mailet,
  *     from 1 to 1024
- * @param queue messages in SMTP that wait for a worker, from 0 to 100,000; none waits while they
- *     are answered too late
+ * @param queue messages in SMTP that wait for a worker, from 0 to 100,000; fewer while they are
+ *     answered too late
  * @param deadline time that the hook may take, from 100 ms to 30 minutes
  * @param spoolDeadline time that the mailet may take, from 100 ms to 30 minutes
  */

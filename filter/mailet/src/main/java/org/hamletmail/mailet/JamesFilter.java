@@ -49,7 +49,8 @@ final class JamesFilter {
   private int users;
 
   /**
-   * Whether the last message of the hook came to its deadline, so that waiting is of no use now.
+   * Whether the last message of the hook came to its deadline, so that it is of little use to wait
+   * now.
    */
   private volatile boolean late;
 
@@ -147,11 +148,11 @@ final class JamesFilter {
 
   /**
    * Decides while an SMTP client waits, and with it a thread of James that serves others. A burst
-   * waits its turn; but while answers come too late, only what finds a worker free is let in, so
-   * that a model that hangs holds no more threads than there are workers.
+   * waits its turn; but while answers come too late, no more wait than half as many as there are
+   * workers, so that a model that hangs leaves James threads to serve with.
    */
   Decision decideInSmtp(Envelope envelope, byte[] message) {
-    if (late && smtp.active() >= config.james().workers()) {
+    if (late && smtp.active() + smtp.waiting() >= placesWhileLate()) {
       return failed(envelope, Reason.OVERLOAD);
     }
     Decision decision = smtp.decideWithin(envelope, message, config.james().deadline());
@@ -159,6 +160,12 @@ final class JamesFilter {
       late = decision.reason() == Reason.DEADLINE;
     }
     return noted(decision);
+  }
+
+  /** One waits at least, since a single slow message makes a filter with one worker late. */
+  private int placesWhileLate() {
+    int workers = config.james().workers();
+    return workers + Math.max(1, workers / 2);
   }
 
   private Decision noted(Decision decision) {

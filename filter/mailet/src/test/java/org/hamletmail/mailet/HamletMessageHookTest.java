@@ -209,17 +209,24 @@ class HamletMessageHookTest {
   }
 
   @Test
-  void onMessage_modelHangs_holdsNoMoreThreadsThanWorkersOnceAMessageWasLate() throws Exception {
-    james.conf("hamlet.james { workers = 1, deadline = 300 ms }");
+  void onMessage_modelHangs_holdsFewThreadsOnceAMessageWasLate() throws Exception {
+    james.conf("hamlet.james { workers = 1, deadline = 5 s }");
     HamletMessageHook hook = hook();
     hook.onMessage(STRANGER, FakeJames.mail("Subject: x\n\nhold\n", ANN));
     assertThat(reasons("deadline")).isEqualTo(1);
-    FakeMail next = FakeJames.mail("Subject: y\n\ntext\n", ANN);
-    assertThat(hook.onMessage(STRANGER, next).getSmtpRetCode()).isEqualTo("451");
-    assertThat(reasons("overload")).as("did not wait for a worker that hangs").isEqualTo(1);
+    CompletableFuture<HookResult> waiting = new CompletableFuture<>();
+    FakeMail second = FakeJames.mail("Subject: y\n\ntext\n", ANN);
+    Thread thread = new Thread(() -> waiting.complete(hook.onMessage(STRANGER, second)));
+    thread.start();
+    await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+
+    FakeMail third = FakeJames.mail("Subject: z\n\ntext\n", ANN);
+    assertThat(hook.onMessage(STRANGER, third).getSmtpRetCode()).isEqualTo("451");
+    assertThat(reasons("overload")).as("did not wait as well").isEqualTo(1);
 
     james.classifier.held.countDown();
-    await().until(() -> hook.onMessage(STRANGER, next).equals(HookResult.DECLINED));
+    assertThat(waiting.get()).isEqualTo(HookResult.DECLINED);
+    assertThat(hook.onMessage(STRANGER, third)).isEqualTo(HookResult.DECLINED);
   }
 
   @Test

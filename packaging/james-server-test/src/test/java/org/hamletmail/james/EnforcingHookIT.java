@@ -242,7 +242,6 @@ class EnforcingHookIT {
           .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(20));
     }
     assertThat(lines.decisions()).anyMatch(line -> line.contains("reason=deadline"));
-    awaitFreeWorker(user);
   }
 
   /** One is worked on and one waits; the others of James's threads find no place. */
@@ -254,11 +253,6 @@ class EnforcingHookIT {
     assertThat(lines.decisions())
         .anyMatch(line -> line.contains("reason=overload"))
         .anyMatch(line -> line.contains("reason=deadline"));
-    awaitFreeWorker(user);
-  }
-
-  /** Once a message was late, none waits: the next ones are put off while the engine dawdles. */
-  private static void awaitFreeWorker(String user) {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(send(user, TinyModel.ham(100))).startsWith("250"));
