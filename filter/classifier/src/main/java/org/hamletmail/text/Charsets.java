@@ -42,7 +42,7 @@ final class Charsets {
     if (charset == null
         || charset.equals(StandardCharsets.UTF_8)
         || charset.equals(WINDOWS_1252)
-        || (charset.name().startsWith("UTF-") && isPrintableAscii(bytes))) {
+        || (charset.name().startsWith("UTF-") && isOneByteUnits(bytes))) {
       return utf8OrWindows1252(bytes);
     }
     if (charset.equals(StandardCharsets.UTF_16)) {
@@ -54,6 +54,11 @@ final class Charsets {
   /** Returns the charset that a name stands for; empty where that is not known. */
   static Optional<Charset> lookup(String name) {
     return CharsetLabels.charset(name);
+  }
+
+  /** Returns whether bytes are UTF-8 without a fault; ASCII is. */
+  static boolean isUtf8(byte[] bytes) {
+    return lenient(bytes, StandardCharsets.UTF_8).indexOf(REPLACEMENT) < 0;
   }
 
   private static String utf8OrWindows1252(byte[] bytes) {
@@ -89,13 +94,13 @@ final class Charsets {
   }
 
   /** Returns whether no code unit of UTF-16 or UTF-32 is in sight: these have zeros or more. */
-  private static boolean isPrintableAscii(byte[] bytes) {
+  private static boolean isOneByteUnits(byte[] bytes) {
     for (byte b : bytes) {
-      if (b < ' ' && b != '\n' && b != '\r' && b != '\t' && b != '\f') {
+      if (b >= 0 && b < ' ' && b != '\n' && b != '\r' && b != '\t' && b != '\f') {
         return false;
       }
     }
-    return true;
+    return isUtf8(bytes);
   }
 
   private static Optional<Charset> byteOrderMark(byte[] bytes) {

@@ -3,6 +3,7 @@ package org.hamletmail.text;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An open multipart or message: gathers the pieces of its parts and makes one of them. */
 final class Container {
@@ -21,21 +22,29 @@ final class Container {
 
   private final Kind kind;
   private final String root;
+  private final String rootType;
   private final String contentId;
   private final List<Piece> pieces = new ArrayList<>();
-  private String subject = "";
+  private HeaderText.@Nullable Value rawSubject;
+  private @Nullable String charset;
   private String preamble = "";
   private long lost;
 
-  private Container(Kind kind, String root, String contentId) {
+  private Container(Kind kind, String root, String rootType, String contentId) {
     this.kind = kind;
     this.root = root;
+    this.rootType = rootType;
     this.contentId = contentId;
   }
 
   /** Opens a message. */
   static Container message() {
-    return new Container(Kind.MESSAGE, "", "");
+    return new Container(Kind.MESSAGE, "", "", "");
+  }
+
+  /** Opens what only holds a multipart that is parsed apart from what is around it. */
+  static Container around(PartDescriptor descriptor) {
+    return new Container(Kind.MIXED, "", "", descriptor.contentId());
   }
 
   /** Opens a multipart. */
@@ -47,7 +56,8 @@ final class Container {
           case "multipart/related" -> Kind.RELATED;
           default -> Kind.MIXED;
         };
-    return new Container(kind, root, descriptor.contentId());
+    String rootType = descriptor.parameters().getOrDefault("type", "").strip();
+    return new Container(kind, root, rootType, descriptor.contentId());
   }
 
   /** Returns whether the next header belongs to this container, not to one of its parts. */
@@ -60,9 +70,14 @@ final class Container {
     pieces.add(piece);
   }
 
-  /** Sets the decoded subject of a message. */
-  void subject(String decoded) {
-    subject = decoded;
+  /** Sets the subject of a message; null if it has none. */
+  void subject(HeaderText.@Nullable Value subject) {
+    rawSubject = subject;
+  }
+
+  /** Says in which charset a message writes; the first that is declared counts. */
+  void charset(@Nullable String declared) {
+    charset = charset == null ? declared : charset;
   }
 
   /** Keeps what stands before the first part; it is text only if no part follows. */
@@ -80,6 +95,7 @@ final class Container {
     if (pieces.isEmpty() && !preamble.isBlank()) {
       pieces.add(Piece.of(preamble, Piece.Rank.PLAIN, 0));
     }
+    String subject = decodedSubject();
     List<Piece> shown =
         switch (kind) {
           case MIXED, MESSAGE -> pieces;
@@ -108,6 +124,15 @@ final class Container {
     return new Piece(subject, text.toString(), rank, lost, contentId, hidden);
   }
 
+  private String decodedSubject() {
+    if (rawSubject == null) {
+      return "";
+    }
+    HeaderText.Decoded decoded = rawSubject.decode(charset);
+    lost += decoded.unread();
+    return decoded.text();
+  }
+
   private Piece best() {
     return pieces.reversed().stream().max(Comparator.comparing(Piece::rank)).orElse(Piece.EMPTY);
   }
@@ -118,8 +143,22 @@ final class Container {
         return piece;
       }
     }
+    if (rootType.equalsIgnoreCase("text/plain")) {
+      Piece plain = firstOf(Piece.Rank.PLAIN);
+      if (plain.rank() == Piece.Rank.PLAIN) {
+        return plain;
+      }
+    }
+    Piece first = firstOf(Piece.Rank.values());
+    boolean shadowed = first.rank() == Piece.Rank.PLAIN || first.rank() == Piece.Rank.CALENDAR;
+    // Mail programs look for the HTML to show, whatever stands before it.
+    Piece html = shadowed ? firstOf(Piece.Rank.HTML, Piece.Rank.IMAGE_TEXT) : Piece.EMPTY;
+    return html.rank() == Piece.Rank.NONE ? first : html;
+  }
+
+  private Piece firstOf(Piece.Rank... ranks) {
     for (Piece piece : pieces) {
-      if (piece.rank() != Piece.Rank.NONE) {
+      if (piece.rank() != Piece.Rank.NONE && List.of(ranks).contains(piece.rank())) {
         return piece;
       }
     }

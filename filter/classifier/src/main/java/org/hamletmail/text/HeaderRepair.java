@@ -1,7 +1,9 @@
 package org.hamletmail.text;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.io.SequenceInputStream;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.List;
  * Enron corpus) the text as well.
  */
 final class HeaderRepair {
+  // What stands before the header of an attached message is short.
+  private static final int LOOKED_AT = 1024;
   private static final byte[] BLANK_LINE = {'\r', '\n'};
 
   private final byte[] bytes;
@@ -27,6 +31,25 @@ final class HeaderRepair {
   /** Returns the first {@code length} bytes as a message with a well-formed header. */
   static InputStream repaired(byte[] message, int length) {
     return new HeaderRepair(withLineFeeds(message, length), length).stream();
+  }
+
+  /**
+   * Returns an attached message without what stands before its header: blank lines, and the
+   * separator of an mbox file.
+   */
+  static InputStream attached(InputStream message) throws IOException {
+    PushbackInputStream in = new PushbackInputStream(message, LOOKED_AT);
+    byte[] start = in.readNBytes(LOOKED_AT);
+    HeaderRepair repair = new HeaderRepair(start, start.length);
+    int from = repair.afterByteOrderMark();
+    int line = from;
+    while (line < start.length && (repair.isBlank(line) || repair.isMboxSeparator(line))) {
+      line = repair.lineEnd(line);
+    }
+    // A blank line before text is an empty header.
+    int header = line < start.length && repair.isField(line, false) ? line : from;
+    in.unread(start, header, start.length - header);
+    return in;
   }
 
   private InputStream stream() {

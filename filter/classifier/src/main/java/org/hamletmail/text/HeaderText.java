@@ -2,6 +2,7 @@ package org.hamletmail.text;
 
 import java.util.regex.Pattern;
 import org.apache.james.mime4j.util.ByteSequence;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the values of unstructured header fields of one message: raw 8-bit characters and {@link
@@ -23,15 +24,40 @@ final class HeaderText {
    */
   record Decoded(String text, int unread) {}
 
-  /** Returns the decoded value that starts at an offset of a raw field. */
-  Decoded decode(ByteSequence rawField, int from) {
+  /** A value as it came; its charset is known when more of the message is. */
+  final class Value {
+    private final byte[] bytes;
+    private final int beyond;
+
+    private Value(byte[] bytes, int beyond) {
+      this.bytes = bytes;
+      this.beyond = beyond;
+    }
+
+    /**
+     * Decodes it.
+     *
+     * @param charset of raw characters that are not UTF-8, null where none is known
+     */
+    Decoded decode(@Nullable String charset) {
+      String raw = Charsets.decode(bytes, Charsets.isUtf8(bytes) ? null : charset);
+      EncodedWords.Decoded decoded = words.decode(LINE_BREAK.matcher(raw).replaceAll(""));
+      return new Decoded(decoded.text(), beyond + decoded.unread());
+    }
+  }
+
+  /** Returns the value that starts at an offset of a raw field. */
+  Value value(ByteSequence rawField, int from) {
     int length = Math.min(rawField.length() - from, MAX_BYTES);
     byte[] value = new byte[length];
     for (int i = 0; i < length; i++) {
       value[i] = rawField.byteAt(from + i);
     }
-    String unfolded = LINE_BREAK.matcher(Charsets.decode(value, null)).replaceAll("");
-    EncodedWords.Decoded decoded = words.decode(unfolded);
-    return new Decoded(decoded.text(), rawField.length() - from - length + decoded.unread());
+    return new Value(value, rawField.length() - from - length);
+  }
+
+  /** Decodes the words of a parameter, where they don't belong and often are. */
+  String words(String value) {
+    return words.decode(value).text();
   }
 }

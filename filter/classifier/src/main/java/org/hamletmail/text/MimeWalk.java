@@ -12,6 +12,7 @@ import org.apache.james.mime4j.stream.MimeConfig;
 import org.apache.james.mime4j.stream.MimeTokenStream;
 import org.apache.james.mime4j.stream.RecursionMode;
 import org.hamletmail.config.TextSettings;
+import org.jspecify.annotations.Nullable;
 
 /** Walks through the parts of one message, once, and returns its text. */
 final class MimeWalk {
@@ -29,19 +30,23 @@ final class MimeWalk {
   private final Deadline deadline;
   private final PartReader reader;
   private final PartHeader.Latest header = new PartHeader.Latest();
-  private final MimeTokenStream tokens;
+  private MimeTokenStream tokens;
   private final Deque<Container> open = new ArrayDeque<>();
   private Piece whole = Piece.EMPTY;
   private int parts;
   private boolean endedInText;
+  // The multipart that the stream begins with, if it is no message.
+  private @Nullable PartDescriptor multipart;
 
   MimeWalk(TextSettings limits, Deadline deadline) {
     this.limits = limits;
     this.deadline = deadline;
     this.reader = new PartReader(limits.maxCharacters(), deadline);
-    this.tokens =
-        new MimeTokenStream(
-            CONFIG, DecodeMonitor.SILENT, new PartHeader(limits.maxHeaders(), header));
+    this.tokens = stream(new PartHeader(limits.maxHeaders(), header));
+  }
+
+  private static MimeTokenStream stream(PartHeader header) {
+    return new MimeTokenStream(CONFIG, DecodeMonitor.SILENT, header);
   }
 
   /**
@@ -76,6 +81,9 @@ final class MimeWalk {
           return false;
         }
         state = step(state);
+        if (parts > limits.maxParts()) {
+          return false;
+        }
       }
       return true;
     } catch (DeadlineExceededException e) {
@@ -88,7 +96,7 @@ final class MimeWalk {
 
   private EntityState step(EntityState state) throws MimeException, IOException {
     switch (state) {
-      case T_START_MESSAGE -> open.push(Container.message());
+      case T_START_MESSAGE -> open.push(opened());
       case T_START_MULTIPART -> open.push(Container.multipart(header.descriptor()));
       case T_PREAMBLE -> preamble();
       case T_END_MULTIPART, T_END_MESSAGE -> close();
@@ -103,7 +111,7 @@ final class MimeWalk {
 
   /** Steps into the part whose header was read, if it is not too deep. */
   private EntityState afterHeader() throws MimeException, IOException {
-    boolean enter = open.size() <= limits.maxDepth();
+    boolean enter = mayEnter();
     tokens.setRecursionMode(enter ? RecursionMode.M_RECURSE : RecursionMode.M_FLAT);
     EntityState state = tokens.next();
     tokens.setRecursionMode(RecursionMode.M_RECURSE);
@@ -111,6 +119,7 @@ final class MimeWalk {
     Container parent = Objects.requireNonNull(open.peek(), "a header outside of any message");
     if (parent.isMessage()) {
       parent.subject(descriptor.subject());
+      parent.charset(descriptor.getCharset());
     }
     lose(descriptor.skippedBytes());
     return state;
@@ -118,16 +127,61 @@ final class MimeWalk {
 
   private void body(PartDescriptor part) throws IOException {
     endedInText = false;
-    if (part.isContainer()) {
+    if (part.isContainer() && mayEnter()) {
+      apart(part);
+    } else if (part.isContainer()) {
       endedInText = true;
       add(Piece.unread(Math.max(1, CountedStream.drain(tokens.getInputStream()))));
-      return;
-    }
-    boolean wholeMessage = open.size() == 1;
-    if (PartReader.isText(part.mimeType()) && (wholeMessage || !part.attachment())) {
+    } else if (PartReader.isText(part.mimeType()) && (isWholeMessage() || !part.attachment())) {
       endedInText = true;
       add(reader.read(part, tokens.getInputStream()));
+      message().charset(reader.charset());
     }
+  }
+
+  private boolean mayEnter() {
+    return open.size() <= limits.maxDepth();
+  }
+
+  private boolean isWholeMessage() {
+    return open.size() == 1;
+  }
+
+  /** Walks through a container in a stream of its own. */
+  private void apart(PartDescriptor part) throws IOException {
+    InputStream raw = tokens.getInputStream();
+    InputStream decoded =
+        part.encoding().hidesParts() ? part.encoding().decodedContainer(raw) : raw;
+    MimeTokenStream outer = tokens;
+    int depth = open.size();
+    tokens = stream(header.nested());
+    multipart = part.isMessage() ? null : part;
+    try {
+      walk(part.isMessage() ? HeaderRepair.attached(decoded) : part.withHeader(decoded));
+    } finally {
+      tokens = outer;
+      multipart = null;
+    }
+    while (open.size() > depth) {
+      close();
+    }
+  }
+
+  /** Opens a message, or what stands for one around a multipart that is parsed apart. */
+  private Container opened() {
+    PartDescriptor part = multipart;
+    multipart = null;
+    return part == null ? Container.message() : Container.around(part);
+  }
+
+  /** Returns the innermost message that is open. */
+  private Container message() {
+    for (Container container : open) {
+      if (container.isMessage()) {
+        return container;
+      }
+    }
+    throw new IllegalStateException("a part outside of any message");
   }
 
   private void preamble() throws IOException {

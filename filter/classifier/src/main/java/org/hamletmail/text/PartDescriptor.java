@@ -1,5 +1,10 @@
 package org.hamletmail.text;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.apache.james.mime4j.stream.BodyDescriptor;
 import org.jspecify.annotations.Nullable;
@@ -10,25 +15,53 @@ import org.jspecify.annotations.Nullable;
  * @param mimeType lower case, never empty; {@code text/plain} where nothing usable is declared
  * @param typeDeclared false where the type is the default one
  * @param parameters of Content-Type, names in lower case
- * @param transferEncoding lower case, {@code 7bit} where none is declared
- * @param attachment whether Content-Disposition says so
+ * @param encoding how its bytes travel
+ * @param disposition lower case, empty where none is declared
+ * @param fileName decoded, empty where there is none
  * @param contentId without brackets, empty where there is none
- * @param subject decoded, empty where there is none
- * @param skippedBytes size of what was not read: fields beyond the limit, the end of a long subject
+ * @param subject not yet decoded, null where there is none
+ * @param skippedBytes size of the fields beyond the limit, which were not read
  */
 record PartDescriptor(
     String mimeType,
     boolean typeDeclared,
     Map<String, String> parameters,
-    String transferEncoding,
-    boolean attachment,
+    TransferEncoding encoding,
+    String disposition,
+    String fileName,
     String contentId,
-    String subject,
+    HeaderText.@Nullable Value subject,
     long skippedBytes)
     implements BodyDescriptor {
 
   boolean isContainer() {
-    return mimeType.startsWith("multipart/") || mimeType.equals("message/rfc822");
+    return mimeType.startsWith("multipart/") || isMessage();
+  }
+
+  boolean isMessage() {
+    return mimeType.equals("message/rfc822");
+  }
+
+  /**
+   * Returns a multipart's body behind a header of its own, which says what is needed to split it.
+   */
+  InputStream withHeader(InputStream body) {
+    StringBuilder header = new StringBuilder("Content-Type: ").append(mimeType);
+    for (String name : List.of("boundary", "start", "type")) {
+      String value = parameters.get(name);
+      if (value != null) {
+        header.append("; ").append(name).append("=\"");
+        header.append(value.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
+      }
+    }
+    header.append("\r\n\r\n");
+    return new SequenceInputStream(
+        new ByteArrayInputStream(header.toString().getBytes(StandardCharsets.ISO_8859_1)), body);
+  }
+
+  /** Returns whether it is offered for download, not shown in place. */
+  boolean attachment() {
+    return disposition.equals("attachment");
   }
 
   /** Returns whether text may be something else than the plain text that it is by default. */
@@ -49,9 +82,12 @@ record PartDescriptor(
     return parameters.get("boundary");
   }
 
+  /** For the parser: a container that must be made readable first is a leaf to it. */
   @Override
   public String getMimeType() {
-    return mimeType;
+    return isMessage() || (isContainer() && encoding.hidesParts())
+        ? "application/octet-stream"
+        : mimeType;
   }
 
   @Override
@@ -69,9 +105,10 @@ record PartDescriptor(
     return parameters.get("charset");
   }
 
+  /** For the parser, which is given nothing to decode. */
   @Override
   public String getTransferEncoding() {
-    return transferEncoding;
+    return "7bit";
   }
 
   @Override

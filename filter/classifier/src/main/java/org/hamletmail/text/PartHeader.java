@@ -4,13 +4,13 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.james.mime4j.stream.BodyDescriptor;
 import org.apache.james.mime4j.stream.BodyDescriptorBuilder;
 import org.apache.james.mime4j.stream.Field;
-import org.apache.james.mime4j.stream.NameValuePair;
-import org.apache.james.mime4j.stream.RawBody;
 import org.apache.james.mime4j.stream.RawField;
-import org.apache.james.mime4j.stream.RawFieldParser;
+import org.apache.james.mime4j.util.ByteSequence;
+import org.apache.james.mime4j.util.ContentUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +24,17 @@ final class PartHeader implements BodyDescriptorBuilder {
   // allows 70 characters, so 20 levels at their usual 40 and more fit.
   private static final int BOUNDARY_CHARACTERS = 1000;
 
+  // What is read as an attached message: RFC 6532 has one for addresses in UTF-8, and news its own.
+  private static final Set<String> MESSAGES =
+      Set.of("message/rfc822", "message/global", "message/news", "message/rfc2822");
+
   private final int maxFields;
   private final HeaderText text;
   private final Latest latest;
   private final String defaultType;
   private final int boundaryBudget;
-  private final Map<String, RawBody> structured = new HashMap<>();
-  private @Nullable String subject;
+  private final Map<String, FieldValue> structured = new HashMap<>();
+  private HeaderText.@Nullable Value subject;
   private int count;
   private long skippedBytes;
   private String mimeType;
@@ -39,9 +43,16 @@ final class PartHeader implements BodyDescriptorBuilder {
   /** Where the parser leaves the descriptor that it built last, whichever part it belongs to. */
   static final class Latest {
     private @Nullable PartDescriptor descriptor;
+    private @Nullable PartHeader header;
 
     PartDescriptor descriptor() {
       return Objects.requireNonNull(descriptor, "no header was read yet");
+    }
+
+    /** Returns a builder for a container that is parsed apart from what is around it. */
+    PartHeader nested() {
+      PartHeader outer = Objects.requireNonNull(header, "no header was read yet");
+      return new PartHeader(outer.maxFields, outer.text, this, "text/plain", outer.boundaryBudget);
     }
   }
 
@@ -77,13 +88,12 @@ final class PartHeader implements BodyDescriptorBuilder {
     switch (name) {
       case "subject" -> {
         if (subject == null) {
-          HeaderText.Decoded decoded = text.decode(field.getRaw(), field.getDelimiterIdx() + 1);
-          subject = decoded.text();
-          skippedBytes += decoded.unread();
+          subject = text.value(field.getRaw(), field.getDelimiterIdx() + 1);
         }
       }
       case "content-type", "content-transfer-encoding", "content-disposition", "content-id" ->
-          structured.computeIfAbsent(name, n -> RawFieldParser.DEFAULT.parseRawBody(field));
+          structured.merge(
+              name, value(field), (first, later) -> isUsable(name, first) ? first : later);
       default -> {}
     }
     return null;
@@ -91,21 +101,28 @@ final class PartHeader implements BodyDescriptorBuilder {
 
   @Override
   public BodyDescriptor build() {
-    RawBody type = structured.get("content-type");
-    Map<String, String> parameters = parameters(type);
+    FieldValue type = structured.getOrDefault("content-type", FieldValue.NONE);
+    FieldValue disposition = structured.getOrDefault("content-disposition", FieldValue.NONE);
+    Map<String, String> parameters = new HashMap<>(type.parameters());
+    parameters.computeIfPresent("boundary", (name, boundary) -> boundary.stripTrailing());
     boundaryLength = 0;
-    mimeType = mimeType(type, parameters);
+    mimeType = mimeType(type.value(), parameters);
     PartDescriptor descriptor =
         new PartDescriptor(
             mimeType,
-            type != null,
+            structured.containsKey("content-type"),
             parameters,
-            value("content-transfer-encoding", "7bit"),
-            value("content-disposition", "").equals("attachment"),
-            comparableId(value("content-id", "")),
-            subject == null ? "" : subject,
+            encoding(parameters),
+            disposition.value(),
+            text.words(
+                disposition
+                    .parameters()
+                    .getOrDefault("filename", parameters.getOrDefault("name", ""))),
+            comparableId(structured.getOrDefault("content-id", FieldValue.NONE).value()),
+            subject,
             skippedBytes);
     latest.descriptor = descriptor;
+    latest.header = this;
     return descriptor;
   }
 
@@ -115,18 +132,28 @@ final class PartHeader implements BodyDescriptorBuilder {
     return new PartHeader(maxFields, text, latest, childType, boundaryBudget - boundaryLength);
   }
 
-  private String mimeType(@Nullable RawBody field, Map<String, String> parameters) {
-    if (field == null) {
-      return defaultType;
-    }
-    String type = field.getValue().toLowerCase(Locale.ROOT).replace(" ", "");
+  private TransferEncoding encoding(Map<String, String> typeParameters) {
+    FieldValue field = structured.get("content-transfer-encoding");
+    // Some mail has it on the line of the type.
+    String slipped = typeParameters.getOrDefault("content-transfer-encoding", "");
+    return TransferEncoding.of(
+        (field == null || field.value().isEmpty() ? slipped : field.value())
+            .toLowerCase(Locale.ROOT));
+  }
+
+  private String mimeType(String declared, Map<String, String> parameters) {
+    String type = declared.replaceAll("\\s", "");
     int slash = type.indexOf('/');
     if (slash < 1 || slash == type.length() - 1) {
-      return type.equals("text") || type.isEmpty() ? defaultType : "application/octet-stream";
+      return switch (type) {
+        case "", "text", "plain" -> defaultType;
+        case "html" -> "text/html";
+        default -> "application/octet-stream";
+      };
     }
     String boundary = parameters.get("boundary");
     if (!type.startsWith("multipart/")) {
-      return type;
+      return MESSAGES.contains(type) ? "message/rfc822" : type;
     }
     if (boundary == null || boundary.isEmpty() || boundary.length() > boundaryBudget) {
       return "text/plain";
@@ -135,28 +162,18 @@ final class PartHeader implements BodyDescriptorBuilder {
     return type;
   }
 
-  private String value(String name, String absent) {
-    RawBody body = structured.get(name);
-    if (body == null || body.getValue().isBlank()) {
-      return absent;
-    }
-    return body.getValue().trim().toLowerCase(Locale.ROOT);
+  private static FieldValue value(RawField field) {
+    ByteSequence raw = field.getRaw();
+    int from = field.getDelimiterIdx() + 1;
+    return FieldValue.of(ContentUtil.decode(raw, from, raw.length() - from));
+  }
+
+  private static boolean isUsable(String name, FieldValue value) {
+    return name.equals("content-type") ? value.value().indexOf('/') > 0 : !value.value().isEmpty();
   }
 
   /** Returns a Content-ID as it can be compared: without brackets, in lower case. */
   static String comparableId(String id) {
     return id.trim().toLowerCase(Locale.ROOT).replaceAll("^<|>$", "");
-  }
-
-  private static Map<String, String> parameters(@Nullable RawBody field) {
-    Map<String, String> parameters = new HashMap<>();
-    if (field != null) {
-      for (NameValuePair pair : field.getParams()) {
-        if (pair.getValue() != null) {
-          parameters.putIfAbsent(pair.getName().toLowerCase(Locale.ROOT), pair.getValue());
-        }
-      }
-    }
-    return parameters;
   }
 }

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.apache.james.mime4j.codec.Base64InputStream;
-import org.apache.james.mime4j.codec.DecodeMonitor;
-import org.apache.james.mime4j.codec.QuotedPrintableInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one text part: transfer encoding, charset and markup come off. */
 final class PartReader {
@@ -33,6 +31,7 @@ final class PartReader {
   private final int sourceBytes;
   private final Deadline deadline;
   private double density;
+  private @Nullable String charset;
 
   /** Reads as much of each part as may be needed for so many characters. */
   PartReader(int maxCharacters, Deadline deadline) {
@@ -58,7 +57,7 @@ final class PartReader {
   /** Reads a part to its end. */
   Piece read(PartDescriptor part, InputStream raw) throws IOException {
     CountedStream counted = new CountedStream(raw, deadline);
-    PartSource source = PartSource.read(decoded(counted, part.transferEncoding()), sourceBytes);
+    PartSource source = PartSource.read(part.encoding().decoded(counted), sourceBytes);
     Piece piece = piece(part, source.bytes());
     density = Math.min(1, (double) piece.text().length() / Math.max(1, counted.count()));
     long unread = source.unreadCharacters(piece.text().length());
@@ -73,11 +72,17 @@ final class PartReader {
     return Charsets.decode(source.bytes(), null);
   }
 
+  /** Returns the charset that the part which was read last declares; null if it does not. */
+  @Nullable String charset() {
+    return charset;
+  }
+
   private Piece piece(PartDescriptor part, byte[] bytes) {
     String declared = part.getCharset();
     String type = part.mimeType();
+    charset = declared;
     if (isHtml(type) || (part.isUndeclared() && HtmlSniffer.looksLikeHtml(bytes))) {
-      String charset = declared == null ? HtmlSniffer.declaredCharset(bytes) : declared;
+      charset = HtmlSniffer.charset(bytes, declared);
       return HtmlText.of(Charsets.decode(bytes, charset), deadline).piece();
     }
     String text = Charsets.decode(bytes, declared);
@@ -95,13 +100,5 @@ final class PartReader {
 
   private static boolean isHtml(String mimeType) {
     return mimeType.equals("text/html") || mimeType.equals("application/xhtml+xml");
-  }
-
-  private static InputStream decoded(InputStream raw, String transferEncoding) {
-    return switch (transferEncoding) {
-      case "base64" -> new Base64InputStream(raw, DecodeMonitor.SILENT);
-      case "quoted-printable" -> new QuotedPrintableInputStream(raw, DecodeMonitor.SILENT);
-      default -> raw;
-    };
   }
 }
