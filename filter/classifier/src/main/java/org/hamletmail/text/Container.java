@@ -65,6 +65,11 @@ final class Container {
     return kind == Kind.MESSAGE;
   }
 
+  /** Returns whether its parts are read one after the other. */
+  boolean showsAll() {
+    return kind == Kind.MIXED || kind == Kind.MESSAGE;
+  }
+
   /** Adds the text of the next part. */
   void add(Piece piece) {
     pieces.add(piece);

@@ -12,8 +12,9 @@ import org.hamletmail.config.TextSettings;
  * <ul>
  *   <li>the first Subject field, and the {@code text/*} parts that a mail program shows in place. A
  *       part with {@code Content-Disposition: attachment} is not text (unless it is the whole
- *       message); a file name alone does not make an attachment, because mail programs show such
- *       parts;
+ *       message, or a page of HTML, which opens at a click and holds the lure of many a message); a
+ *       file name alone does not make an attachment, because mail programs show such parts;
+ *   <li>not what is data, see {@link InlineData};
  *   <li>of {@code multipart/alternative} the HTML part where it has visible letters or digits, else
  *       the plain one: mail programs show the HTML, so harmless plain text beside it must not vouch
  *       for it. Of two parts of one kind the later is read, as RFC 2046 asks;
@@ -31,8 +32,9 @@ import org.hamletmail.config.TextSettings;
  * <p>Coverage is kept / (kept + lost), counted in characters of normalised text. Text beyond {@code
  * maxCharacters} is counted as it is; what lies beyond another limit is estimated from its size, at
  * the density of text in the part that the limit cut. A part that is not shown (an attachment, the
- * alternative that was not chosen) is neither kept nor lost. Where any limit was met the coverage
- * is below 1, and it is 0 where nothing was kept.
+ * alternative that was not chosen) is neither kept nor lost, but for {@link Documents}, of which
+ * some text is taken for lost. Where any limit was met the coverage is below 1, and it is 0 where
+ * nothing was kept.
  *
  * <p>Safe for use by several threads at once.
  */

@@ -32,6 +32,7 @@ final class MimeWalk {
   private final PartHeader.Latest header = new PartHeader.Latest();
   private MimeTokenStream tokens;
   private final Deque<Container> open = new ArrayDeque<>();
+  private final Documents documents = new Documents();
   private Piece whole = Piece.EMPTY;
   private int parts;
   private boolean endedInText;
@@ -132,11 +133,20 @@ final class MimeWalk {
     } else if (part.isContainer()) {
       endedInText = true;
       add(Piece.unread(Math.max(1, CountedStream.drain(tokens.getInputStream()))));
-    } else if (PartReader.isText(part.mimeType()) && (isWholeMessage() || !part.attachment())) {
+    } else if (isRead(part)) {
       endedInText = true;
       add(reader.read(part, tokens.getInputStream()));
       message().charset(reader.charset());
+    } else if (Documents.isOne(part)) {
+      add(Piece.unread(documents.lostIn(CountedStream.drain(tokens.getInputStream()))));
     }
+  }
+
+  private boolean isRead(PartDescriptor part) {
+    boolean shown = isWholeMessage() || !part.attachment();
+    Container parent = open.element();
+    return (shown && PartReader.isText(part.mimeType()))
+        || (!shown && Documents.isPage(part) && parent.showsAll());
   }
 
   private boolean mayEnter() {

@@ -57,12 +57,23 @@ final class PartReader {
   /** Reads a part to its end. */
   Piece read(PartDescriptor part, InputStream raw) throws IOException {
     CountedStream counted = new CountedStream(raw, deadline);
+    if (part.encoding() == TransferEncoding.UNREAD) {
+      density = 0;
+      return Piece.unread(Math.max(1, CountedStream.drain(counted) / 2));
+    }
     PartSource source = PartSource.read(part.encoding().decoded(counted), sourceBytes);
-    Piece piece = piece(part, source.bytes());
+    Piece piece = withoutData(piece(part, source.bytes()));
     density = Math.min(1, (double) piece.text().length() / Math.max(1, counted.count()));
     long unread = source.unreadCharacters(piece.text().length());
     return new Piece(
         "", piece.text(), piece.rank(), piece.lost() + unread, part.contentId(), piece.hidden());
+  }
+
+  private static Piece withoutData(Piece piece) {
+    InlineData.Rest rest = InlineData.of(piece.text());
+    return rest.lost() == 0 && rest.text().length() == piece.text().length()
+        ? piece
+        : Piece.of(rest.text(), piece.rank(), piece.lost() + rest.lost()).hiding(piece.hidden());
   }
 
   /** Reads text that stands where none belongs. */
@@ -81,7 +92,9 @@ final class PartReader {
     String declared = part.getCharset();
     String type = part.mimeType();
     charset = declared;
-    if (isHtml(type) || (part.isUndeclared() && HtmlSniffer.looksLikeHtml(bytes))) {
+    if (isHtml(type)
+        || (part.attachment() && Documents.isPage(part))
+        || (part.isUndeclared() && HtmlSniffer.looksLikeHtml(bytes))) {
       charset = HtmlSniffer.charset(bytes, declared);
       return HtmlText.of(Charsets.decode(bytes, charset), deadline).piece();
     }

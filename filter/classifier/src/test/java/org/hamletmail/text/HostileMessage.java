@@ -24,6 +24,8 @@ record HostileMessage(String name, Supplier<String> text) {
   private static final String QUOTED =
       "Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n";
   private static final String BASE64 = "Content-Transfer-Encoding: base64\r\n\r\n";
+  private static final String IN_BASE64 =
+      "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n";
   private static final String MIXED = "Content-Type: multipart/mixed; boundary=b\r\n\r\n";
 
   byte[] bytes() {
@@ -37,6 +39,21 @@ record HostileMessage(String name, Supplier<String> text) {
 
   static List<HostileMessage> all() {
     return List.of(
+        hostile("multiparts in Base64 in multiparts", () -> packed(16, true)),
+        hostile("multiparts said to be quoted-printable", () -> packed(16, false)),
+        hostile("Base64 with junk", () -> IN_BASE64 + filled("!!QUJD")),
+        hostile("Base64 in turns with text", () -> IN_BASE64 + filled("QUJDREVG\nplain text!\n")),
+        hostile("Base64 segments", () -> IN_BASE64 + filled("QQ==")),
+        hostile(
+            "uuencode",
+            () -> IN_BASE64.replace("base64", "x-uuencode") + "begin 644 a\n" + filled("M!!!!\n")),
+        hostile(
+            "continued parameters",
+            () -> "Content-Type: text/plain" + each(200_000, i -> "; a*" + i + "*=%41") + "\n\nx"),
+        hostile("open quotes", () -> "Content-Type: text/plain; a=" + filled("\"\\") + "\n\nx"),
+        hostile("armour", () -> "\n" + filled("-----BEGIN PGP MESSAGE-----\n")),
+        hostile("lines of Base64", () -> "\n" + filled("Ab3+".repeat(16) + "\n> \n")),
+        hostile("beginnings of files", () -> "\n" + filled("begin 644 a\n=ybegin a\nM'\n")),
         hostile("20,000 open divs", () -> HTML + "<div>".repeat(20_000) + "x"),
         hostile("megabytes of open divs", () -> HTML + filled("<div>")),
         hostile(
@@ -403,6 +420,26 @@ record HostileMessage(String name, Supplier<String> text) {
 
   private static HostileMessage hostile(String name, Supplier<String> text) {
     return new HostileMessage(name, text);
+  }
+
+  /** A multipart that holds one that holds another, each encoded as a whole. */
+  private static String packed(int levels, boolean base64) {
+    String inner = "Content-Type: text/plain\n\nx";
+    for (int i = 0; i < levels; i++) {
+      String body = "--b" + i + "\n" + inner + "\n--b" + i + "--\n";
+      String encoded =
+          base64
+              ? java.util.Base64.getMimeEncoder().encodeToString(body.getBytes(ISO_8859_1))
+              : body.replace("=", "=3D");
+      inner =
+          "Content-Type: multipart/mixed; boundary=b"
+              + i
+              + "\nContent-Transfer-Encoding: "
+              + (base64 ? "base64" : "quoted-printable")
+              + "\n\n"
+              + encoded;
+    }
+    return inner;
   }
 
   private static String filled(String unit) {
