@@ -70,6 +70,11 @@ final class Container {
     return kind == Kind.MIXED || kind == Kind.MESSAGE;
   }
 
+  /** Returns whether one of its parts is shown. */
+  boolean isAlternative() {
+    return kind == Kind.ALTERNATIVE;
+  }
+
   /** Adds the text of the next part. */
   void add(Piece piece) {
     pieces.add(piece);

@@ -14,6 +14,7 @@ final class Documents {
           "application/x-pdf",
           "application/ms-tnef",
           "application/vnd.ms-tnef",
+          "application/pgp-encrypted",
           "application/pkcs7-mime",
           "application/x-pkcs7-mime",
           "message/partial",

@@ -146,6 +146,7 @@ final class MimeWalk {
     boolean shown = isWholeMessage() || !part.attachment();
     Container parent = open.element();
     return (shown && PartReader.isText(part.mimeType()))
+        || (shown && PartReader.isAmp(part.mimeType()) && parent.isAlternative())
         || (!shown && Documents.isPage(part) && parent.showsAll());
   }
 

@@ -49,6 +49,11 @@ final class PartReader {
     return (mimeType.startsWith("text/") && !NOT_SHOWN.contains(mimeType)) || isHtml(mimeType);
   }
 
+  /** Returns whether this is HTML that some mail programs show in place of its alternatives. */
+  static boolean isAmp(String mimeType) {
+    return mimeType.equals("text/x-amp-html");
+  }
+
   /** Returns characters of text a raw byte in the part that was read last, at most 1. */
   double density() {
     return density;
@@ -97,6 +102,11 @@ final class PartReader {
         || (part.isUndeclared() && HtmlSniffer.looksLikeHtml(bytes))) {
       charset = HtmlSniffer.charset(bytes, declared);
       return HtmlText.of(Charsets.decode(bytes, charset), deadline).piece();
+    }
+    if (isAmp(type)) {
+      // Most readers never see it, so it counts only where there is nothing else to see.
+      HtmlText amp = HtmlText.of(Charsets.decode(bytes, declared), deadline);
+      return Piece.of(amp.piece().text(), Piece.Rank.CALENDAR, amp.piece().lost());
     }
     String text = Charsets.decode(bytes, declared);
     return switch (type) {

@@ -159,6 +159,45 @@ class InlineDataTest {
     }
   }
 
+  @Test
+  void extract_encryptedMessage_isMissed() {
+    String message =
+        """
+        Subject: Re: Thursday
+        Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=b
+
+        --b
+        Content-Type: application/pgp-encrypted
+
+        Version: 1
+        --b
+        Content-Type: application/octet-stream; name=encrypted.asc
+
+        %s
+        --b--
+        """
+            .formatted(armour("PGP MESSAGE", BASE64));
+
+    assertThat(extract(message).coverage()).isLessThan(.7);
+  }
+
+  @Test
+  void extract_ampOfAnAlternative_isReadWhereNothingElseIs() {
+    String amp = "--b\nContent-Type: text/x-amp-html\n\n<p>Claim your prize</p>\n";
+    String plain = "--b\n\nMinutes of the meeting\n";
+    String start = "Content-Type: multipart/alternative; boundary=b\n\n";
+
+    assertThat(extract(start + amp + "--b--\n").body()).isEqualTo("Claim your prize");
+    assertThat(extract(start + plain + amp + "--b--\n").body()).isEqualTo("Minutes of the meeting");
+    assertThat(extract(start.replace("alternative", "mixed") + plain + amp + "--b--\n").body())
+        .isEqualTo("Minutes of the meeting");
+  }
+
+  private static MessageText extract(String message) {
+    return new MessageTextExtractor(TextSettings.defaults())
+        .extract(message.getBytes(StandardCharsets.US_ASCII));
+  }
+
   private static MessageText extract(String note, String type) {
     String message =
         "Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
@@ -168,7 +207,6 @@ class InlineDataTest {
             + "\nContent-Disposition: attachment\n\n<p>Sign in to your bank</p>\n"
             + "x".repeat(60).concat("\n").repeat(300)
             + "--b--\n";
-    return new MessageTextExtractor(TextSettings.defaults())
-        .extract(message.getBytes(StandardCharsets.US_ASCII));
+    return extract(message);
   }
 }
