@@ -2,6 +2,7 @@ package org.hamletmail.text;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +121,7 @@ final class EncodedWords {
       }
       label = word.label;
       if (word.base64) {
-        base64(word.text);
+        bytes.writeBytes(Base64.decode(word.text.getBytes(StandardCharsets.ISO_8859_1)));
       } else {
         quotedPrintable(word.text);
       }
@@ -134,25 +135,6 @@ final class EncodedWords {
       text.append(Charsets.decode(bytes.toByteArray(), label));
       bytes.reset();
       label = null;
-    }
-
-    /** Passes over what is not of the alphabet; a padding ends a group of four. */
-    private void base64(String encoded) {
-      int bits = 0;
-      int group = 0;
-      for (int i = 0; i < encoded.length(); i++) {
-        int digit = base64Digit(encoded.charAt(i));
-        if (digit >= 0) {
-          group = (group << 6 | digit) & 0xffff;
-          bits += 6;
-          if (bits >= 8) {
-            bits -= 8;
-            bytes.write(group >> bits);
-          }
-        } else if (encoded.charAt(i) == '=') {
-          bits = 0;
-        }
-      }
     }
 
     private void quotedPrintable(String encoded) {
@@ -175,19 +157,6 @@ final class EncodedWords {
           label = charset;
         }
       }
-    }
-
-    private static int base64Digit(char c) {
-      if (c >= 'A' && c <= 'Z') {
-        return c - 'A';
-      }
-      if (c >= 'a' && c <= 'z') {
-        return c - 'a' + 26;
-      }
-      if (c >= '0' && c <= '9') {
-        return c - '0' + 52;
-      }
-      return c == '+' ? 62 : c == '/' ? 63 : -1;
     }
 
     private static int hexDigit(char c) {
