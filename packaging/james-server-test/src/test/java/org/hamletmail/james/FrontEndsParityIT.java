@@ -51,7 +51,10 @@ class FrontEndsParityIT {
           "39-invisible-characters.eml",
           "40-compatibility-letters.eml",
           "51-bare-carriage-returns.eml",
-          "53-mbox-separator.eml");
+          "53-mbox-separator.eml",
+          "113-subject-in-the-charset-of-the-body.eml",
+          "114-subject-in-the-charset-of-a-part.eml",
+          "115-subject-in-utf-8-above-another-charset.eml");
 
   /** Its broken header reads differently again in the copy that is delivered. */
   private static final String CHANGED_BY_DELIVERY = "53-mbox-separator.eml";
