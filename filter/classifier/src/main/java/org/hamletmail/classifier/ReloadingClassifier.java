@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
@@ -89,7 +90,7 @@ public final class ReloadingClassifier implements SpamClassifier {
     this.directory = directory;
     this.base = base;
     this.opener = opener;
-    this.seen = look();
+    this.seen = lookOnce();
     this.current = new Generation(open());
   }
 
@@ -175,7 +176,13 @@ public final class ReloadingClassifier implements SpamClassifier {
    * @return whether another model answers since
    */
   public synchronized boolean reloadIfChanged() {
-    List<Seen> now = look();
+    List<Seen> now;
+    try {
+      now = look();
+    } catch (IOException e) {
+      failure = warn(List.of(), e, "for now");
+      return false;
+    }
     // An empty look is the instant between the two renames of a replacement, or no model at all.
     if (closed || now.isEmpty() || now.equals(seen)) {
       return false;
@@ -205,9 +212,19 @@ public final class ReloadingClassifier implements SpamClassifier {
     }
   }
 
+  /** Of errors of the system the words are often a file's name alone, so the kind goes before. */
+  private static String cause(Throwable e) {
+    String kind = e.getClass().getSimpleName();
+    Throwable below = e instanceof UncheckedIOException ? e.getCause() : null;
+    if (e instanceof IOException || e.getMessage() == null) {
+      return e.getMessage() == null ? kind : kind + ": " + e.getMessage();
+    }
+    return below == null ? e.getMessage() : e.getMessage() + " (" + cause(below) + ")";
+  }
+
   /** Logs a failure, if it is not the one that was logged last. */
   private Failure warn(List<Seen> files, Throwable e, String howLong) {
-    String cause = Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+    String cause = cause(e);
     Failure last = failure != null && failure.files.equals(files) ? failure : null;
     if (last == null || !last.cause.equals(cause)) {
       LOG.warn(
@@ -243,16 +260,34 @@ public final class ReloadingClassifier implements SpamClassifier {
   }
 
   /** Returns what lies in the directory, and the base checkpoint beside it if there is one. */
-  private List<Seen> look() {
+  private List<Seen> lookOnce() {
+    try {
+      return look();
+    } catch (IOException e) {
+      // Opening it says what is wrong, if it is still so then.
+      return List.of();
+    }
+  }
+
+  /**
+   * Returns what lies there, nothing in the instant between the two renames of a replacement.
+   *
+   * @throws IOException if it is there and can't be looked at, as a folder of another group
+   */
+  private List<Seen> look() throws IOException {
     try {
       Path real = directory.toRealPath();
       Stream<Path> checkpoint = base.filter(Files::exists).stream();
       try (Stream<Path> files = Files.list(real)) {
         return Stream.concat(files.sorted(), checkpoint).map(ReloadingClassifier::seen).toList();
       }
-    } catch (IOException | UncheckedIOException e) {
-      // Opening it says what is wrong, if it is still so then.
+    } catch (NoSuchFileException e) {
       return List.of();
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof NoSuchFileException) {
+        return List.of();
+      }
+      throw e.getCause();
     }
   }
 

@@ -178,6 +178,27 @@ class ReloadingClassifierTest {
     }
   }
 
+  /** As a model of another group does; for root, to whom no folder is closed, a loop of links. */
+  @Test
+  void reload_folderThatCantBeLookedAt_isSaidOnceAndTriedAgain() throws IOException {
+    write("one");
+    try (ReloadingClassifier classifier = open()) {
+      Path aside = Files.move(directory, directory.resolveSibling("aside"));
+      Files.createSymbolicLink(directory, directory.getFileName());
+      assertThat(classifier.reloadIfChanged()).isFalse();
+      assertThat(classifier.reloadIfChanged()).isFalse();
+      assertThat(lines.list)
+          .singleElement()
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .asString()
+          .contains("one stays", "FileSystemException: " + directory);
+      Files.delete(directory);
+      Files.move(aside, directory);
+      write("second");
+      assertThat(classifier.reloadIfChanged()).isTrue();
+    }
+  }
+
   @Test
   void reload_baseThatWasMissing_isTriedWhenItIsThere() throws IOException {
     write("one");
