@@ -141,13 +141,22 @@ final class LogQueue extends OutputStream {
       for (byte[] next = first(); next.length > 0; next = first()) {
         long untold = written(next, arrives(next));
         if (untold > 0) {
-          tellDropped.accept(untold);
-          told(untold);
+          tell(untold);
         }
       }
     } catch (InterruptedException e) {
       // Nobody interrupts this thread; if somebody does, it ends.
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tell(long untold) {
+    try {
+      tellDropped.accept(untold);
+    } catch (RuntimeException | Error e) {
+      // Without memory for a line, the lines that follow are to be written all the same.
+    } finally {
+      told(untold);
     }
   }
 
@@ -164,8 +173,8 @@ final class LogQueue extends OutputStream {
       reader.write(whole);
       reader.flush();
       return true;
-    } catch (IOException e) {
-      // The reader has gone, and standard error was where to say so.
+    } catch (IOException | RuntimeException | Error e) {
+      // The reader has gone, or there is no memory, and standard error was where to say so.
       return false;
     }
   }

@@ -85,7 +85,7 @@ public final class MilterCommand implements Callable<Integer> {
     HamletConfig config =
         configFile == null ? ConfigLoader.defaults() : ConfigLoader.load(configFile);
     MilterSettings milter = listening(config.milter());
-    List.of("HUP", "USR1", "USR2").forEach(MilterCommand::ignore);
+    List.of("HUP", "USR1").forEach(MilterCommand::ignore);
     try (SpamClassifier classifier = opener.open(model(config.model()))) {
       // The first classification pays for the engine's start; no client shall.
       classifier.classify(MessageText.ofBody("To be ham, or not to be"));

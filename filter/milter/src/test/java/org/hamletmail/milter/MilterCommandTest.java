@@ -138,7 +138,6 @@ class MilterCommandTest {
   @CsvSource({
     "HUP, 'SIGHUP: looking for a new model; the configuration is read at the start only'",
     "USR1, SIGUSR1 means nothing now and is ignored",
-    "USR2, SIGUSR2 means nothing now and is ignored",
   })
   void daemon_signal_isLoggedAndServesOn(String signal, String line) throws Exception {
     Process process = launch(log("INFO"), "--socket", "inet:0@127.0.0.1");
