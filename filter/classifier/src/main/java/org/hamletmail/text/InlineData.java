@@ -193,19 +193,27 @@ final class InlineData {
     if (length > digits + 1 || length < digits - 4) {
       return false;
     }
+    int signs = 0;
     for (int i = 1; i < line.length(); i++) {
-      if (line.charAt(i) < ' ' || line.charAt(i) > '`') {
+      char c = line.charAt(i);
+      if (c < ' ' || c > '`') {
         return false;
       }
+      signs += c != ' ' && (c < 'A' || c > 'Z') ? 1 : 0;
     }
-    return true;
+    // Of the 64 digits 27 are capitals and the space: words in capitals are hardly anything else.
+    return signs * 10 >= length * 3;
   }
 
-  /** Bytes of any value, of which a quarter at least are no printable ASCII. */
+  /**
+   * Bytes of any value, of which a quarter at least are no printable ASCII. They were decoded as
+   * Latin letters, as controls or as nothing; the letters of other scripts are words.
+   */
   private static boolean isNoise(String line) {
     int odd = 0;
     for (int i = 0; i < line.length(); i++) {
-      odd += line.charAt(i) < ' ' || line.charAt(i) > '~' ? 1 : 0;
+      char c = line.charAt(i);
+      odd += c < ' ' || (c > '~' && c <= 0xff) || c == 0xfffd ? 1 : 0;
     }
     return odd * 4 > line.length();
   }

@@ -68,6 +68,21 @@ class InlineDataTest {
   }
 
   @Test
+  void of_wordsInTheFormOfData_areRead() {
+    // As long as their first characters say.
+    String capitals =
+        "MEET SINGLES IN YOUR AREA AND CLAIM YOUR PRIZE MONEY NOW OR CALL\n".substring(0, 61)
+            + "\n";
+    assertThat(InlineData.of("begin 644 a.txt\n" + capitals.repeat(5) + "end\n").text())
+        .isEqualTo(capitals.repeat(5));
+    for (String words :
+        new String[] {"Дешёвые таблетки без рецепта\n", "便宜药品无需处方\n", "φθηνά χάπια\n"}) {
+      assertThat(InlineData.of("=ybegin line=128 size=9 name=a\n" + words.repeat(5)).text())
+          .isEqualTo(words.repeat(5));
+    }
+  }
+
+  @Test
   void of_uuencodedFile_isLostUpToItsEnd() {
     String text =
         "See below.\nbegin 644 body.html\n"
