@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntConsumer;
 
 /** What mail makes of Base64: a group ends at a padding, and what is no digit is passed over. */
 final class Base64 {
@@ -26,33 +27,51 @@ final class Base64 {
     return c == '+' ? 62 : c == '/' ? 63 : -1;
   }
 
-  /** Decodes all groups. */
-  static byte[] decode(byte[] encoded) {
-    return decode(encoded, 0, 0);
-  }
+  /** A group of digits that is not whole yet. */
+  static final class Group {
+    private int bits;
+    private int value;
 
-  /**
-   * Decodes what goes on within a group.
-   *
-   * @param pending bits of the group that are known
-   * @param begun these bits
-   */
-  static byte[] decode(byte[] encoded, int pending, int begun) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length * 3 / 4 + 1);
-    int bits = pending;
-    int group = begun;
-    for (byte b : encoded) {
-      int digit = digit(b);
+    /** Begins with none. */
+    Group() {}
+
+    /** Begins where another one is. */
+    Group(Group other) {
+      bits = other.bits;
+      value = other.value;
+    }
+
+    /** Takes a character, and hands out the byte that it completes. */
+    void take(int c, IntConsumer decoded) {
+      int digit = digit(c);
       if (digit >= 0) {
-        group = (group << 6 | digit) & 0xffff;
+        value = (value << 6 | digit) & 0xffff;
         bits += 6;
         if (bits >= 8) {
           bits -= 8;
-          bytes.write(group >> bits);
+          decoded.accept(value >> bits);
         }
-      } else if (b == '=') {
-        bits = 0;
+      } else if (c == '=') {
+        end();
       }
+    }
+
+    /** Gives up the digits of a group that stays broken. */
+    void end() {
+      bits = 0;
+    }
+  }
+
+  /** Decodes all groups. */
+  static byte[] decode(byte[] encoded) {
+    return decode(encoded, new Group());
+  }
+
+  /** Decodes what goes on within a group, which is then behind it. */
+  static byte[] decode(byte[] encoded, Group group) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length * 3 / 4 + 1);
+    for (byte b : encoded) {
+      group.take(b, bytes::write);
     }
     return bytes.toByteArray();
   }

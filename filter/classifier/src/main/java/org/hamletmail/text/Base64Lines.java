@@ -24,8 +24,7 @@ final class Base64Lines extends LineDecoder {
   private int looks;
   private boolean begun;
   private boolean plain;
-  private int bits;
-  private int group;
+  private final Base64.Group group = new Base64.Group();
 
   private Base64Lines(InputStream in, boolean declared, boolean returns) {
     super(in);
@@ -62,27 +61,13 @@ final class Base64Lines extends LineDecoder {
       plain = isPlain(from, textEnd);
     }
     if (plain) {
-      bits = 0;
+      group.end();
       for (int i = from; i < to; i++) {
         write(window[i]);
       }
     } else {
-      decode(from, textEnd);
-    }
-  }
-
-  private void decode(int from, int to) {
-    for (int i = from; i < to; i++) {
-      int digit = Base64.digit(window[i]);
-      if (digit >= 0) {
-        group = (group << 6 | digit) & 0xffff;
-        bits += 6;
-        if (bits >= 8) {
-          bits -= 8;
-          write(group >> bits);
-        }
-      } else if (window[i] == '=') {
-        bits = 0;
+      for (int i = from; i < textEnd; i++) {
+        group.take(window[i], this::write);
       }
     }
   }
@@ -119,6 +104,6 @@ final class Base64Lines extends LineDecoder {
       high += window[i] < 0 ? 1 : 0;
       digits += Base64.digit(window[i]) >= 0 ? 1 : 0;
     }
-    return high > digits || !Base64.isText(Base64.decode(copy(from, to), bits, group));
+    return high > digits || !Base64.isText(Base64.decode(copy(from, to), new Base64.Group(group)));
   }
 }

@@ -1,5 +1,6 @@
 package org.hamletmail.text;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -45,6 +46,7 @@ final class InlineData {
   /**
    * A text without its data.
    *
+   * @param text the very same where there is none
    * @param lost characters of a message that may have stood there
    */
   record Rest(String text, long lost) {}
@@ -62,9 +64,7 @@ final class InlineData {
       start = next;
     }
     endRun(text.length());
-    return lost == 0 && kept.length() == text.length()
-        ? new Rest(text, 0)
-        : new Rest(kept.toString(), lost);
+    return new Rest(kept.length() == text.length() ? text : kept.toString(), lost);
   }
 
   private void line(int start, int next) {
@@ -100,15 +100,15 @@ final class InlineData {
 
   /** Remembers what begins or ends here; such a line says nothing else. */
   private boolean isMarker(String line) {
-    var marker = MARKER.matcher(line);
-    if (marker.matches()) {
+    Matcher marker = MARKER.matcher(line);
+    if (line.startsWith("-----") && marker.matches()) {
       armoured = marker.group(1).equals("BEGIN");
       withoutText = armoured && WITHOUT_TEXT.matcher(marker.group(2)).matches();
       // What is signed is text that goes on.
       armoured &= !marker.group(2).equals("PGP SIGNED MESSAGE");
       return true;
     }
-    if (UU_BEGIN.matcher(line).matches()) {
+    if (line.startsWith("begin") && UU_BEGIN.matcher(line).matches()) {
       uuencoded = true;
       return true;
     }

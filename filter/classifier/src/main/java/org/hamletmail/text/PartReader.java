@@ -76,7 +76,7 @@ final class PartReader {
 
   private static Piece withoutData(Piece piece) {
     InlineData.Rest rest = InlineData.of(piece.text());
-    return rest.lost() == 0 && rest.text().length() == piece.text().length()
+    return rest.text().equals(piece.text())
         ? piece
         : Piece.of(rest.text(), piece.rank(), piece.lost() + rest.lost()).hiding(piece.hidden());
   }

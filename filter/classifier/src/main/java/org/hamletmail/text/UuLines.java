@@ -16,7 +16,7 @@ final class UuLines extends LineDecoder {
   }
 
   /** Returns whether a line of text begins a block. */
-  static boolean isBegin(String line) {
+  private static boolean isBegin(String line) {
     return line.length() < 300 && BEGIN.matcher(line).matches();
   }
 
