@@ -1,5 +1,8 @@
 package org.hamletmail.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +37,9 @@ public sealed interface ListenAddress {
    * @param path absolute, at most 107 bytes
    */
   record Unix(Path path) implements ListenAddress {
+    private static final int S_IFMT = 0170000;
+    private static final int S_IFSOCK = 0140000;
+
     /** Rejects paths that the kernel would refuse or that depend on the working directory. */
     public Unix {
       if (!path.isAbsolute()) {
@@ -44,6 +50,16 @@ public sealed interface ListenAddress {
         throw new IllegalArgumentException(
             "the path of a socket has " + length + " bytes; expected at most 107");
       }
+    }
+
+    /**
+     * Returns whether what lies at the path is a socket; a link is none, wherever it leads.
+     *
+     * @throws IOException if nothing lies there, or it can't be looked at
+     */
+    public boolean isSocket() throws IOException {
+      int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+      return (mode & S_IFMT) == S_IFSOCK;
     }
 
     @Override

@@ -23,8 +23,6 @@ import org.hamletmail.config.Remark;
 final class SocketCheck {
   private static final String SOCKET = "hamlet.milter.socket";
   private static final int FIRST_FREE_PORT = 1024;
-  private static final int S_IFMT = 0170000;
-  private static final int S_IFSOCK = 0140000;
 
   private final MilterSettings settings;
   private final Findings findings;
@@ -38,7 +36,7 @@ final class SocketCheck {
     SocketCheck check = new SocketCheck(settings, findings);
     switch (settings.socket()) {
       case ListenAddress.Inet inet -> check.inet(inet);
-      case ListenAddress.Unix unix -> check.unix(unix.path());
+      case ListenAddress.Unix unix -> check.unix(unix);
     }
   }
 
@@ -72,13 +70,14 @@ final class SocketCheck {
     }
   }
 
-  private void unix(Path path) {
+  private void unix(ListenAddress.Unix unix) {
+    Path path = unix.path();
     Path folder = Objects.requireNonNullElse(path.getParent(), path);
     if (!Files.exists(folder)) {
       missing(path, folder);
     } else if (!Files.isDirectory(folder)) {
       problem(folder + " is no folder", "a path in a folder", "correct the path");
-    } else if (!isFreeForSocket(path)) {
+    } else if (!isFreeForSocket(unix)) {
       problem(
           "something that is no socket lies there",
           "a path where nothing lies, or a socket",
@@ -110,11 +109,9 @@ final class SocketCheck {
     }
   }
 
-  private static boolean isFreeForSocket(Path path) {
+  private static boolean isFreeForSocket(ListenAddress.Unix unix) {
     try {
-      return !Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-          || ((int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & S_IFMT)
-              == S_IFSOCK;
+      return !Files.exists(unix.path(), LinkOption.NOFOLLOW_LINKS) || unix.isSocket();
     } catch (IOException e) {
       return true; // Gone meanwhile.
     }

@@ -13,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Path;
 import org.hamletmail.config.ListenAddress;
 import org.hamletmail.config.MilterSettings;
 
@@ -77,12 +76,11 @@ final class Listener implements AutoCloseable {
   }
 
   private static Listener unix(ServerBootstrap bootstrap, ListenAddress.Unix wanted, int mode) {
-    Path path = wanted.path();
-    UnixSocketFile file = new UnixSocketFile(path);
+    UnixSocketFile file = new UnixSocketFile(wanted);
     file.clear();
     ServerSocketChannel socket = unixSocket(wanted);
     bootstrap.channelFactory(() -> new NioServerDomainSocketChannel(socket));
-    Channel channel = bound(bootstrap.bind(UnixDomainSocketAddress.of(path)), wanted);
+    Channel channel = bound(bootstrap.bind(UnixDomainSocketAddress.of(wanted.path())), wanted);
     Listener listener = new Listener(channel, wanted, () -> end(file, socket));
     try {
       file.admit(mode);

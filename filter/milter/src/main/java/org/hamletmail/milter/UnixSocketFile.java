@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.hamletmail.config.ListenAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,16 +18,16 @@ import org.slf4j.LoggerFactory;
 final class UnixSocketFile {
 
   private static final Logger LOG = LoggerFactory.getLogger(UnixSocketFile.class);
-  private static final int S_IFMT = 0170000;
-  private static final int S_IFSOCK = 0140000;
 
+  private final ListenAddress.Unix address;
   private final Path path;
 
   /** The file system's own identity of the file, once it is bound; null where there is none. */
   private @Nullable Object bound;
 
-  UnixSocketFile(Path path) {
-    this.path = path;
+  UnixSocketFile(ListenAddress.Unix address) {
+    this.address = address;
+    this.path = address.path();
   }
 
   /**
@@ -45,8 +46,7 @@ final class UnixSocketFile {
       if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         return;
       }
-      int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-      if ((mode & S_IFMT) != S_IFSOCK) {
+      if (!address.isSocket()) {
         throw new MilterStartException(
             "milter socket " + path + ": something that is no socket lies there; move it away");
       }
