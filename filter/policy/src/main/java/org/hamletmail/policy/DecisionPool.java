@@ -62,16 +62,16 @@ public final class DecisionPool implements AutoCloseable {
   /** A message that was handed in. */
   public static final class Work implements Runnable {
     private final Deadline deadline;
-    private final Consumer<Deadline> decide;
+    private final Runnable decide;
 
-    private Work(Deadline deadline, Consumer<Deadline> decide) {
+    private Work(Deadline deadline, Runnable decide) {
       this.deadline = deadline;
       this.decide = decide;
     }
 
     @Override
     public void run() {
-      decide.accept(deadline);
+      decide.run();
     }
   }
 
@@ -124,10 +124,9 @@ public final class DecisionPool implements AutoCloseable {
       Duration deadline,
       BooleanSupplier claim,
       Consumer<Optional<Decision>> answer) {
+    Deadline until = Deadline.after(deadline);
     Work work =
-        new Work(
-            Deadline.after(deadline),
-            until -> answer.accept(decide(envelope, message, until, new Claim(claim))));
+        new Work(until, () -> answer.accept(decide(envelope, message, until, new Claim(claim))));
     try {
       workers.execute(work);
       return work;
