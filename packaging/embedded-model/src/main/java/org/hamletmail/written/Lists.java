@@ -3,6 +3,7 @@ package org.hamletmail.written;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,16 +17,9 @@ final class Lists {
   private static final Pattern NAME = Pattern.compile("\\[([a-z]+(?:-[a-z]+)*)]");
   private static final Pattern FORM = Pattern.compile("([a-z]+)=(.+)");
 
-  /** What a renderer needs of a language. */
-  static final Set<String> NEEDED =
+  /** What a renderer adds in the words of a language. */
+  private static final Set<String> WORDS =
       Set.of(
-          "first",
-          "last",
-          "name",
-          "firm",
-          "city",
-          "street",
-          "phone",
           "currency",
           "months",
           "weekdays",
@@ -40,29 +34,19 @@ final class Lists {
           "browser-view",
           "sent-from");
 
+  /** What a renderer needs of a language. */
+  static final Set<String> NEEDED =
+      wordsAnd("first", "last", "name", "firm", "city", "street", "phone");
+
   /** Lists that texts need not name, as the renderer draws from them for both labels. */
   static final Set<String> OF_THE_RENDERER =
-      Set.of(
-          "currency",
-          "months",
-          "weekdays",
-          "date",
-          "time",
-          "reply",
-          "forwarded",
-          "ask",
-          "unsubscribe",
-          "footer",
-          "disclaimer",
-          "browser-view",
-          "sent-from",
-          "freemail",
-          "role",
-          "hosting",
-          "shortener",
-          "esp",
-          "tld",
-          "word");
+      wordsAnd("freemail", "role", "hosting", "shortener", "esp", "tld", "word");
+
+  private static Set<String> wordsAnd(String... more) {
+    Set<String> all = new HashSet<>(WORDS);
+    all.addAll(List.of(more));
+    return Set.copyOf(all);
+  }
 
   /** A value; {@code forms} has the value itself under the empty name. */
   record Value(Map<String, Template> forms, int line) {
