@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** A command in a process of its own, which may be killed. */
@@ -57,9 +58,21 @@ final class CommandProcess {
     return run(command, endAt, ProcessHandle::destroy);
   }
 
+  /** Runs a command to its end, with more in its environment. */
+  static Ended run(List<String> command, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    return ended(builder.start(), "", ProcessHandle::destroy);
+  }
+
   private static Ended run(List<String> command, String at, Consumer<ProcessHandle> ending)
       throws IOException, InterruptedException {
-    Process process = start(command);
+    return ended(start(command), at, ending);
+  }
+
+  private static Ended ended(Process process, String at, Consumer<ProcessHandle> ending)
+      throws IOException, InterruptedException {
     StringBuilder output = new StringBuilder();
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
