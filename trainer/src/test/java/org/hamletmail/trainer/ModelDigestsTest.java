@@ -70,7 +70,7 @@ class ModelDigestsTest {
 
   @TempDir static Path folder;
   private static final Properties RECORDED = new Properties();
-  private static final Map<String, String> FOUND = new TreeMap<>();
+  private static final Properties FOUND = new Properties();
 
   @BeforeAll
   static void trainAll() throws Exception {
@@ -96,18 +96,18 @@ class ModelDigestsTest {
         .lines()
         .filter(line -> line.startsWith("found "))
         .map(line -> line.substring(6).split("=", 2))
-        .forEach(entry -> FOUND.put(entry[0], entry[1]));
+        .forEach(entry -> FOUND.setProperty(entry[0], entry[1]));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"own-mail", "published", "embedded", "language-model", "variations"})
   void train_sameMailAndMethodAsBefore_givesTheSameModel(String way) {
     String all = "recorded lines for this machine:\n" + lines();
-    if (RECORDED.getProperty("arithmetic").equals(FOUND.get("arithmetic"))) {
-      assertThat(FOUND.get(way)).as(all).isEqualTo(RECORDED.getProperty(way));
+    if (RECORDED.getProperty("arithmetic").equals(FOUND.getProperty("arithmetic"))) {
+      assertThat(FOUND.getProperty(way)).as(all).isEqualTo(RECORDED.getProperty(way));
     }
     Map<String, Double> before = sizes(RECORDED.getProperty(way + ".sizes"));
-    Map<String, Double> now = sizes(FOUND.get(way + ".sizes"));
+    Map<String, Double> now = sizes(FOUND.getProperty(way + ".sizes"));
     assertThat(now.keySet()).as(all).isEqualTo(before.keySet());
     before.forEach((tensor, size) ->
         assertThat(now.get(tensor)).as(tensor + all).isCloseTo(size, within(size * TOLERANCE)));
@@ -116,23 +116,25 @@ class ModelDigestsTest {
   /** The comparison of sizes would be worth nothing if any model passed it. */
   @Test
   void sizes_ofAnotherSeed_differByMoreThanIsAllowed() {
-    Map<String, Double> one = sizes(FOUND.get("own-mail.sizes"));
-    Map<String, Double> other = sizes(FOUND.get("other-seed.sizes"));
+    Map<String, Double> one = sizes(FOUND.getProperty("own-mail.sizes"));
+    Map<String, Double> other = sizes(FOUND.getProperty("other-seed.sizes"));
     assertThat(one.keySet()).isEqualTo(other.keySet());
     assertThat(one)
         .anySatisfy((tensor, size) ->
-            assertThat(Math.abs(other.get(tensor) - size)).isGreaterThan(10 * TOLERANCE * size));
+            assertThat(Math.abs(other.getOrDefault(tensor, size) - size)).isGreaterThan(10 * TOLERANCE * size));
   }
 
   private static String lines() {
     StringBuilder lines = new StringBuilder();
-    FOUND.forEach((key, value) -> lines.append(key).append('=').append(value).append('\n'));
+    for (String key : FOUND.stringPropertyNames().stream().sorted().toList()) {
+      lines.append(key).append('=').append(FOUND.getProperty(key)).append('\n');
+    }
     return lines.toString();
   }
 
   private static Map<String, Double> sizes(String line) {
     Map<String, Double> sizes = new TreeMap<>();
-    for (String each : line.split(" ")) {
+    for (String each : line.split(" ", -1)) {
       int colon = each.lastIndexOf(':');
       sizes.put(each.substring(0, colon), Double.valueOf(each.substring(colon + 1)));
     }
@@ -412,8 +414,8 @@ class ModelDigestsTest {
           label.equals("ham")
               ? "minutes meeting attached team lunch draft thanks Tuesday agenda review"
               : "prize claim winner click cash offer urgent free account pills";
-      String[] telling = own.split(" ");
-      String[] other = "the a of and to you we for with on is are this that".split(" ");
+      String[] telling = own.split(" ", -1);
+      String[] other = "the a of and to you we for with on is are this that".split(" ", -1);
       StringBuilder text = new StringBuilder();
       for (int i = 0; i < count; i++) {
         int kind = random.nextInt(10);
