@@ -13,6 +13,10 @@ final class Addresses {
           "team", "app", "center");
   private static final List<String> SUBDOMAINS =
       List.of("", "", "www.", "www.", "my.", "account.", "click.", "e.", "email.", "links.");
+
+  /** The form in which a name of another script stands in addresses; without it, the name does. */
+  private static final String LATIN = "latin";
+
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
   private static final String TOKEN =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -67,7 +71,7 @@ final class Addresses {
       case 1 -> word + "-" + stem + "." + tld(at);
       case 2 -> stem + word + "." + tld(at);
       case 3 -> stem + "." + other(at);
-      default -> stem + "-" + language.code() + "." + tld(at);
+      default -> stem + "-" + Language.base(language.code()) + "." + tld(at);
     };
   }
 
@@ -190,8 +194,9 @@ final class Addresses {
   private String personLocal(int number, boolean crowded) {
     Draws at = draws.at("local-part").at(number);
     String first =
-        Filling.slug(filling.value(new Slot("first", number, "", 0, ""))).replace("-", "");
-    String last = Filling.slug(filling.value(new Slot("last", number, "", 0, ""))).replace("-", "");
+        Filling.slug(filling.value(new Slot("first", number, LATIN, 0, ""))).replace("-", "");
+    String last =
+        Filling.slug(filling.value(new Slot("last", number, LATIN, 0, ""))).replace("-", "");
     first = first.isEmpty() ? syllables(at.at("f")) : first;
     last = last.isEmpty() ? syllables(at.at("l")) : last;
     String digits = crowded && at.at("crowd").chance(45) ? Long.toString(at.between(1, 99)) : "";

@@ -46,7 +46,7 @@ final class Counts {
       }
       lines.add(
           language + " pairs: " + texts.stream().filter(text -> text.pair() != null).count() / 2);
-      Leaks.phrases(texts, KINDS_OF_A_PHRASE)
+      Leaks.phrases(texts, corpus.languages().get(language).spaced(), KINDS_OF_A_PHRASE)
           .forEach(phrase -> lines.add(language + " look at: " + phrase));
     }
     return lines;

@@ -11,7 +11,12 @@ record Language(String code, Lists own, Lists common) {
   private static final Set<String> WITHOUT_SPACES = Set.of("ja", "zh");
 
   boolean spaced() {
-    return !WITHOUT_SPACES.contains(code);
+    return !WITHOUT_SPACES.contains(base(code));
+  }
+
+  /** Returns the language of a code such as {@code zh-hant}, which names its script, too. */
+  static String base(String code) {
+    return code.split("-", 2)[0];
   }
 
   @Nullable List<Lists.Value> list(String name) {

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 final class Leaks {
   private static final int ENOUGH_TEXTS = 25;
   private static final int SHORT = 40;
+  private static final int SHORT_WITHOUT_SPACES = 20;
+  private static final int CHARACTERS_OF_A_WORD = 4;
+  private static final int WORDS_OF_A_PHRASE = 3;
 
   /** How often what stands in one label and never in the other is refused. */
   private enum Trait {
@@ -96,23 +99,29 @@ final class Leaks {
     traits.add(new Found(Trait.SENDER, text.from().place().word()));
     List<String> paragraphs = lines(text, Block.Type.PARAGRAPH).toList();
     if (!paragraphs.isEmpty()) {
-      brief(Trait.GREETING, paragraphs.getFirst(), traits);
+      brief(language, Trait.GREETING, paragraphs.getFirst(), traits);
       if (paragraphs.size() > 1) {
-        brief(Trait.CLOSING, paragraphs.getLast(), traits);
+        brief(language, Trait.CLOSING, paragraphs.getLast(), traits);
       }
     }
     Stream.concat(lines(text, Block.Type.SMALL), lines(text, Block.Type.SIGNATURE))
         .forEach(line -> {
           traits.add(new Found(Trait.SMALL, line));
-          Arrays.stream(line.split("[^\\p{L}]+", -1))
-              .filter(word -> word.length() > 2)
-              .forEach(word -> traits.add(new Found(Trait.SMALL_WORD, word)));
+          smallWords(language, line).forEach(word -> traits.add(new Found(Trait.SMALL_WORD, word)));
         });
     return traits;
   }
 
-  private static void brief(Trait trait, String line, List<Found> traits) {
-    if (line.length() <= SHORT) {
+  private static Stream<String> smallWords(Language language, String line) {
+    return Arrays.stream(line.split("[^\\p{L}]+", -1))
+        .flatMap(word ->
+            language.spaced()
+                ? Stream.of(word).filter(letters -> letters.length() > 2)
+                : NearCopies.pieces(word, CHARACTERS_OF_A_WORD).stream());
+  }
+
+  private static void brief(Language language, Trait trait, String line, List<Found> traits) {
+    if (line.length() <= (language.spaced() ? SHORT : SHORT_WITHOUT_SPACES)) {
       traits.add(new Found(trait, line));
     }
   }
@@ -127,22 +136,15 @@ final class Leaks {
   }
 
   /**
-   * Returns runs of three words that many kinds of one label use and no text of the other: to look
-   * at.
+   * Returns runs of three words, or of six characters where words aren't parted, that many kinds of
+   * one label use and no text of the other: to look at.
    */
-  static List<String> phrases(List<Text> texts, int kinds) {
+  static List<String> phrases(List<Text> texts, boolean spaced, int kinds) {
     Map<String, Set<String>> where = new TreeMap<>();
     for (Text text : texts) {
-      String[] words =
-          text.skeleton()
-              .toLowerCase(Locale.ROOT)
-              .replaceAll("[^\\p{L}\\p{N}_']+", " ")
-              .strip()
-              .split(" ", -1);
-      for (int i = 0; i + 3 <= words.length; i++) {
+      for (String run : NearCopies.runs(text.skeleton(), spaced, WORDS_OF_A_PHRASE)) {
         where
-            .computeIfAbsent(
-                String.join(" ", words[i], words[i + 1], words[i + 2]), unused -> new HashSet<>())
+            .computeIfAbsent(run, unused -> new HashSet<>())
             .add(text.label().folder + "/" + text.kind());
       }
     }

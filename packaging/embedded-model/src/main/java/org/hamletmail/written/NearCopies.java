@@ -21,6 +21,9 @@ final class NearCopies {
   private static final int SAME_OPENINGS = 3;
   private static final int OPENING_WORDS = 5;
 
+  /** Longer than the set phrases with which every Japanese business mail begins. */
+  private static final int OPENING_CHARACTERS = 16;
+
   private NearCopies() {}
 
   static void find(List<Text> texts, boolean spaced, List<Problem> problems) {
@@ -28,7 +31,7 @@ final class NearCopies {
     List<Set<String>> runs = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       Text text = texts.get(i);
-      runs.add(runs(text.skeleton(), spaced));
+      runs.add(runs(text.skeleton(), spaced, WORDS));
       Map<Integer, Integer> shared = new HashMap<>();
       for (String run : runs.get(i)) {
         List<Integer> others = index.computeIfAbsent(run, unused -> new ArrayList<>());
@@ -92,28 +95,35 @@ final class NearCopies {
         .filter(sentence ->
             spaced
                 ? sentence.split(" ", -1).length >= OPENING_WORDS
-                : sentence.length() >= 2 * OPENING_WORDS)
+                : sentence.length() >= OPENING_CHARACTERS)
         .limit(1)
         .toList();
   }
 
-  static Set<String> runs(String skeleton, boolean spaced) {
-    Set<String> runs = new HashSet<>();
+  /** Returns runs of so many words, or of six characters where words aren't parted. */
+  static Set<String> runs(String skeleton, boolean spaced, int count) {
     String plain =
         skeleton
             .toLowerCase(Locale.ROOT)
             .replaceAll("[^\\p{L}\\p{N}_]+", spaced ? " " : "")
             .strip();
     if (!spaced) {
-      for (int i = 0; i + CHARACTERS <= plain.length(); i++) {
-        runs.add(plain.substring(i, i + CHARACTERS));
-      }
-      return runs;
+      return pieces(plain, CHARACTERS);
     }
+    Set<String> runs = new HashSet<>();
     String[] words = plain.split(" ", -1);
-    for (int i = 0; i + WORDS <= words.length; i++) {
-      runs.add(String.join(" ", List.of(words).subList(i, i + WORDS)));
+    for (int i = 0; i + count <= words.length; i++) {
+      runs.add(String.join(" ", List.of(words).subList(i, i + count)));
     }
     return runs;
+  }
+
+  /** Returns all runs of so many characters. */
+  static Set<String> pieces(String letters, int count) {
+    Set<String> pieces = new HashSet<>();
+    for (int i = 0; i + count <= letters.length(); i++) {
+      pieces.add(letters.substring(i, i + count));
+    }
+    return pieces;
   }
 }

@@ -78,7 +78,8 @@ final class TextCheck {
   }
 
   private static void scripts(Text text, int line, String words, List<Problem> problems) {
-    Set<UnicodeScript> allowed = SCRIPTS.getOrDefault(text.language(), Set.of(LATIN));
+    Set<UnicodeScript> allowed =
+        SCRIPTS.getOrDefault(Language.base(text.language()), Set.of(LATIN));
     String foreign = FOREIGN.getOrDefault(text.language(), "");
     words
         .codePoints()
