@@ -2,24 +2,14 @@ package org.hamletmail.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigResolveOptions;
-import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -32,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * nor system properties have a say. Stateless.
  */
 public final class ConfigLoader {
+  private static final Shipped REFERENCE = new Shipped("reference.conf");
+
   private final Path path;
   private final List<ConfigProblem> problems = new ArrayList<>();
 
@@ -46,11 +38,7 @@ public final class ConfigLoader {
 
   /** Returns the text of {@code reference.conf}: every setting with its default and its comment. */
   public static String reference() {
-    try (InputStream in = referenceStream()) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return REFERENCE.text();
   }
 
   /**
@@ -110,38 +98,10 @@ public final class ConfigLoader {
   }
 
   private HamletConfig read(Optional<Config> file) {
-    Config reference = parseReference();
-    HamletConfig config = HamletConfig.defaults();
-    if (file.isPresent()) {
-      try {
-        new KeyCheck(path.toString(), reference.root(), problems)
-            .check(file.get().root(), reference.root());
-        // Unresolved values are reported one by one where they are read.
-        ConfigResolveOptions options = ConfigResolveOptions.noSystem().setAllowUnresolved(true);
-        Config merged = file.get().withFallback(reference).resolve(options);
-        config =
-            read(name ->
-                new SettingsReader(path.toString(), file.get().root(), merged, name, problems));
-      } catch (ConfigException e) {
-        problems.add(unresolvable(e));
-      }
-    }
-    if (!problems.isEmpty()) {
-      problems.sort(Comparator.comparingInt(ConfigProblem::line));
-      throw new InvalidConfigException(problems.stream().distinct().toList());
-    }
-    return config;
-  }
-
-  /** A cycle of references, or one in place of a section. */
-  private ConfigProblem unresolvable(ConfigException e) {
-    return new ConfigProblem(
-        path.toString(),
-        e.origin() == null ? 0 : Math.max(0, e.origin().lineNumber()),
-        "",
-        "has a ${...} that can't be followed",
-        "references to other settings",
-        "write the value out");
+    return new Layers(file, REFERENCE, value -> path.toString(), problems)
+        .read(
+            HamletConfig.defaults(),
+            sections -> read(name -> sections.apply(List.of("hamlet", name))));
   }
 
   private HamletConfig read(Function<String, SettingsReader> section) {
@@ -347,22 +307,5 @@ public final class ConfigLoader {
         in.integerOr("queue", "auto", d.queue(), 0, MilterSettings.MAX_QUEUE),
         in.duration("deadline", min, max, d.deadline()),
         in.duration("spool-deadline", min, max, d.spoolDeadline()));
-  }
-
-  static Config parseReference() {
-    ConfigParseOptions options =
-        ConfigParseOptions.defaults()
-            .setSyntax(ConfigSyntax.CONF)
-            .setOriginDescription("reference.conf");
-    return ConfigFactory.parseReader(
-        new InputStreamReader(referenceStream(), StandardCharsets.UTF_8), options);
-  }
-
-  private static InputStream referenceStream() {
-    InputStream in = ConfigLoader.class.getResourceAsStream("reference.conf");
-    if (in == null) {
-      throw new IllegalStateException("reference.conf is missing from the program");
-    }
-    return in;
   }
 }

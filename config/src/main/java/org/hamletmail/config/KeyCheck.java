@@ -8,14 +8,27 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Finds keys that no setting has, which Lightbend Config would ignore. */
 final class KeyCheck {
-  private final String file;
+  private final Function<ConfigValue, String> file;
+  private final String named;
   private final List<ConfigProblem> problems;
   private final List<String> known = new ArrayList<>();
 
-  KeyCheck(String file, ConfigObject reference, List<ConfigProblem> problems) {
+  /**
+   * Knows the keys of a reference.
+   *
+   * @param file in which a value stands, by the name for complaints
+   * @param named the reference, for complaints
+   */
+  KeyCheck(
+      Function<ConfigValue, String> file,
+      String named,
+      ConfigObject reference,
+      List<ConfigProblem> problems) {
+    this.named = named;
     this.file = file;
     this.problems = problems;
     collect(reference, "");
@@ -51,14 +64,16 @@ final class KeyCheck {
     String remedy =
         nearest(key)
             .map(near -> "did you mean " + near + "?")
-            .orElse("remove it, or see reference.conf for the settings there are");
-    problem(key, value, "is no setting", "a key of reference.conf", remedy);
+            .orElse("remove it, or see " + named + " for the settings there are");
+    problem(key, value, "is no setting", "a key of " + named, remedy);
   }
 
   private void problem(
       String key, ConfigValue value, String complaint, String expected, String remedy) {
     int line = Math.max(0, value.origin().lineNumber());
-    problems.add(new ConfigProblem(file, line, Quoted.shorten(key), complaint, expected, remedy));
+    problems.add(
+        new ConfigProblem(
+            file.apply(value), line, Quoted.shorten(key), complaint, expected, remedy));
   }
 
   /**

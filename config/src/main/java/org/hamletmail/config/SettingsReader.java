@@ -8,10 +8,12 @@ import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,22 +22,32 @@ import org.jspecify.annotations.Nullable;
  * instead, so that the rest can be read too.
  */
 final class SettingsReader {
-  private final String file;
+  private static final String AUTO = "auto";
+
+  private final Function<ConfigValue, String> file;
   private final ConfigObject own;
   private final Config settings;
-  private final String section;
+  private final List<String> section;
   private final List<ConfigProblem> problems;
 
+  /**
+   * Reads a section.
+   *
+   * @param file in which a value stands, by the name for complaints
+   * @param own what the files say, without the defaults
+   * @param settings the same with the defaults
+   * @param section names that lead to it
+   */
   SettingsReader(
-      String file,
+      Function<ConfigValue, String> file,
       ConfigObject own,
       Config settings,
-      String section,
+      List<String> section,
       List<ConfigProblem> problems) {
     this.file = file;
     this.own = own;
     this.settings = settings;
-    this.section = section;
+    this.section = List.copyOf(section);
     this.problems = problems;
   }
 
@@ -57,6 +69,40 @@ final class SettingsReader {
     return (int) whole(name, range, min, max).orElse(meaning);
   }
 
+  /** A number; empty for the word {@code auto}, or where it is refused. */
+  OptionalInt integerOrAuto(String name, long min, long max) {
+    String range = "the word " + AUTO + " or a whole number from " + min + " to " + max;
+    OptionalLong read = isAuto(name) ? OptionalLong.empty() : whole(name, range, min, max);
+    return read.isPresent() ? OptionalInt.of((int) read.getAsLong()) : OptionalInt.empty();
+  }
+
+  double decimal(String name, Range range, double fallback) {
+    return decimal(name, range, range.words()).orElse(fallback);
+  }
+
+  /** A number within the range; empty for the word {@code auto}, or where it is refused. */
+  OptionalDouble decimalOrAuto(String name, Range range) {
+    return isAuto(name)
+        ? OptionalDouble.empty()
+        : decimal(name, range, "the word " + AUTO + ", or " + range.words());
+  }
+
+  private OptionalDouble decimal(String name, Range range, String expected) {
+    ConfigValue value = value(name);
+    if (value != null
+        && value.unwrapped() instanceof Number number
+        && range.holds().test(number.doubleValue())) {
+      return OptionalDouble.of(number.doubleValue());
+    }
+    refuse(name, expected, "choose a number in this range, without quotes");
+    return OptionalDouble.empty();
+  }
+
+  private boolean isAuto(String name) {
+    ConfigValue value = value(name);
+    return value == null || AUTO.equals(value.unwrapped());
+  }
+
   private OptionalLong whole(String name, String range, long min, long max) {
     ConfigValue value = value(name);
     if (value != null
@@ -72,14 +118,19 @@ final class SettingsReader {
     return OptionalLong.empty();
   }
 
-  /** A size in bytes. */
+  /** A size in bytes, within an int. */
   int bytes(String name, long min, long max, int fallback) {
+    return (int) size(name, min, max, fallback);
+  }
+
+  /** A size in bytes. */
+  long size(String name, long min, long max, long fallback) {
     String range = "a size from " + min + " to " + max + " bytes, such as 512 KiB or 4 MiB";
     try {
       if (isScalar(name)) {
         long size = settings.getBytes(key(name));
         if (size >= min && size <= max) {
-          return (int) size;
+          return size;
         }
       }
     } catch (ConfigException e) {
@@ -117,16 +168,33 @@ final class SettingsReader {
   }
 
   <E extends Enum<E>> E choice(String name, Class<E> type, E fallback) {
-    List<String> words =
-        Stream.of(type.getEnumConstants()).map(e -> e.name().toLowerCase(Locale.ROOT)).toList();
+    return choice(name, type, List.of()).orElse(fallback);
+  }
+
+  /** One of some words; empty for the word {@code auto}, or where it is refused. */
+  <E extends Enum<E>> Optional<E> choiceOrAuto(String name, Class<E> type) {
+    return isAuto(name) ? Optional.empty() : choice(name, type, List.of(AUTO));
+  }
+
+  private <E extends Enum<E>> Optional<E> choice(
+      String name, Class<E> type, List<String> besides) {
+    List<E> constants = List.of(type.getEnumConstants());
     ConfigValue value = value(name);
-    int index =
-        value != null && value.unwrapped() instanceof String word ? words.indexOf(word) : -1;
-    if (index < 0) {
-      refuse(name, "one of " + String.join(", ", words), "choose one of them");
-      return fallback;
+    Optional<E> named =
+        constants.stream()
+            .filter(e -> value != null && Spelling.of(e).equals(value.unwrapped()))
+            .findFirst();
+    if (named.isEmpty()) {
+      Stream<String> words = Stream.concat(besides.stream(), constants.stream().map(Spelling::of));
+      refuse(name, "one of " + words.collect(Collectors.joining(", ")), "choose one of them");
     }
-    return type.getEnumConstants()[index];
+    return named;
+  }
+
+  /** Returns where a value stands, by the name for complaints; empty where there is none. */
+  String source(String name) {
+    ConfigValue value = value(name);
+    return value == null ? "" : file.apply(value);
   }
 
   /** Whether two settings have the same value, whatever it is. */
@@ -211,7 +279,8 @@ final class SettingsReader {
     }
     int line = Math.max(0, value.origin().lineNumber());
     problems.add(
-        new ConfigProblem(file, line, key(name), "is " + shown(value) + why, expected, remedy));
+        new ConfigProblem(
+            file.apply(value), line, key(name), "is " + shown(value) + why, expected, remedy));
   }
 
   private static String because(IllegalArgumentException e) {
@@ -249,7 +318,7 @@ final class SettingsReader {
       ConfigValue written = find(own, name);
       problems.add(
           new ConfigProblem(
-              file,
+              written == null ? "" : file.apply(written),
               written == null ? 0 : Math.max(0, written.origin().lineNumber()),
               key(name),
               "is a ${...} that leads nowhere",
@@ -261,7 +330,7 @@ final class SettingsReader {
 
   private @Nullable ConfigValue find(ConfigObject root, String name) {
     ConfigValue value = root;
-    for (String step : List.of("hamlet", section, name)) {
+    for (String step : Stream.concat(section.stream(), Stream.of(name)).toList()) {
       if (!(value instanceof ConfigObject object)) {
         return null;
       }
@@ -275,7 +344,7 @@ final class SettingsReader {
   }
 
   private String key(String name) {
-    return "hamlet." + section + "." + name;
+    return String.join(".", section) + (section.isEmpty() ? "" : ".") + name;
   }
 
   /** A duration as one would write it in the file. */

@@ -6,23 +6,30 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code reference.conf} is the documentation of the settings, so it is tested like code. */
+/** The references are the documentation of what can be set, so they are tested like code. */
 class ReferenceConfTest {
 
-  @Test
-  void everySetting_hasACommentOfItsOwn() {
+  @ParameterizedTest
+  @CsvSource({
+    "reference.conf, hamlet.policy.high-action, 30",
+    "reference-recipe.conf, training.learning-rate, 40"
+  })
+  void everySetting_hasACommentOfItsOwn(String name, String one, int many) {
     List<String> without = new ArrayList<>();
     List<String> seen = new ArrayList<>();
-    collect("", ConfigLoader.parseReference().root(), seen, without);
-    assertThat(seen).contains("hamlet.policy.high-action").hasSizeGreaterThan(30);
+    collect("", new Shipped(name).config().root(), seen, without);
+    assertThat(seen).contains(one).hasSizeGreaterThan(many);
     assertThat(without).isEmpty();
   }
 
-  @Test
-  void lines_fitAScreen() {
-    assertThat(ConfigLoader.reference().lines()).allMatch(line -> line.length() <= 125);
+  @ParameterizedTest
+  @ValueSource(strings = {"reference.conf", "reference-recipe.conf"})
+  void lines_fitAScreen(String name) {
+    assertThat(new Shipped(name).text().lines()).allMatch(line -> line.length() <= 125);
   }
 
   private static void collect(

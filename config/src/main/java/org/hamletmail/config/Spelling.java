@@ -1,0 +1,18 @@
+package org.hamletmail.config;
+
+import java.util.Locale;
+
+/** How names of the program are written in files: in lower case, with dashes. */
+final class Spelling {
+  private Spelling() {}
+
+  /** Returns how a choice is written, such as {@code last-token}. */
+  static String of(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Returns how a component of a record is written, such as {@code max-tokens}. */
+  static String of(String component) {
+    return component.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+  }
+}
