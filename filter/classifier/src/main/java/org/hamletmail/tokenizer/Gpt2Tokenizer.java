@@ -97,18 +97,6 @@ public final class Gpt2Tokenizer implements Tokenizer {
     return PAD_ID + 1;
   }
 
-  /** Returns all tokens of a text. */
-  int[] encodeAll(String text) {
-    return ENCODING.encodeOrdinary(text).toArray();
-  }
-
-  /** Returns the bytes of one token; not the pad token's. */
-  byte[] bytes(int id) {
-    IntArrayList one = new IntArrayList(1);
-    one.add(id);
-    return ENCODING.decodeBytes(one);
-  }
-
   /** Returns where to cut, never between the halves of one character. */
   static int end(String text, long maxCharacters) {
     if (text.length() <= maxCharacters) {

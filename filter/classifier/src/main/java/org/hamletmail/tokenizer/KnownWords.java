@@ -120,9 +120,8 @@ public final class KnownWords {
       return single;
     }
     PairCount count = new PairCount();
-    WordFold fold = WordFold.shared();
     for (String text : texts) {
-      count.add(fold.words(text).stream().mapToInt(single::id).toArray());
+      count.add(WordSplitter.words(text).stream().mapToInt(single::id).toArray());
     }
     List<String> all = new ArrayList<>(single.words);
     for (PairCount.Pair pair : count.most(maxPairs, minTexts)) {
@@ -135,11 +134,10 @@ public final class KnownWords {
   }
 
   private static KnownWords single(List<String> texts, int minTexts, int maxWords) {
-    WordFold fold = WordFold.shared();
     Map<String, Integer> inTexts = new HashMap<>();
     for (String text : texts) {
-      HashSet<String> met = new HashSet<>(fold.words(text));
-      met.remove(WordFold.UNREADABLE);
+      HashSet<String> met = new HashSet<>(WordSplitter.words(text));
+      met.remove(WordKind.UNREADABLE);
       met.forEach(word -> inTexts.merge(word, 1, Integer::sum));
     }
     inTexts.values().removeIf(count -> count < minTexts);
@@ -241,7 +239,7 @@ public final class KnownWords {
     return word(id).indexOf(SPACE) >= 0;
   }
 
-  /** Returns the id of a word as {@link WordFold} returns it. */
+  /** Returns the id of a word as {@link WordSplitter} returns it. */
   int id(String word) {
     Integer id = ids.get(word);
     if (id == null && !word.isEmpty() && Character.isDigit(word.codePointAt(0))) {

@@ -3,9 +3,8 @@ package org.hamletmail.tokenizer;
 import java.util.Arrays;
 import java.util.List;
 
-/** Gives each word of a text, or pair of words, one id, by way of the byte pairs of GPT-2. */
+/** Gives each word of a text, or pair of words, one id. */
 public final class WordTokenizer implements Tokenizer {
-  private final WordFold fold = WordFold.shared();
   private final KnownWords words;
   private final Vocabulary read;
 
@@ -138,7 +137,7 @@ public final class WordTokenizer implements Tokenizer {
   }
 
   private int[] single(String text, int end) {
-    return fold.words(text.substring(0, end)).stream().mapToInt(words::id).toArray();
+    return WordSplitter.words(text.substring(0, end)).stream().mapToInt(words::id).toArray();
   }
 
   @Override

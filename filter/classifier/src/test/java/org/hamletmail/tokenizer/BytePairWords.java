@@ -1,5 +1,9 @@
 package org.hamletmail.tokenizer;
 
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingType;
+import com.knuddels.jtokkit.api.IntArrayList;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -10,13 +14,15 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Puts the byte pairs of GPT-2 together to words again, in lower case: runs of letters, runs of
- * digits, each other byte pair by itself, and ends of lines. Spaces are left out. The words follow
- * from the byte pairs alone. Safe for use by several threads at once.
+ * The definition of a word, against which {@link WordSplitter} is held: all byte pairs of GPT-2,
+ * put together again.
  */
-final class WordFold {
-  /** Stands for byte pairs that are no whole characters, not even together. */
-  static final String UNREADABLE = "\uFFFD";
+final class BytePairWords {
+  /** Its last id is that of the end of a text. */
+  static final int BYTE_PAIRS = 50_256;
+
+  private static final Encoding ENCODING =
+      Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
 
   private static final String LINE_END = "\n";
   private static final Pattern SPACES_AROUND = Pattern.compile("^ +| +$");
@@ -29,20 +35,13 @@ final class WordFold {
     PIECE
   }
 
-  /** Made when the first model needs it: 50,257 short strings. */
-  private static final class Holder {
-    static final WordFold SHARED = new WordFold(new Gpt2Tokenizer());
-  }
+  private final Kind[] kinds = new Kind[BYTE_PAIRS];
+  private final String[] texts = new String[BYTE_PAIRS];
+  private final boolean[] spaced = new boolean[BYTE_PAIRS];
 
-  private final Gpt2Tokenizer tokenizer;
-  private final Kind[] kinds = new Kind[Gpt2Tokenizer.PAD_ID];
-  private final String[] texts = new String[Gpt2Tokenizer.PAD_ID];
-  private final boolean[] spaced = new boolean[Gpt2Tokenizer.PAD_ID];
-
-  private WordFold(Gpt2Tokenizer tokenizer) {
-    this.tokenizer = tokenizer;
-    for (int id = 0; id < texts.length; id++) {
-      byte[] bytes = tokenizer.bytes(id);
+  BytePairWords() {
+    for (int id = 0; id < BYTE_PAIRS; id++) {
+      byte[] bytes = bytes(id);
       String text = text(bytes);
       String bare = bare(text);
       spaced[id] = bytes[0] == ' ';
@@ -51,17 +50,9 @@ final class WordFold {
     }
   }
 
-  static WordFold shared() {
-    return Holder.SHARED;
-  }
-
   /** Returns the words of a text; may be empty. */
   List<String> words(String text) {
-    return words(tokenizer.encodeAll(text));
-  }
-
-  /** Returns the words of byte pairs. */
-  List<String> words(int[] ids) {
+    int[] ids = ENCODING.encodeOrdinary(text).toArray();
     List<String> words = new ArrayList<>(ids.length);
     StringBuilder word = new StringBuilder();
     Kind open = Kind.SPACE;
@@ -69,24 +60,31 @@ final class WordFold {
     while (at < ids.length) {
       int end = at + 1;
       Kind kind = kinds[ids[at]];
-      String text = texts[ids[at]];
+      String part = texts[ids[at]];
       if (kind == Kind.PIECE) {
         while (end < ids.length && kinds[ids[end]] == Kind.PIECE && !spaced[ids[end]]) {
           end++;
         }
-        text = bare(text(bytes(ids, at, end)));
-        kind = kind(text);
+        part = bare(text(bytes(ids, at, end)));
+        kind = kind(part);
       }
       boolean joins = kind == open && !spaced[ids[at]];
       if (!joins || (kind != Kind.LETTERS && kind != Kind.DIGITS)) {
         close(word, words);
       }
-      word.append(text);
+      word.append(part);
       open = kind;
       at = end;
     }
     close(word, words);
     return words;
+  }
+
+  /** Returns the bytes of a byte pair. */
+  static byte[] bytes(int id) {
+    IntArrayList one = new IntArrayList(1);
+    one.add(id);
+    return ENCODING.decodeBytes(one);
   }
 
   private static void close(StringBuilder word, List<String> words) {
@@ -96,10 +94,10 @@ final class WordFold {
     }
   }
 
-  private byte[] bytes(int[] ids, int from, int to) {
+  private static byte[] bytes(int[] ids, int from, int to) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int i = from; i < to; i++) {
-      bytes.writeBytes(tokenizer.bytes(ids[i]));
+      bytes.writeBytes(bytes(ids[i]));
     }
     return bytes.toByteArray();
   }
@@ -112,12 +110,12 @@ final class WordFold {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      return UNREADABLE;
+      return "\uFFFD";
     }
   }
 
   private static Kind kind(String bare) {
-    if (bare.equals(UNREADABLE)) {
+    if (bare.equals("\uFFFD")) {
       return Kind.PIECE;
     }
     if (bare.isBlank()) {
