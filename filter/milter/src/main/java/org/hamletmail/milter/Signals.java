@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.InvocationTargetException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +42,8 @@ final class Signals {
           .getMethod("handle", signal, handler)
           .invoke(null, signal.getConstructor(String.class).newInstance(name), handle);
     } catch (ReflectiveOperationException e) {
-      LOG.warn("SIG{} keeps its default in this JVM cause={}", name, e.toString());
+      Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
+      LOG.warn("SIG{} keeps its default in this JVM cause={}", name, String.valueOf(cause));
     }
   }
 }
