@@ -85,7 +85,7 @@ final class Listener implements AutoCloseable {
     try {
       file.admit(mode);
       return listener;
-    } catch (MilterStartException e) {
+    } catch (RuntimeException | Error e) {
       listener.close();
       throw e;
     }

@@ -94,10 +94,11 @@ final class UnixSocketFile {
    */
   void remove() {
     try {
-      if (bound != null && bound.equals(identity())) {
+      // Without an identity the start failed just after the binding: a socket is our own.
+      if (bound == null ? address.isSocket() : bound.equals(identity())) {
         Files.delete(path);
       } else {
-        LOG.info("leaving the socket to the process that made it path={}", path);
+        LOG.info("leaving what another process has put there path={}", path);
       }
     } catch (NoSuchFileException e) {
       LOG.debug("somebody has removed the socket path={}", path);
