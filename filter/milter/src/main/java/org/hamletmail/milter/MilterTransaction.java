@@ -55,8 +55,14 @@ final class MilterTransaction {
     this.limits = limits;
     this.leadingSpace = leadingSpace;
     this.headerCounts = new HeaderCounts(limits.maxHeaderFields());
-    this.sender = fits(sender.length()) ? address(sender) : "";
-    addMacros(mailMacros);
+    try {
+      this.sender = fits(sender.length()) ? address(sender) : "";
+      addMacros(mailMacros);
+    } catch (RuntimeException | Error e) {
+      // Nobody else knows of the share yet.
+      share.release();
+      throw e;
+    }
   }
 
   /** Adds a recipient, and returns false if there are too many for another. */

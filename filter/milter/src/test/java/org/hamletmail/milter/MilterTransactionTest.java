@@ -3,11 +3,15 @@ package org.hamletmail.milter;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.AbstractMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.hamletmail.policy.Reason;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,6 +140,27 @@ class MilterTransactionTest {
     assertThat(message.givenUp()).isEmpty();
     assertThat(message.addRecipient(longName)).isTrue();
     assertThat(message.givenUp()).contains(Reason.OVERLOAD_MEMORY);
+    assertThat(memory.held()).isZero();
+  }
+
+  @Test
+  void begin_failsHalfWay_holdsNothing() {
+    MessageMemory memory = new MessageMemory(10_000);
+    Map<String, String> macros =
+        new AbstractMap<>() {
+          @Override
+          public @Nullable String get(Object name) {
+            throw new OutOfMemoryError("as asked");
+          }
+
+          @Override
+          public Set<Entry<String, String>> entrySet() {
+            return Set.of();
+          }
+        };
+    assertThatThrownBy(() ->
+            new MilterTransaction("<a@example.org>", macros, LIMITS, true, memory.new Share()))
+        .isInstanceOf(OutOfMemoryError.class);
     assertThat(memory.held()).isZero();
   }
 
