@@ -98,6 +98,8 @@ public final class MilterCommand implements Callable<Integer> {
               config.policy(),
               new FilterMetrics(registry));
       filter.prepare();
+      // A program that may hang: not behind the open socket.
+      PostfixQueue queue = PostfixQueue.ofThisMachine();
       try (LogQueue log = LogQueue.beforeStandardError(registry)) {
         Thread.setDefaultUncaughtExceptionHandler(MilterCommand::note);
         MilterServer server =
@@ -105,7 +107,7 @@ public final class MilterCommand implements Callable<Integer> {
                 milter, config.text().maxMessageBytes(), MessageFilter.of(filter), registry);
         stopWithTheProcess(server, log);
         Signals.on("HUP", () -> reload(classifier));
-        announce(server, milter, config, classifier);
+        announce(server, milter, config, classifier, queue);
         new CountDownLatch(1).await();
       }
     }
@@ -138,13 +140,9 @@ public final class MilterCommand implements Callable<Integer> {
       MilterServer server,
       MilterSettings settings,
       HamletConfig config,
-      SpamClassifier classifier) {
-    MtaLines lines =
-        new MtaLines(
-            settings,
-            server.address(),
-            config.policy().failureMode(),
-            PostfixQueue.ofThisMachine());
+      SpamClassifier classifier,
+      PostfixQueue queue) {
+    MtaLines lines = new MtaLines(settings, server.address(), config.policy().failureMode(), queue);
     PrintWriter out = spec.commandLine().getOut();
     out.println("# Postfix, in main.cf:");
     out.print(lines.postfix());

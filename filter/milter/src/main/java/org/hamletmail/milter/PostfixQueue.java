@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The queue directory of a Postfix, which is the whole file system to its daemons that run in a
@@ -16,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * @param directory absolute
  */
 record PostfixQueue(Path directory) {
+  private static final Logger LOG = LoggerFactory.getLogger(PostfixQueue.class);
   private static final Path DEFAULT = Path.of("/var/spool/postfix");
 
   /** Daemons often have no sbin on their PATH. */
@@ -24,16 +27,24 @@ record PostfixQueue(Path directory) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** Returns that of this machine's Postfix; the usual one where there is none that says. */
+  /**
+   * Returns that of this machine's Postfix; the usual one where there is none that says. Takes some
+   * seconds where a program hangs.
+   */
   static PostfixQueue ofThisMachine() {
     return ask(PROGRAMS, PATIENCE);
   }
 
   static PostfixQueue ask(List<String> programs, Duration patience) {
     for (String program : programs) {
-      Optional<Path> answer = ask(program, patience);
-      if (answer.isPresent()) {
-        return new PostfixQueue(answer.get());
+      try {
+        Optional<Path> answer = ask(program, patience);
+        if (answer.isPresent()) {
+          return new PostfixQueue(answer.get());
+        }
+      } catch (RuntimeException | Error e) {
+        // No thread for the process, no path in its answer: the mail matters more than a hint.
+        LOG.warn("{} can't be asked for the queue directory cause={}", program, e.toString());
       }
     }
     return new PostfixQueue(DEFAULT);

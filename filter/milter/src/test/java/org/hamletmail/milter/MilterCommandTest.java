@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ class MilterCommandTest {
 
   @TempDir private Path directory;
   private @Nullable Process daemon;
+  private String path = String.valueOf(System.getenv("PATH"));
 
   @AfterEach
   void kill() {
@@ -183,6 +185,22 @@ class MilterCommandTest {
     assertThat(socket).doesNotExist();
   }
 
+  /** It may hang for seconds, in which a mail server would find the socket and get no answer. */
+  @Test
+  void daemon_asksPostfixForItsQueue_beforeTheSocketIsThere() throws Exception {
+    Path socket = directory.resolve("milter.sock");
+    Path found = directory.resolve("found");
+    Path postconf =
+        Files.writeString(
+            directory.resolve("postconf"),
+            "#!/bin/sh\nls '%s' > '%s'\necho '%s'\n".formatted(directory, found, directory));
+    Files.setPosixFilePermissions(postconf, PosixFilePermissions.fromString("rwx------"));
+    path = directory + ":" + path;
+    assertThat(start("--socket", "unix:" + socket)).contains("smtpd_milters = unix:milter.sock");
+    assertThat(found).content().contains("postconf").doesNotContain("milter.sock");
+    assertThat(terminated()).isZero();
+  }
+
   @Test
   void call_wrongConfiguration_namesEveryProblem() throws IOException {
     Path config =
@@ -294,7 +312,9 @@ class MilterCommandTest {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(FakeClassifier.Daemon.class.getName());
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).start();
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("PATH", path);
+    Process process = builder.start();
     daemon = process;
     return process;
   }

@@ -96,11 +96,14 @@ class MtaLinesTest {
     String says = program(folder.resolve("says"), "echo /srv/queue").toString();
     String fails = program(folder.resolve("fails"), "echo /srv/wrong; exit 1").toString();
     String babbles = program(folder.resolve("babbles"), "echo 'warning: none'").toString();
+    String noPath = program(folder.resolve("nopath"), "printf '/srv\\000queue'").toString();
     Duration patience = Duration.ofSeconds(20);
     Path usual = Path.of("/var/spool/postfix");
     assertThat(PostfixQueue.ask(List.of("/none", fails, says), patience).directory())
         .isEqualTo(Path.of("/srv/queue"));
     assertThat(PostfixQueue.ask(List.of(babbles), patience).directory()).isEqualTo(usual);
+    assertThat(PostfixQueue.ask(List.of(noPath), patience).directory()).isEqualTo(usual);
+    assertThat(PostfixQueue.ask(List.of("no\0program"), patience).directory()).isEqualTo(usual);
     assertThat(PostfixQueue.ask(List.of(), patience).directory()).isEqualTo(usual);
   }
 
