@@ -16,6 +16,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.hamletmail.config.ListenAddress;
 import org.hamletmail.config.MilterSettings;
 import org.hamletmail.policy.DecisionPool;
@@ -75,10 +76,11 @@ public final class MilterServer implements AutoCloseable {
       int maxMessageBytes,
       long memoryForMessages,
       MessageFilter filter,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      LongSupplier nanoTime) {
     QuietJMilter.install();
     this.settings = settings;
-    table = new ConnectionTable(settings.maxConnections());
+    table = new ConnectionTable(settings.maxConnections(), nanoTime);
     pool = new DecisionPool("milter-decide", filter, settings.workers(), settings.queue());
     MessageMemory memory = new MessageMemory(memoryForMessages);
     metrics = new MilterMetrics(registry, pool, memory);
@@ -124,7 +126,8 @@ public final class MilterServer implements AutoCloseable {
       MilterSettings settings, int maxMessageBytes, MessageFilter filter, MeterRegistry registry) {
     // Buffers that grow and text that is extracted take several times what the messages take.
     long quarter = Runtime.getRuntime().maxMemory() / 4;
-    return start(settings, maxMessageBytes, Math.max(quarter, maxMessageBytes), filter, registry);
+    long memory = Math.max(quarter, maxMessageBytes);
+    return start(settings, maxMessageBytes, memory, filter, registry, System::nanoTime);
   }
 
   static MilterServer start(
@@ -132,8 +135,10 @@ public final class MilterServer implements AutoCloseable {
       int maxMessageBytes,
       long memoryForMessages,
       MessageFilter filter,
-      MeterRegistry registry) {
-    return new MilterServer(settings, maxMessageBytes, memoryForMessages, filter, registry);
+      MeterRegistry registry,
+      LongSupplier nanoTime) {
+    return new MilterServer(
+        settings, maxMessageBytes, memoryForMessages, filter, registry, nanoTime);
   }
 
   /** Returns where it listens; a port that the system chose is filled in. */
@@ -153,7 +158,7 @@ public final class MilterServer implements AutoCloseable {
     if (admission.place().isEmpty()) {
       metrics.refused();
       LOG.warn(
-          "refusing a connection, all have a message on their way limit={}",
+          "refusing a connection, none of the others has been silent for long limit={}",
           settings.maxConnections());
       channel.close();
       return;
@@ -183,7 +188,7 @@ public final class MilterServer implements AutoCloseable {
   private void close(ConnectionTable.Place displaced) {
     metrics.displaced();
     LOG.warn(
-        "closing the longest idle connection for a new one channel={} idle_s={} limit={}",
+        "closing a silent connection for a new one channel={} idle_s={} limit={}",
         displaced.channel().id(),
         displaced.silence().toSeconds(),
         settings.maxConnections());

@@ -333,6 +333,8 @@ final class SpamMilterHandler extends AbstractMilterHandler {
       channel.write(packet);
     }
     ChannelFuture last = channel.writeAndFlush(packets.getLast());
+    // Not before: a connection that is closed for another one must not lose half of an answer.
+    last.addListener(written -> place.endMessage());
     if (draining) {
       last.addListener(ChannelFutureListener.CLOSE);
     }
@@ -349,12 +351,12 @@ final class SpamMilterHandler extends AbstractMilterHandler {
       pending.claim();
       shared.metrics().abandoned();
       settle(pending);
+      place.endMessage();
     }
   }
 
   private void settle(Pending due) {
     pending = null;
-    place.endMessage();
     if (due.deadline != null) {
       due.deadline.cancel(false);
     }

@@ -15,7 +15,8 @@ class ConnectionGuardTest {
   void channelWritabilityChanged_answersPileUp_readsNoFurtherUntilTheyAreRead() {
     EmbeddedChannel channel = new EmbeddedChannel();
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(100, 1_000));
-    ConnectionTable.Place place = new ConnectionTable(1).admit(channel).place().orElseThrow();
+    ConnectionTable.Place place =
+        new ConnectionTable(1, System::nanoTime).admit(channel).place().orElseThrow();
     channel.pipeline().addLast(new ConnectionGuard(place, Duration.ofMinutes(1), () -> false));
     assertThat(channel.config().isAutoRead()).isTrue();
 

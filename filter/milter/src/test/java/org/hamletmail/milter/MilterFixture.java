@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.hamletmail.config.ListenAddress;
 import org.hamletmail.config.MilterSettings;
 
@@ -16,13 +17,21 @@ final class MilterFixture implements AutoCloseable {
   final FakeFilter filter = new FakeFilter();
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final MilterServer server;
+  private final AtomicLong skipped = new AtomicLong();
 
   MilterFixture(MilterSettings settings) {
     this(settings, 100L << 20);
   }
 
   MilterFixture(MilterSettings settings, long memoryForMessages) {
-    server = MilterServer.start(settings, MAX_MESSAGE_BYTES, memoryForMessages, filter, registry);
+    server =
+        MilterServer.start(
+            settings,
+            MAX_MESSAGE_BYTES,
+            memoryForMessages,
+            filter,
+            registry,
+            () -> System.nanoTime() + skipped.get());
   }
 
   static MilterFixture inet() {
@@ -56,6 +65,11 @@ final class MilterFixture implements AutoCloseable {
 
   MilterClient client() throws IOException {
     return MilterClient.open(server.address());
+  }
+
+  /** Lets the places of connections grow older without waiting. */
+  void passes(Duration time) {
+    skipped.addAndGet(time.toNanos());
   }
 
   double gauge(String name) {

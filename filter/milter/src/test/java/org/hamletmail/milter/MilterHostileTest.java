@@ -284,6 +284,7 @@ class MilterHostileTest {
       busy.mail("<a@example.org>");
       assertThat(served.message("hello", "ham\r\n").endOfMessage().answer()).endsWith("a");
       aborted.message("hello", "ham\r\n").send('A');
+      small.passes(ConnectionTable.SILENT_BETWEEN);
       // Something that is answered, for an ABORT is not.
       aborted.connect("4", "192.0.2.2").expect("c");
 
@@ -302,6 +303,25 @@ class MilterHostileTest {
     }
   }
 
+  /** Else nobody who comes in a burst would ever get to send a message. */
+  @Test
+  void connections_newcomersInABurst_letTheFirstSendItsMessage() throws IOException {
+    try (MilterFixture small = new MilterFixture(withLimits(2, Duration.ofMinutes(1)));
+        MilterClient busy = small.client()) {
+      busy.mail("<a@example.org>");
+      try (MilterClient first = small.client()) {
+        for (int i = 0; i < 5; i++) {
+          try (MilterClient further = new MilterClient(small.server.address())) {
+            assertThat(further.closedByPeer()).isTrue();
+          }
+        }
+        assertThat(first.message("hello", "ham\r\n").endOfMessage().answer()).endsWith("a");
+      }
+      assertThat(small.count("hamlet.milter.refused.connections")).isEqualTo(5);
+      assertThat(small.count("hamlet.milter.displaced.connections")).isZero();
+    }
+  }
+
   @Test
   void connections_silentFromTheBeginning_holdUpNobody() throws IOException {
     List<MilterClient> silent = new ArrayList<>();
@@ -309,6 +329,8 @@ class MilterHostileTest {
       for (int i = 0; i < 40; i++) {
         silent.add(new MilterClient(small.server.address()));
       }
+      await().until(() -> small.count("hamlet.milter.refused.connections") == 20);
+      small.passes(ConnectionTable.SILENT_AT_FIRST);
       try (MilterClient mta = small.client()) {
         assertThat(mta.message("hello", "ham\r\n").endOfMessage().answer()).endsWith("a");
       }
