@@ -24,18 +24,20 @@ final class House {
     KNOWS.put("config", List.of());
     KNOWS.put("text", List.of("config"));
     KNOWS.put("tokenizer", List.of("config"));
-    KNOWS.put("gpt2", List.of("config", "tokenizer"));
-    KNOWS.put("classifier", List.of("config", "text", "tokenizer", "gpt2"));
-    KNOWS.put("policy", List.of("config", "text", "classifier"));
+    KNOWS.put("files", List.of());
+    KNOWS.put("gpt2", List.of("config", "files", "tokenizer"));
+    KNOWS.put("classifier", List.of("config", "text", "files", "tokenizer", "gpt2"));
+    KNOWS.put("policy", List.of("config", "text", "files", "classifier"));
     KNOWS.put("milter", List.of("config", "text", "classifier", "policy"));
-    KNOWS.put("mailet", List.of("config", "text", "classifier", "policy"));
-    KNOWS.put("fetch", List.of());
+    KNOWS.put("mailet", List.of("config", "text", "files", "classifier", "policy"));
+    KNOWS.put("fetch", List.of("files"));
     KNOWS.put("pth", List.of());
     KNOWS.put("written", List.of());
     List<String> learning =
         List.of(
             "config",
             "text",
+            "files",
             "tokenizer",
             "gpt2",
             "classifier",

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.hamletmail.classifier.Sha256;
+import org.hamletmail.files.Sha256;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.Gpt2Weights;
 import org.hamletmail.gpt2.PyTorchEngine;
@@ -302,7 +301,7 @@ class TrainingGuideTest {
   private static HttpServer serve(byte[] base) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    String digest = HexFormat.of().formatHex(Sha256.digest().digest(base));
+    String digest = Sha256.of(base);
     ByteArrayOutputStream zip = new ByteArrayOutputStream();
     try (ZipOutputStream entries = new ZipOutputStream(zip)) {
       entries.putNextEntry(new ZipEntry("SMSSpamCollection"));

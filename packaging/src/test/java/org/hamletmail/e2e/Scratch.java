@@ -4,14 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.hamletmail.files.FileTree;
 
 /**
  * A folder that other users can enter, with a path short enough for a Unix socket. Neither is sure
@@ -32,13 +30,8 @@ final class Scratch {
   static void delete(Path folder) {
     await("deletion of " + folder)
         .ignoreExceptionsInstanceOf(IOException.class)
-        .ignoreExceptionsInstanceOf(UncheckedIOException.class)
         .until(() -> {
-          try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-              Files.deleteIfExists(file);
-            }
-          }
+          FileTree.delete(folder);
           return true;
         });
   }

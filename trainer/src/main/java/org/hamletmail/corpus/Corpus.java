@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.hamletmail.classifier.Label;
-import org.hamletmail.classifier.Sha256;
+import org.hamletmail.files.Sha256;
 
 /**
  * Labelled messages, read into memory as text. The order is that of the sources and, within one,

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.hamletmail.classifier.Sha256;
+import org.hamletmail.files.Sha256;
 
 /**
  * Finds texts that are much alike. Signatures of {@link Shingles} are cut into bands; two texts

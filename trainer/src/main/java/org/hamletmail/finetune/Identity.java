@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.hamletmail.classifier.Sha256;
+import org.hamletmail.files.Sha256;
 import org.hamletmail.gpt2.Gpt2Weights;
 import org.jspecify.annotations.Nullable;
 

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.hamletmail.classifier.GroupFiles;
+import org.hamletmail.files.GroupFiles;
 import org.jspecify.annotations.Nullable;
 
 /** The file of finished trainings, from which a later process takes them. Not for threads. */

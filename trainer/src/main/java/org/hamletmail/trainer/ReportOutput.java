@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.hamletmail.classifier.GroupFiles;
+import org.hamletmail.files.GroupFiles;
 import org.hamletmail.report.Report;
 import org.hamletmail.report.ReportFiles;
 

@@ -17,7 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.hamletmail.classifier.Sha256;
+import org.hamletmail.files.Sha256;
 import org.hamletmail.gpt2.SafetensorsFile;
 import org.hamletmail.tokenizer.KnownWords;
 import org.junit.jupiter.api.BeforeEach;

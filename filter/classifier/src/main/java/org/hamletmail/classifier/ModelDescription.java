@@ -2,6 +2,7 @@ package org.hamletmail.classifier;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.hamletmail.files.Sha256;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.Readout;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;

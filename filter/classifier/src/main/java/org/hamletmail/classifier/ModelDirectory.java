@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.hamletmail.files.Sha256;
 import org.hamletmail.gpt2.Gpt2Weights;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.SafetensorsFile;
@@ -88,7 +89,7 @@ public final class ModelDirectory implements AutoCloseable {
         } else {
           digest = digestOfOther(path);
         }
-        Sha256.require(path, digest, file.getValue(), "copy the directory again");
+        ModelManifest.requireDigest(path, digest, file.getValue(), "copy the directory again");
       }
       if (manifest.description().baseSha256().isPresent()) {
         weights.add(openBase(directory, base, manifest.description().baseSha256().get()));
@@ -260,7 +261,8 @@ public final class ModelDirectory implements AutoCloseable {
     }
     SafetensorsFile opened = SafetensorsFile.open(base.get());
     try {
-      Sha256.require(base.get(), opened.sha256(), sha256, "give the model's own base checkpoint");
+      ModelManifest.requireDigest(
+          base.get(), opened.sha256(), sha256, "give the model's own base checkpoint");
       return opened;
     } catch (IOException | RuntimeException | Error e) {
       opened.close();

@@ -1,7 +1,6 @@
 package org.hamletmail.classifier;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -10,10 +9,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import org.hamletmail.files.Disk;
 
 /**
  * A symbolic link, such as {@code models/current}, that names the model in use. It is switched by
@@ -161,9 +160,7 @@ public record ModelLink(Path path) {
       Files.deleteIfExists(written);
       throw e;
     }
-    try (FileChannel folder = FileChannel.open(parent(), StandardOpenOption.READ)) {
-      folder.force(true);
-    }
+    Disk.force(parent());
   }
 
   private void link(Path link, Path to) throws IOException {

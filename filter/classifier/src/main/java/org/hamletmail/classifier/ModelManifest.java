@@ -4,6 +4,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.lang.Character.UnicodeScript;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.hamletmail.files.Sha256;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.Readout;
@@ -56,6 +58,19 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
       requireFileName(name);
       Sha256.requireHex("files." + name, digest);
     });
+  }
+
+  /**
+   * Requires a file to have the digest that somebody recorded of it.
+   *
+   * @param advice what to do where it has another
+   * @throws ModelFormatException if it has another
+   */
+  static void requireDigest(Path file, String found, String expected, String advice) {
+    if (!found.equals(expected)) {
+      throw new ModelFormatException(
+          file + ": SHA-256 is " + found + "; expected " + expected + "; " + advice);
+    }
   }
 
   static void requireFileName(String name) {

@@ -2,8 +2,6 @@ package org.hamletmail.classifier;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -14,9 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +21,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.hamletmail.files.Disk;
+import org.hamletmail.files.FileTree;
+import org.hamletmail.files.GroupFiles;
+import org.hamletmail.files.Sha256;
 
 /**
  * Writes model directories. A directory is written beside its target, forced to the disk and then
@@ -110,7 +110,7 @@ public final class ModelWriter {
     try {
       move(written, target);
     } catch (IOException | RuntimeException | Error e) {
-      deleteFolder(written);
+      FileTree.delete(written);
       throw e;
     }
   }
@@ -160,7 +160,7 @@ public final class ModelWriter {
     try {
       swap(target, written);
     } catch (IOException | RuntimeException | Error e) {
-      deleteFolder(written);
+      FileTree.delete(written);
       throw e;
     }
   }
@@ -232,19 +232,19 @@ public final class ModelWriter {
   /** Under the lock no writer is at work, so that its folders are left over. */
   private static void recover(Path target) throws IOException {
     for (Path folder : leftOver(target, NEW)) {
-      deleteFolder(folder);
+      FileTree.delete(folder);
     }
     for (Path old : leftOver(target, OLD)) {
       // Nothing of it is deleted before there is another previous one.
       if (Files.exists(previous(target), LinkOption.NOFOLLOW_LINKS)) {
-        deleteFolder(old);
+        FileTree.delete(old);
       } else {
         move(old, previous(target));
       }
     }
     for (Path aside : leftOver(target, ASIDE)) {
       if (!Files.exists(aside.resolve(ModelManifest.FILE))) {
-        deleteFolder(aside);
+        FileTree.delete(aside);
       } else if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
         move(aside, target);
       } else if (!Files.exists(previous(target), LinkOption.NOFOLLOW_LINKS)) {
@@ -294,7 +294,7 @@ public final class ModelWriter {
       throw e;
     }
     if (old.isPresent()) {
-      deleteFolder(old.get());
+      FileTree.delete(old.get());
     }
   }
 
@@ -315,7 +315,7 @@ public final class ModelWriter {
         Path path = folder.resolve(file.getKey());
         GroupFiles.createFile(path);
         file.getValue().writeTo(path);
-        force(path);
+        Disk.force(path);
         try (InputStream in = Files.newInputStream(path)) {
           digests.put(file.getKey(), Sha256.of(in));
         }
@@ -324,11 +324,11 @@ public final class ModelWriter {
       String json = kind.content().apply(digests);
       GroupFiles.createFile(manifest);
       Files.writeString(manifest, json, StandardCharsets.UTF_8);
-      force(manifest);
-      force(folder);
+      Disk.force(manifest);
+      Disk.force(folder);
       return folder;
     } catch (IOException | RuntimeException | Error e) {
-      deleteFolder(folder);
+      FileTree.delete(folder);
       throw e;
     }
   }
@@ -363,23 +363,7 @@ public final class ModelWriter {
     }
     Path parent = to.toAbsolutePath().getParent();
     if (parent != null) {
-      force(parent);
-    }
-  }
-
-  private static void force(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  private static void deleteFolder(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+      Disk.force(parent);
     }
   }
 }

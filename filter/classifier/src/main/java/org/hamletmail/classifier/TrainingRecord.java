@@ -3,6 +3,7 @@ package org.hamletmail.classifier;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.hamletmail.files.Sha256;
 
 /**
  * How a model came about; for people, nothing depends on it.

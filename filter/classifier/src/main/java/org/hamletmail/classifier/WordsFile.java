@@ -8,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.hamletmail.files.Sha256;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.tokenizer.KnownWords;
 
@@ -33,7 +34,7 @@ public final class WordsFile {
       throw new ModelFormatException(file + ": expected at most " + MAX_BYTES + " bytes");
     }
     String found = Sha256.of(new ByteArrayInputStream(bytes));
-    Sha256.require(file, found, sha256, "copy the directory again");
+    ModelManifest.requireDigest(file, found, sha256, "copy the directory again");
     try {
       return KnownWords.parse(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());

@@ -2,8 +2,6 @@ package org.hamletmail.classifier;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -15,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import org.hamletmail.files.FileLocks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +27,10 @@ final class WriterLock implements AutoCloseable {
 
   private final Path file;
   private final FileChannel channel;
-  private final FileLock lock;
 
-  private WriterLock(Path file, FileChannel channel, FileLock lock) {
+  private WriterLock(Path file, FileChannel channel) {
     this.file = file;
     this.channel = channel;
-    this.lock = lock;
   }
 
   /** What is done while the lock is held. */
@@ -93,13 +90,10 @@ final class WriterLock implements AutoCloseable {
     try {
       Object key = key(file);
       channel = FileChannel.open(file, StandardOpenOption.WRITE);
-      FileLock lock = channel.tryLock();
       // Who had it may have removed the file since; the next writer would then lock another one.
-      taken = lock != null && Objects.equals(key, key(file));
-      return taken && lock != null
-          ? Optional.of(new WriterLock(file, channel, lock))
-          : Optional.empty();
-    } catch (NoSuchFileException | OverlappingFileLockException e) {
+      taken = FileLocks.take(channel).isPresent() && Objects.equals(key, key(file));
+      return taken ? Optional.of(new WriterLock(file, channel)) : Optional.empty();
+    } catch (NoSuchFileException e) {
       return Optional.empty();
     } finally {
       if (!taken && channel != null) {
@@ -128,9 +122,8 @@ final class WriterLock implements AutoCloseable {
   public void close() throws IOException {
     try {
       Files.deleteIfExists(file);
-      lock.release();
     } finally {
-      channel.close();
+      channel.close(); // The lock ends with it.
     }
   }
 }

@@ -10,7 +10,6 @@ import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,6 +26,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
+import org.hamletmail.files.FileLocks;
+import org.hamletmail.files.FileTree;
 import org.hamletmail.gpt2.UnpackedLibraries.Original;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -161,9 +162,11 @@ final class LibraryCache {
     } finally {
       if (before == null) {
         System.clearProperty("ENGINE_CACHE_DIR");
+      } else {
+        System.setProperty("ENGINE_CACHE_DIR", before);
       }
       try {
-        UnpackedLibraries.delete(folder);
+        FileTree.delete(folder);
       } catch (IOException e) {
         LOG.debug("can't delete {}", folder, e);
       }
@@ -244,7 +247,7 @@ final class LibraryCache {
       for (Path half :
           all.filter(p -> HALF.matcher(p.getFileName().toString()).matches()).toList()) {
         if (Files.isDirectory(half) && Files.getLastModifiedTime(half).toInstant().isBefore(old)) {
-          UnpackedLibraries.delete(half);
+          FileTree.delete(half);
           LOG.info("removed what a killed process had unpacked: {}", half);
         }
       }
@@ -282,7 +285,7 @@ final class LibraryCache {
               cache.resolve(".hamlet.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       long end = System.nanoTime() + PATIENCE.toNanos();
       while (System.nanoTime() < end) {
-        if (holds(channel)) {
+        if (FileLocks.take(channel).isPresent()) {
           return channel;
         }
         Thread.sleep(PAUSE_MILLIS);
@@ -294,14 +297,6 @@ final class LibraryCache {
     }
     release(channel);
     return null;
-  }
-
-  private static boolean holds(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // Another class loader of this process has it.
-    }
   }
 
   private static void release(@Nullable FileChannel channel) {

@@ -15,13 +15,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.SequencedSet;
+import org.hamletmail.files.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * would end the process. Not safe for use by several threads at once.
  */
 public final class SafetensorsFile implements AutoCloseable {
-  private static final int CHUNK_BYTES = 1024 * 1024;
   private static final int NUMBERS_AT_ONCE = 256 * 1024;
   private static final int LENGTH_BYTES = 8;
 
@@ -67,19 +64,7 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws IOException if it can't be read
    */
   public String sha256() throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
-    for (long position = 0; channel.read(chunk, position) >= 0; ) {
-      position += chunk.position();
-      digest.update(chunk.flip());
-      chunk.clear();
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    return Sha256.of(channel);
   }
 
   /**

@@ -3,19 +3,17 @@ package org.hamletmail.gpt2;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.hamletmail.files.Disk;
+import org.hamletmail.files.FileTree;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -137,7 +135,7 @@ final class UnpackedLibraries {
         Path aside = Files.createTempDirectory(folder.getParent(), "damaged");
         Files.delete(aside);
         Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
-        delete(aside);
+        FileTree.delete(aside);
       } else {
         Files.delete(damaged);
       }
@@ -153,17 +151,6 @@ final class UnpackedLibraries {
               + damaged
               + " as its owner, or set DJL_CACHE_DIR to a writable folder with 500 MB free",
           e);
-    }
-  }
-
-  /** Deletes a folder with all that is in it. */
-  static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     }
   }
 
@@ -199,9 +186,7 @@ final class UnpackedLibraries {
   private void stamp(Map<String, Original> files, String state) {
     try {
       for (String name : files.keySet()) {
-        try (FileChannel file = FileChannel.open(folder.resolve(name), StandardOpenOption.READ)) {
-          file.force(true);
-        }
+        Disk.force(folder.resolve(name));
       }
       Path beside = Files.createTempFile(folder.getParent(), "checked", ".tmp");
       Files.writeString(beside, state, StandardCharsets.UTF_8);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.hamletmail.files.GroupFiles;
 import org.hamletmail.gpt2.Readout;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,20 @@ class GroupFilesTest {
     assertThat(report).hasContent("new");
     assertThat(permissions(report)).endsWith("---");
     assertThat(folder).isDirectoryNotContaining(file -> file.toString().endsWith(".new"));
+  }
+
+  /** What a killed writer left, or a folder of somebody's. */
+  @Test
+  void write_nameBesideIsTaken_writesAllTheSameAndLeavesIt() throws IOException {
+    Path taken = Files.createDirectory(folder.resolve(".report.html.new"));
+    Files.createFile(taken.resolve("file"));
+    Path report = folder.resolve("report.html");
+
+    GroupFiles.write(report, "new".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(report).hasContent("new");
+    assertThat(permissions(report)).startsWith("rw-").endsWith("---");
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder(".report.html.new", "report.html");
   }
 
   private static String permissions(Path path) throws IOException {

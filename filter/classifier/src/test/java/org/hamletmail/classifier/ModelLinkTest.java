@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.hamletmail.config.ModelSettings;
+import org.hamletmail.files.FileTree;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.Readout;
 import org.hamletmail.text.MessageText;
@@ -73,7 +74,7 @@ class ModelLinkTest {
   void switchTo_linkThatLeadsNowhere_namesTheModelAndKeepsTheOneBefore() throws IOException {
     link.switchTo(model("one"));
     link.switchTo(model("two"));
-    ModelWriterTest.delete(folder.resolve("two"));
+    FileTree.delete(folder.resolve("two"));
     assertThat(link.target()).isEmpty();
 
     link.switchTo(model("three"));
@@ -86,7 +87,7 @@ class ModelLinkTest {
   void rollBack_modelBeforeIsGone_saysSoAndChangesNothing() throws IOException {
     link.switchTo(model("one"));
     link.switchTo(model("two"));
-    ModelWriterTest.delete(folder.resolve("one"));
+    FileTree.delete(folder.resolve("one"));
 
     assertThatThrownBy(link::rollBack)
         .isInstanceOf(NoSuchFileException.class)

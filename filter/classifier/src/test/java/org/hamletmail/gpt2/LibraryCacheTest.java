@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,17 @@ class LibraryCacheTest {
         .isEqualTo("started");
   }
 
+  /** What somebody set for other engines of the process, DJL is to find again. */
+  @Test
+  void start_fromATemporaryFolder_leavesTheSettingOfTheCache() throws Exception {
+    linkLibraries(folder, false);
+    Path nowhere = Files.writeString(folder.resolve("file"), "").resolve("cache");
+    assertThat(
+            start(
+                Map.of("PYTORCH_LIBRARY_PATH", folder.toString()), "-DENGINE_CACHE_DIR=" + nowhere))
+        .isEqualTo("started with " + nowhere);
+  }
+
   @Test
   void start_noPlaceForTheCache_saysWhereAndWhy() throws Exception {
     Path nowhere = Files.writeString(folder.resolve("file"), "").resolve("cache");
@@ -75,17 +87,15 @@ class LibraryCacheTest {
     }
   }
 
-  private String start(Map<String, String> environment) throws Exception {
+  private String start(Map<String, String> environment, String... options) throws Exception {
     Path out = folder.resolve("out");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Starter.class.getName(),
-                out.toString()));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Starter.class.getName(), out.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("PYTORCH_"));
     builder.environment().putAll(environment);
     Process process =
@@ -114,7 +124,9 @@ class LibraryCacheTest {
     public static void main(String[] arguments) throws IOException {
       String answer;
       try (NDManager manager = PyTorchEngine.start(1)) {
-        answer = manager.isOpen() ? "started" : "closed";
+        String cache = System.getProperty("ENGINE_CACHE_DIR");
+        answer =
+            (manager.isOpen() ? "started" : "closed") + (cache == null ? "" : " with " + cache);
       } catch (EngineUnavailableException e) {
         answer = String.valueOf(e.getMessage());
       }

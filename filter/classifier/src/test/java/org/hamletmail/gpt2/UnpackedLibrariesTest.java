@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.zip.CRC32;
+import org.hamletmail.files.FileTree;
 import org.hamletmail.gpt2.UnpackedLibraries.Original;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,7 +104,7 @@ class UnpackedLibrariesTest {
 
   @Test
   void check_nothingUnpacked_doesNothing() throws IOException {
-    UnpackedLibraries.delete(folder);
+    FileTree.delete(folder);
     check();
     assertThat(cache).isEmptyDirectory();
   }

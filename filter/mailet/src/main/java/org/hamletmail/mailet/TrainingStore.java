@@ -11,13 +11,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hamletmail.classifier.Label;
-import org.hamletmail.classifier.Sha256;
+import org.hamletmail.files.Sha256;
 
 /**
  * Messages that users have judged, for the next {@code hamlet train --ham STORE/ham --spam
@@ -162,6 +161,6 @@ final class TrainingStore {
   }
 
   private static String digest(byte[] bytes, int digits) {
-    return HexFormat.of().formatHex(Sha256.digest().digest(bytes)).substring(0, digits);
+    return Sha256.of(bytes).substring(0, digits);
   }
 }

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.TreeSet;
 import org.hamletmail.classifier.ModelInfo;
-import org.hamletmail.classifier.Sha256;
+import org.hamletmail.files.Sha256;
 import org.hamletmail.text.MessageText;
 
 /**

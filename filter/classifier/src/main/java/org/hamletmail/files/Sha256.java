@@ -1,13 +1,13 @@
-package org.hamletmail.classifier;
+package org.hamletmail.files;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
-import org.hamletmail.gpt2.ModelFormatException;
 
 /** SHA-256 digests as 64 lower-case hexadecimal digits. */
 public final class Sha256 {
@@ -25,6 +25,11 @@ public final class Sha256 {
     }
   }
 
+  /** Returns the digest of some bytes. */
+  public static String of(byte[] bytes) {
+    return hex(digest().digest(bytes));
+  }
+
   /** Returns the digest of a stream to its end, which is left open. */
   public static String of(InputStream in) throws IOException {
     MessageDigest digest = digest();
@@ -32,24 +37,39 @@ public final class Sha256 {
     for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
       digest.update(chunk, 0, read);
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return hex(digest.digest());
+  }
+
+  /** Returns the digest of a whole file, whose position stays as it is. */
+  public static String of(FileChannel file) throws IOException {
+    MessageDigest digest = digest();
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    for (long position = 0; file.read(chunk, position) >= 0; ) {
+      position += chunk.position();
+      digest.update(chunk.flip());
+      chunk.clear();
+    }
+    return hex(digest.digest());
+  }
+
+  /** Returns the digits of what a {@link #digest} gave. */
+  public static String hex(byte[] digest) {
+    return HexFormat.of().formatHex(digest);
+  }
+
+  /** Returns whether a text is a digest. */
+  public static boolean isHex(String text) {
+    return HEX.matcher(text).matches();
   }
 
   /**
-   * Requires a file to have the digest that somebody recorded of it.
+   * Returns a text that must be a digest.
    *
-   * @param advice what to do where it has another
-   * @throws ModelFormatException if it has another
+   * @param name of the text, for the complaint
+   * @throws IllegalArgumentException if it is none
    */
-  static void require(Path file, String found, String expected, String advice) {
-    if (!found.equals(expected)) {
-      throw new ModelFormatException(
-          file + ": SHA-256 is " + found + "; expected " + expected + "; " + advice);
-    }
-  }
-
-  static String requireHex(String name, String value) {
-    if (!HEX.matcher(value).matches()) {
+  public static String requireHex(String name, String value) {
+    if (!isHex(value)) {
       throw new IllegalArgumentException(
           name + " is \"" + value + "\"; expected 64 lower-case hexadecimal digits");
     }

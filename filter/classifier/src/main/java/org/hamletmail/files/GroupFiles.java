@@ -1,4 +1,4 @@
-package org.hamletmail.classifier;
+package org.hamletmail.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -25,12 +26,12 @@ public final class GroupFiles {
   private GroupFiles() {}
 
   /** Makes an empty file, which must not be there. */
-  static void createFile(Path file) throws IOException {
+  public static void createFile(Path file) throws IOException {
     Files.createFile(file, with(file, FILE));
   }
 
   /** Makes a folder with a name of its own. */
-  static Path createTempFolder(Path parent, String prefix) throws IOException {
+  public static Path createTempFolder(Path parent, String prefix) throws IOException {
     return Files.createTempDirectory(parent, prefix, with(parent, FOLDER));
   }
 
@@ -51,23 +52,27 @@ public final class GroupFiles {
       Files.write(file, content); // A device or a pipe.
       return;
     }
-    Path target = Files.exists(file) ? file.toRealPath() : file;
-    Path beside = target.resolveSibling("." + target.getFileName() + ".new");
-    Files.deleteIfExists(beside);
-    createFile(beside);
+    Path target = (Files.exists(file) ? file.toRealPath() : file).toAbsolutePath();
+    Path folder = Objects.requireNonNull(target.getParent());
+    // A name of its own: another writer at the same time, or what a killed one left, is no matter.
+    Path beside =
+        Files.createTempFile(folder, "." + target.getFileName() + ".", ".new", with(target, FILE));
     try {
       try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
         ByteBuffer left = ByteBuffer.wrap(content);
         while (left.hasRemaining()) {
           channel.write(left);
         }
+        // Else a power failure may leave the new name with nothing behind it.
+        channel.force(true);
       }
       Files.move(
           beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Files.deleteIfExists(beside);
       throw e;
     }
+    Disk.force(folder);
   }
 
   private static FileAttribute<?>[] with(Path path, Set<PosixFilePermission> permissions) {
