@@ -119,6 +119,17 @@ class LauncherTest {
     }
 
     @Test
+    void run_javaHome_namesTheJavaAndRunsNothing() throws Exception {
+      jvm("21.0.2");
+      Path newest = jvm("25.0.3");
+
+      Run run = launch("java-home").with("JAVA_HOME", jvm("17.0.15").toString()).run();
+
+      assertThat(run.out()).isEqualTo(newest + "\n");
+      assertThat(run.exit()).isZero();
+    }
+
+    @Test
     void run_javaHomeNewEnough_takesItThoughNewerIsInstalled() throws Exception {
       Path chosen = jvm("21.0.2");
       jvm("25.0.3");
