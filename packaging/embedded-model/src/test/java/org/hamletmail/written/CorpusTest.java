@@ -21,11 +21,15 @@ class CorpusTest {
   void messages_ofTheSameSeed_areTheSameBytes() throws IOException {
     Corpus corpus = Corpus.read(ROOT);
 
+    Generator first = new Generator(corpus, 7);
+    Generator again = new Generator(Corpus.read(ROOT), 7);
+    Generator other = new Generator(corpus, 8);
+
     assertThat(corpus.texts()).isNotEmpty();
     for (Text text : corpus.texts()) {
-      byte[] once = new Generator(corpus, 7).message(text, 1).bytes();
-      assertThat(new Generator(Corpus.read(ROOT), 7).message(text, 1).bytes()).isEqualTo(once);
-      assertThat(new Generator(corpus, 8).message(text, 1).bytes()).isNotEqualTo(once);
+      byte[] once = first.message(text, 1).bytes();
+      assertThat(again.message(text, 1).bytes()).isEqualTo(once);
+      assertThat(other.message(text, 1).bytes()).isNotEqualTo(once);
     }
   }
 
