@@ -1,15 +1,14 @@
 package org.hamletmail.cli;
 
 import java.io.PrintWriter;
+import java.util.ServiceLoader;
+import org.hamletmail.commands.CorpusCommand;
+import org.hamletmail.commands.EvaluateCommand;
+import org.hamletmail.commands.FetchBaseCommand;
+import org.hamletmail.commands.FetchDataCommand;
+import org.hamletmail.commands.OptionalCommand;
+import org.hamletmail.commands.TrainCommand;
 import org.hamletmail.milter.MilterCommand;
-import org.hamletmail.trainer.CorpusCommand;
-import org.hamletmail.trainer.EvaluateCommand;
-import org.hamletmail.trainer.ExperimentCommand;
-import org.hamletmail.trainer.FetchBaseCommand;
-import org.hamletmail.trainer.FetchDataCommand;
-import org.hamletmail.trainer.ImportPthCommand;
-import org.hamletmail.trainer.PretrainCommand;
-import org.hamletmail.trainer.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -37,14 +36,10 @@ import picocli.CommandLine.Spec;
       ModelCommand.class,
       CheckConfigCommand.class,
       TrainCommand.class,
-      PretrainCommand.class,
       EvaluateCommand.class,
-      ExperimentCommand.class,
       CorpusCommand.class,
       FetchBaseCommand.class,
-      FetchDataCommand.class,
-      ImportPthCommand.class,
-      HelpCommand.class
+      FetchDataCommand.class
     })
 public final class Hamlet implements Runnable {
 
@@ -69,6 +64,8 @@ public final class Hamlet implements Runnable {
   static CommandLine commandLine() {
     Hamlet hamlet = new Hamlet();
     CommandLine line = new CommandLine(hamlet);
+    ServiceLoader.load(OptionalCommand.class).forEach(line::addSubcommand);
+    line.addSubcommand(new HelpCommand());
     Failures failures = new Failures(() -> hamlet.verbose || Boolean.getBoolean("hamlet.debug"));
     line.setExecutionExceptionHandler(failures);
     line.setParameterExceptionHandler(failures);

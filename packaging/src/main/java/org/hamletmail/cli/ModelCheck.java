@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelInfo;
+import org.hamletmail.commands.Reason;
 import org.hamletmail.config.ModelSettings;
 import org.hamletmail.config.Remark;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.SafetensorsFile;
-import org.hamletmail.trainer.Reason;
 
 /**
  * Whether the model that settings name is whole: its files are there and have the digests that

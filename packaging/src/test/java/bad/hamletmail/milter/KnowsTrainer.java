@@ -1,6 +1,6 @@
 package bad.hamletmail.milter;
 
-import bad.hamletmail.trainer.KnowsPolicy;
+import bad.hamletmail.commands.KnowsPolicy;
 
 /** A milter that trains. */
 public record KnowsTrainer(KnowsPolicy trainer) {}

@@ -2,12 +2,18 @@ package org.hamletmail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.HamletConfig;
@@ -62,6 +68,54 @@ class HamletTest {
       assertThat(run(name, "--help")).as(name).isZero();
       assertThat(out.toString()).contains("Usage: hamlet " + name);
     }
+  }
+
+  @Test
+  void help_ofTheLaboratory_namesItsCommands() {
+    assertThat(run("lab", "--help")).isZero();
+    assertThat(out.toString()).contains("experiment", "pretrain", "evasion", "import-pth");
+
+    for (String name : List.of("experiment", "pretrain", "evasion", "import-pth")) {
+      assertThat(run("lab", name, "--help")).as(name).isZero();
+      assertThat(out.toString()).contains("Usage: hamlet lab " + name, "--verbose");
+    }
+  }
+
+  /** Whoever deletes the laboratory, or leaves its jar out, loses its commands and nothing else. */
+  @Test
+  void hamlet_withoutTheLaboratory_startsAndHasAllElse() throws Exception {
+    Path laboratory =
+        Path.of(
+            Class.forName("org.hamletmail.lab.LabCommand")
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+    String rest =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !Path.of(entry).equals(laboratory))
+            .collect(Collectors.joining(File.pathSeparator));
+    assertThat(rest).isNotEqualTo(System.getProperty("java.class.path"));
+
+    Run help = hamlet(rest, "--help");
+    assertThat(help.exit()).as(help.err()).isZero();
+    Set<String> commands = new TreeSet<>(Hamlet.commandLine().getSubcommands().keySet());
+    commands.remove("lab");
+    assertThat(help.out()).contains(commands).doesNotContain("lab ");
+    assertThat(hamlet(rest, "train", "--help").exit()).isZero();
+    assertThat(hamlet(rest, "lab").exit()).isEqualTo(Failures.WRONG_ARGUMENTS);
+  }
+
+  private static Run hamlet(String classPath, String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                classPath,
+                Hamlet.class.getName()));
+    command.addAll(List.of(arguments));
+    return Run.of(command.toArray(String[]::new)).run();
   }
 
   @ParameterizedTest

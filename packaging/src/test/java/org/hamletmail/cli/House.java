@@ -30,42 +30,37 @@ final class House {
     KNOWS.put("policy", List.of("config", "text", "files", "classifier"));
     KNOWS.put("milter", List.of("config", "text", "classifier", "policy"));
     KNOWS.put("mailet", List.of("config", "text", "files", "classifier", "policy"));
-    KNOWS.put("fetch", List.of("files"));
-    KNOWS.put("pth", List.of());
     KNOWS.put("written", List.of());
-    List<String> learning =
-        List.of(
-            "config",
-            "text",
-            "files",
-            "tokenizer",
-            "gpt2",
+    KNOWS.put("fetch", List.of("files"));
+    KNOWS.put("corpus", List.of("config", "text", "files", "classifier"));
+    KNOWS.put("dataset", knowing("corpus", "corpus", "tokenizer"));
+    KNOWS.put("evaluation", knowing("corpus", "corpus"));
+    KNOWS.put("finetune", List.of("files", "classifier", "gpt2"));
+    KNOWS.put("teacher", List.of("classifier", "finetune"));
+    KNOWS.put("report", knowing("corpus", "corpus", "evaluation", "finetune"));
+    KNOWS.put(
+        "commands",
+        knowing(
+            "classifier",
             "classifier",
             "fetch",
-            "pth",
             "corpus",
             "dataset",
-            "teacher",
-            "finetune",
             "evaluation",
-            "evasion",
-            "report",
-            "trainer");
-    for (String name :
-        List.of(
-            "corpus",
-            "dataset",
-            "teacher",
             "finetune",
-            "evaluation",
-            "evasion",
-            "report",
-            "trainer")) {
-      KNOWS.put(name, learning);
-    }
+            "teacher",
+            "report"));
+    KNOWS.put("lab", knowing("commands", "commands"));
   }
 
   private House() {}
+
+  /** Returns what a package knows, and more. */
+  private static List<String> knowing(String like, String... more) {
+    List<String> all = new ArrayList<>(KNOWS.getOrDefault(like, List.of()));
+    all.addAll(List.of(more));
+    return List.copyOf(all);
+  }
 
   /** Returns the names of all packages but {@code cli}, which may know everything. */
   static List<String> packages() {
@@ -79,9 +74,9 @@ final class House {
       rules.put(name + " knows only what comes before it", knowsOnly(name));
     }
     rules.put(
-        "only gpt2, classifier and finetune know the engine",
+        "only gpt2, classifier, finetune and lab know the engine",
         noClasses()
-            .that(not(resideInAnyPackage(inside("gpt2", "classifier", "finetune"))))
+            .that(not(resideInAnyPackage(inside("gpt2", "classifier", "finetune", "lab"))))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("ai.djl.."));
@@ -120,6 +115,16 @@ final class House {
     rules.put(
         "packages form no cycle",
         slices().matching("..hamletmail.(*)..").should().beFreeOfCycles());
+    rules.put(
+        "nothing knows the laboratory",
+        noClasses()
+            .that(not(resideInAnyPackage(inside("lab"))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(inside("lab")));
+    rules.put(
+        "rooms of the laboratory form no cycle",
+        slices().matching("..hamletmail.lab.(*)..").should().beFreeOfCycles());
     return rules;
   }
 

@@ -208,7 +208,7 @@ class TrainingGuideTest {
               ? path(PLACES.get(word))
               : word.matches("models(/[a-z0-9-]+)?") ? path(word) : known(word, command));
     }
-    if (Set.of("train", "pretrain").contains(words.getFirst())) {
+    if (words.getFirst().equals("train") || words.contains("pretrain")) {
       add(QUICK, arguments);
       if (!words.contains("--base")) {
         add(SMALL, arguments);

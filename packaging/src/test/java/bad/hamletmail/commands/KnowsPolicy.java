@@ -1,0 +1,6 @@
+package bad.hamletmail.commands;
+
+import org.hamletmail.policy.Decision;
+
+/** A trainer that decides. */
+public record KnowsPolicy(Decision decision) {}

@@ -1,6 +1,0 @@
-package bad.hamletmail.trainer;
-
-import org.hamletmail.policy.Decision;
-
-/** A trainer that decides. */
-public record KnowsPolicy(Decision decision) {}

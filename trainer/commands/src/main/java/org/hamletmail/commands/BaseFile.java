@@ -1,0 +1,62 @@
+package org.hamletmail.commands;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The checkpoint that {@code --base} means: a file, a folder with one, or the name of one that was
+ * fetched.
+ */
+public final class BaseFile {
+  private BaseFile() {}
+
+  /**
+   * Returns the file.
+   *
+   * @param named as the user wrote it; a file of that name comes before a fetched base
+   * @param environment variables of the process, for the cache folder
+   * @throws IOException if it is a folder without a checkpoint, or a base that was not fetched; the
+   *     message says what to do
+   */
+  public static Path find(Path named, Map<String, String> environment) throws IOException {
+    if (Files.isDirectory(named)) {
+      Path file = named.resolve(ModelForm.WEIGHTS);
+      if (Files.isRegularFile(file)) {
+        return file;
+      }
+      throw new IOException(folder(named));
+    }
+    String name = named.toString();
+    if (Files.exists(named) || PublishedBase.named(name).isEmpty()) {
+      return named;
+    }
+    Path fetched = CacheFolder.of(null, environment).base(name);
+    if (!Files.exists(fetched)) {
+      throw new IOException(
+          "the base "
+              + name
+              + " is not in the cache ("
+              + fetched
+              + "); run hamlet fetch-base "
+              + name
+              + " first, or name a file with --base");
+    }
+    return fetched;
+  }
+
+  private static String folder(Path folder) {
+    if (Files.exists(folder.resolve("checkpoint"))
+        || Files.exists(folder.resolve("model.ckpt.index"))) {
+      return folder
+          + " is OpenAI's TensorFlow checkpoint, which can't be read; the same weights are published"
+          + " as safetensors: run hamlet fetch-base gpt2 (or gpt2-medium, gpt2-large, gpt2-xl) and"
+          + " name it with --base gpt2";
+    }
+    return folder
+        + " is a folder without "
+        + ModelForm.WEIGHTS
+        + "; expected one with it, or a file";
+  }
+}

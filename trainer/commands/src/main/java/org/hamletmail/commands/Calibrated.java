@@ -1,0 +1,145 @@
+package org.hamletmail.commands;
+
+import com.google.gson.JsonElement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.hamletmail.classifier.Threshold;
+import org.hamletmail.corpus.LabeledMessage;
+import org.hamletmail.dataset.DatasetSplits;
+import org.hamletmail.evaluation.Evaluation;
+import org.hamletmail.evaluation.Operating;
+import org.hamletmail.evaluation.ScoredMessage;
+import org.hamletmail.evaluation.Temperature;
+import org.hamletmail.evaluation.Thresholds;
+import org.hamletmail.finetune.TrainingRun;
+import org.hamletmail.report.MeasuredPart;
+
+/**
+ * Temperature and thresholds of a model, both from the validation part, and how good it is with
+ * them.
+ *
+ * @param scores at the temperature
+ * @param parts of the mail with their scores, in the order of the report
+ */
+record Calibrated(
+    double temperature, Thresholds thresholds, Scores scores, List<MeasuredPart> parts) {
+  private static final String NEW_TEST = "test part without near-copies";
+
+  /**
+   * Calibrates.
+   *
+   * @param raw at temperature 1
+   */
+  static Calibrated of(Scores raw, TrainingData data, ThresholdOptions options) {
+    double temperature = Temperature.fit(raw.validation());
+    Scores scores = raw.at(temperature);
+    return new Calibrated(
+        temperature, options.choose(scores.validation()), scores, parts(data, scores));
+  }
+
+  private static List<MeasuredPart> parts(TrainingData data, Scores scores) {
+    DatasetSplits splits = data.splits();
+    List<ScoredMessage> test = scores.test();
+    List<MeasuredPart> parts = new ArrayList<>();
+    if (!test.isEmpty()) {
+      parts.add(new MeasuredPart("test part", splits.test(), test));
+    }
+    if (!data.newTest().isEmpty() && data.newTest().size() < splits.test().size()) {
+      Set<LabeledMessage> fresh = Collections.newSetFromMap(new IdentityHashMap<>());
+      fresh.addAll(data.newTest());
+      List<Integer> places =
+          IntStream.range(0, test.size())
+              .filter(i -> fresh.contains(splits.test().get(i)))
+              .boxed()
+              .toList();
+      parts.add(
+          new MeasuredPart(
+              NEW_TEST,
+              places.stream().map(splits.test()::get).toList(),
+              places.stream().map(test::get).toList()));
+    }
+    parts.add(new MeasuredPart("validation part", splits.validation(), scores.validation()));
+    return parts;
+  }
+
+  Threshold tag() {
+    return threshold(thresholds.tag());
+  }
+
+  Optional<Threshold> reject() {
+    return thresholds.reject().map(Calibrated::threshold);
+  }
+
+  private static Threshold threshold(Operating chosen) {
+    return new Threshold(chosen.pSpam(), chosen.falsePositiveRate());
+  }
+
+  /** Returns the figures that {@code model.json} holds; the map is the caller's. */
+  Map<String, Double> metrics(TrainingRun run) {
+    Map<String, Double> metrics = new TreeMap<>();
+    metrics.put("best_epoch", (double) run.bestEpoch());
+    metrics.put("train_loss", run.best().trainLoss());
+    metrics.put("tag_false_positive_rate_high", thresholds.tag().falsePositiveBound());
+    thresholds
+        .reject()
+        .ifPresent(c -> metrics.put("reject_false_positive_rate_high", c.falsePositiveBound()));
+    addMetrics("validation_", evaluation(scores.validation()), metrics);
+    if (!scores.test().isEmpty()) {
+      addMetrics("test_", evaluation(scores.test()), metrics);
+    }
+    newTest().ifPresent(part -> addMetrics("new_test_", evaluation(part.scores()), metrics));
+    return metrics;
+  }
+
+  private static void addMetrics(String prefix, Evaluation figures, Map<String, Double> metrics) {
+    for (Map.Entry<String, JsonElement> figure : figures.toJson().entrySet()) {
+      if (figure.getValue().isJsonPrimitive()) {
+        metrics.put(prefix + figure.getKey(), figure.getValue().getAsDouble());
+      }
+    }
+  }
+
+  /** Copies are rare after a split of our own, and the same figures twice tell nothing. */
+  private Optional<MeasuredPart> newTest() {
+    return parts.stream().filter(part -> part.name().equals(NEW_TEST)).findFirst();
+  }
+
+  private Evaluation evaluation(List<ScoredMessage> scored) {
+    return Evaluation.of(scored, thresholds.tag().pSpam());
+  }
+
+  /** Returns what a terminal shows of it. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "temperature %.3f  tag threshold %.4f  reject threshold %s",
+            temperature,
+            thresholds.tag().pSpam(),
+            thresholds
+                .reject()
+                .map(reject -> String.format(Locale.ROOT, "%.4f", reject.pSpam()))
+                .orElse("none")));
+    lines.addAll(thresholds.remarks());
+    addLines("validation", scores.validation(), lines);
+    if (!scores.test().isEmpty()) {
+      addLines("test", scores.test(), lines);
+    }
+    newTest().ifPresent(part -> addLines(NEW_TEST, part.scores(), lines));
+    return lines;
+  }
+
+  private void addLines(String part, List<ScoredMessage> scored, List<String> lines) {
+    lines.add(part + ":");
+    evaluation(scored).lines().forEach(line -> lines.add("  " + line));
+  }
+}

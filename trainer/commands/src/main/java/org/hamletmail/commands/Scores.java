@@ -1,0 +1,34 @@
+package org.hamletmail.commands;
+
+import java.util.List;
+import org.hamletmail.classifier.Gpt2SpamClassifier;
+import org.hamletmail.dataset.DatasetSplits;
+import org.hamletmail.evaluation.Measuring;
+import org.hamletmail.evaluation.ScoredMessage;
+import org.hamletmail.evaluation.Temperature;
+
+/**
+ * What a model says of the messages that it was not trained on.
+ *
+ * @param validation the validation part, in its order
+ * @param test the test part, in its order; may be empty
+ * @param golden the golden messages, in their order; may be empty
+ */
+record Scores(
+    List<ScoredMessage> validation, List<ScoredMessage> test, List<ScoredMessage> golden) {
+
+  static Scores of(Gpt2SpamClassifier classifier, DatasetSplits splits, Review review) {
+    return new Scores(
+        Measuring.score(classifier, splits.validation()),
+        Measuring.score(classifier, splits.test()),
+        Measuring.score(classifier, review.golden().map(GoldenSet::messages).orElseGet(List::of)));
+  }
+
+  /** Returns the scores at a temperature, those at hand being at temperature 1. */
+  Scores at(double temperature) {
+    return new Scores(
+        Temperature.apply(validation, temperature),
+        Temperature.apply(test, temperature),
+        Temperature.apply(golden, temperature));
+  }
+}

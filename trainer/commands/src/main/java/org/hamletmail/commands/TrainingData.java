@@ -1,0 +1,249 @@
+package org.hamletmail.commands;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.hamletmail.classifier.Label;
+import org.hamletmail.classifier.SeenHam;
+import org.hamletmail.corpus.Corpus;
+import org.hamletmail.corpus.CorpusException;
+import org.hamletmail.corpus.CorpusReading;
+import org.hamletmail.corpus.CorpusSource;
+import org.hamletmail.corpus.LabeledMessage;
+import org.hamletmail.corpus.SkippedMessage;
+import org.hamletmail.dataset.BalancedSampler;
+import org.hamletmail.dataset.DatasetSplits;
+import org.hamletmail.dataset.HamWriting;
+import org.hamletmail.dataset.MessageGroups;
+import org.hamletmail.report.DataSummary;
+
+/**
+ * The mail of a training, divided and balanced.
+ *
+ * @param splits training (balanced, not repeated), validation and test part
+ * @param newTest messages of the test part of which no copy or near-copy is trained on
+ * @param summary what was read and how it was divided
+ * @param digest SHA-256 of all labels and texts, as far as they are held
+ * @param seenHam in what writing the ham of the training part is
+ */
+public record TrainingData(
+    DatasetSplits splits,
+    List<LabeledMessage> newTest,
+    DataSummary summary,
+    String digest,
+    SeenHam seenHam) {
+  private static final int NAMED = 10;
+
+  /**
+   * Reads, divides and balances; says on {@code out} what there is, on {@code err} what was left
+   * out.
+   *
+   * @param characters that are held of each text; what stands behind them changes nothing
+   * @throws CorpusException if a source is of no use, or a part lacks a label
+   * @throws IllegalArgumentException if options contradict each other or the mail
+   * @throws IOException if a file of ids can't be read
+   */
+  static TrainingData read(
+      List<CorpusSource> sources,
+      DatasetOptions options,
+      long seed,
+      CorpusReading reading,
+      long characters,
+      PrintWriter out,
+      PrintWriter err)
+      throws IOException {
+    options.check();
+    CorpusReading held = reading.keeping(text -> text.first(characters));
+    Corpus corpus = Corpus.read(sources, held);
+    Corpus validation = Corpus.read(options.validation(), held);
+    Corpus test = Corpus.read(options.test(), held);
+    List<SkippedMessage> skipped = new ArrayList<>(corpus.skipped());
+    skipped.addAll(validation.skipped());
+    skipped.addAll(test.skipped());
+    report(skipped, err);
+    List<LabeledMessage> all = new ArrayList<>(corpus.messages());
+    all.addAll(validation.messages());
+    all.addAll(test.messages());
+    MessageGroups groups = MessageGroups.of(all);
+    report(groups, all.size(), out, err);
+    List<LabeledMessage> messages = corpus.messages();
+    if (options.balance() == DatasetOptions.Balance.ALL) {
+      messages = BalancedSampler.undersample(messages, seed);
+    }
+    requireBoth(messages, "the mail to train on", "name more with --ham, --spam or --labeled");
+    DatasetSplits splits = options.divide(messages, groups, seed);
+    if (!validation.messages().isEmpty()) {
+      splits = splits.withValidation(validation.messages());
+    }
+    if (!test.messages().isEmpty()) {
+      splits = splits.withTest(test.messages());
+    }
+    warnOfCopies(splits, groups, err);
+    if (options.balance() == DatasetOptions.Balance.TRAIN) {
+      splits = splits.withTrain(BalancedSampler.undersample(splits.train(), seed));
+    }
+    requireBoth(splits.train(), "the training part", "more mail is needed");
+    requireBoth(
+        splits.validation(),
+        "the validation part",
+        "more mail is needed, a larger --validation-share, or both --validation-ham and"
+            + " --validation-spam");
+    count("training", splits.train(), out);
+    count("validation", splits.validation(), out);
+    count("test", splits.test(), out);
+    return new TrainingData(
+        splits,
+        groups.without(splits.test(), splits.train()),
+        summary(all, splits, skipped, groups),
+        new Corpus(all, List.of()).digest(),
+        HamWriting.of(splits.train()));
+  }
+
+  private static DataSummary summary(
+      List<LabeledMessage> all,
+      DatasetSplits splits,
+      List<SkippedMessage> skipped,
+      MessageGroups groups) {
+    return new DataSummary(
+        List.of(
+            DataSummary.Part.of("read in all", all),
+            DataSummary.Part.of("training part", splits.train()),
+            DataSummary.Part.of("validation part", splits.validation()),
+            DataSummary.Part.of("test part", splits.test())),
+        (int) skipped.stream().filter(SkippedMessage::broken).count(),
+        groups.repeated().size(),
+        groups.repeated().stream().mapToInt(List::size).sum());
+  }
+
+  /**
+   * Returns the training messages, those of a repeated source as often as it says.
+   *
+   * @param repeat times by source, as the user named it
+   * @throws IllegalArgumentException if a source isn't there or a number is below 1
+   */
+  List<LabeledMessage> repeated(Map<String, Integer> repeat) {
+    Set<String> sources = new HashSet<>();
+    splits.train().forEach(message -> sources.add(message.source()));
+    repeat.forEach((source, times) -> {
+      if (!sources.contains(source)) {
+        throw new IllegalArgumentException(
+            "--repeat names "
+                + source
+                + ", of which nothing is trained on; expected one of the paths given with"
+                + " --ham, --spam or --labeled, spelled the same");
+      }
+      if (times < 1) {
+        throw new IllegalArgumentException(
+            "--repeat " + source + "=" + times + "; expected at least 1");
+      }
+    });
+    List<LabeledMessage> messages = new ArrayList<>();
+    for (LabeledMessage message : splits.train()) {
+      int times = repeat.getOrDefault(message.source(), 1);
+      for (int i = 0; i < times; i++) {
+        messages.add(message);
+      }
+    }
+    return messages;
+  }
+
+  /** Says how many messages could not be read, and how many were left out, and names some. */
+  public static void report(List<SkippedMessage> skipped, PrintWriter err) {
+    report("skipped", skipped.stream().filter(SkippedMessage::broken).toList(), err);
+    report("left out", skipped.stream().filter(message -> !message.broken()).toList(), err);
+  }
+
+  private static void report(String what, List<SkippedMessage> skipped, PrintWriter err) {
+    if (skipped.isEmpty()) {
+      return;
+    }
+    err.printf(Locale.ROOT, "%d message(s) %s:%n", skipped.size(), what);
+    skipped.stream()
+        .limit(NAMED)
+        .forEach(message -> err.printf("  %s: %s%n", message.id(), message.reason()));
+    if (skipped.size() > NAMED) {
+      err.printf(Locale.ROOT, "  and %d more%n", skipped.size() - NAMED);
+    }
+    err.flush();
+  }
+
+  private static void count(String part, List<LabeledMessage> messages, PrintWriter out) {
+    long spam = messages.stream().filter(m -> m.label() == Label.SPAM).count();
+    out.printf(
+        Locale.ROOT,
+        "%-10s %d messages: %d ham, %d spam%n",
+        part,
+        messages.size(),
+        messages.size() - spam,
+        spam);
+    out.flush();
+  }
+
+  private static void requireBoth(List<LabeledMessage> messages, String part, String advice) {
+    for (Label label : Label.values()) {
+      if (messages.stream().noneMatch(message -> message.label() == label)) {
+        throw new CorpusException(
+            String.format(
+                Locale.ROOT,
+                "%s holds no %s (%d messages in all); %s",
+                part,
+                label.name().toLowerCase(Locale.ROOT),
+                messages.size(),
+                advice));
+      }
+    }
+  }
+
+  private static void report(MessageGroups groups, int all, PrintWriter out, PrintWriter err) {
+    List<List<LabeledMessage>> repeated = groups.repeated();
+    out.printf(
+        Locale.ROOT,
+        "copies     %d groups of alike texts hold %d of %d messages (%d are exact copies)%n",
+        repeated.size(),
+        repeated.stream().mapToInt(List::size).sum(),
+        all,
+        groups.exactCopies());
+    out.flush();
+    List<List<LabeledMessage>> contradictory = groups.contradictory();
+    if (!contradictory.isEmpty()) {
+      err.printf(
+          Locale.ROOT,
+          "warning: %d group(s) of alike texts are labelled both ham and spam; look at%n",
+          contradictory.size());
+      contradictory.stream()
+          .limit(NAMED)
+          .forEach(group ->
+              err.printf("  ham %s, spam %s%n", first(group, Label.HAM), first(group, Label.SPAM)));
+      err.flush();
+    }
+  }
+
+  private static String first(List<LabeledMessage> group, Label label) {
+    return group.stream()
+        .filter(message -> message.label() == label)
+        .map(LabeledMessage::id)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** A message that was trained on flatters the figures; with parts of one's own that is easy. */
+  private static void warnOfCopies(DatasetSplits splits, MessageGroups groups, PrintWriter err) {
+    int inValidation =
+        splits.validation().size() - groups.without(splits.validation(), splits.train()).size();
+    int inTest = splits.test().size() - groups.without(splits.test(), splits.train()).size();
+    if (inValidation + inTest > 0) {
+      err.printf(
+          Locale.ROOT,
+          "warning: %d validation and %d test message(s) are also trained on, to the letter or"
+              + " nearly; the figures flatter the model%n",
+          inValidation,
+          inTest);
+      err.flush();
+    }
+  }
+}

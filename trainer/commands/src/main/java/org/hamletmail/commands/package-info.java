@@ -1,0 +1,5 @@
+/** The commands that train and evaluate models. */
+@NullMarked
+package org.hamletmail.commands;
+
+import org.jspecify.annotations.NullMarked;

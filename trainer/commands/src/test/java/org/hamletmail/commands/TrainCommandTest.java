@@ -1,0 +1,761 @@
+package org.hamletmail.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.hamletmail.gpt2.PyTorchEngine;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From mail on disk to a model directory and its figures, through the commands. */
+class TrainCommandTest {
+  @TempDir Path folder;
+  private TinyTraining tiny;
+  private Path ham;
+  private Path spam;
+  private StringWriter out;
+  private StringWriter err;
+
+  @BeforeEach
+  void writeMail() throws IOException {
+    tiny = new TinyTraining(folder);
+    tiny.writeMail();
+    ham = tiny.ham;
+    spam = tiny.spam;
+    out = tiny.out;
+    err = tiny.err;
+  }
+
+  @Test
+  void train_smallCorpus_writesAModelThatEvaluatesAsReported() throws IOException {
+    Path model = folder.resolve("model");
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--dtype", "f16"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString())
+        .contains("training   56 messages: 28 ham, 28 spam")
+        .contains("validation 8 messages: 4 ham, 4 spam")
+        .contains("test       16 messages: 8 ham, 8 spam")
+        .contains("before training")
+        .contains("epoch 6/6")
+        .contains("false positives  0 of 8 ham")
+        .contains("no reject threshold")
+        .contains("written: " + model);
+    JsonObject json = TinyTraining.manifest(model);
+    assertThat(json.get("name").getAsString()).isEqualTo("model");
+    JsonObject training = json.getAsJsonObject("training");
+    assertThat(training.get("corpusSha256").getAsString()).hasSize(64);
+    assertThat(training.getAsJsonObject("recipe").get("trainable").getAsString()).isEqualTo("all");
+    assertThat(training.getAsJsonObject("recipe").asMap()).doesNotContainKey("mixtures");
+    assertThat(training.getAsJsonObject("metrics").get("test_recall").getAsDouble()).isEqualTo(1);
+    assertThat(training.toString()).doesNotContain(folder.toString());
+    assertThat(TinyTraining.names(folder)).containsExactlyInAnyOrder("ham", "spam", "model");
+
+    out.getBuffer().setLength(0);
+    assertThat(evaluate("--model", model, "--ham", ham, "--spam", spam, "--json")).isZero();
+    JsonObject figures = JsonParser.parseString(out.toString()).getAsJsonObject();
+    assertThat(figures.get("ham").getAsInt()).isEqualTo(40);
+    assertThat(figures.get("false_positives").getAsInt()).isZero();
+    assertThat(figures.get("recall").getAsDouble()).isEqualTo(1);
+    assertThat(figures.get("model").getAsString()).startsWith("model-");
+  }
+
+  @Test
+  void train_limitsOfTheConfiguration_readAsMuchAsServingAndAreRecorded() throws IOException {
+    Path model = folder.resolve("model");
+    Path config =
+        Files.writeString(folder.resolve("hamlet.conf"), "hamlet.text.max-characters = 100\n");
+    for (Path mail : List.of(ham, spam)) {
+      Files.writeString(mail.resolve("large"), "Subject: large\n\n" + "word ".repeat(100) + mail);
+    }
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--config", config))
+        .as(err.toString())
+        .isZero();
+
+    // Beyond the limit the two differ; within it they are one text under two labels.
+    assertThat(err.toString()).contains("labelled both ham and spam");
+    JsonObject recipe =
+        TinyTraining.manifest(model).getAsJsonObject("training").getAsJsonObject("recipe");
+    assertThat(recipe.get("text.max-characters").getAsString()).isEqualTo("100");
+    assertThat(recipe.get("text.max-message-bytes").getAsString()).isEqualTo("4194304");
+    assertThat(recipe.toString()).doesNotContain(folder.toString());
+  }
+
+  @Test
+  void train_andEvaluate_wrongConfiguration_exitWith78BeforeAnythingElse() throws IOException {
+    Path config =
+        Files.writeString(folder.resolve("hamlet.conf"), "hamlet.text.max-characters = 1\n");
+    Path model = folder.resolve("model");
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--config", config))
+        .isEqualTo(78);
+    assertThat(evaluate("--model", model, "--ham", ham, "--config", config)).isEqualTo(78);
+    assertThat(err.toString().lines()).hasSize(2).allMatch(line -> line.contains("max-characters"));
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void train_report_liesInTheModelAndNamesMistakesByPathAlone() throws IOException {
+    mislabel();
+    Path model = folder.resolve("model");
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--tag-threshold", "0.5"))
+        .as(err.toString())
+        .isZero();
+
+    String page = Files.readString(model.resolve("report.html"));
+    assertThat(page)
+        .contains("Wanted mail that was called spam")
+        .contains(ham.resolve("wrong").toString())
+        .contains("learning-rate: 0.01")
+        .doesNotContain("Claim your prize")
+        .doesNotContain("minutes of meeting");
+    assertThat(TinyTraining.names(model))
+        .contains(
+            "report-scores.png",
+            "report-roc.png",
+            "report-det.png",
+            "report-loss.png",
+            "report-accuracy.png");
+    for (String name :
+        List.of("report-scores.png", "report-roc.png", "report-det.png", "report-loss.png")) {
+      BufferedImage plot = ImageIO.read(model.resolve(name).toFile());
+      assertThat(List.of(plot.getWidth(), plot.getHeight())).isEqualTo(List.of(1120, 720));
+    }
+    assertThat(TinyTraining.manifest(model).getAsJsonObject("files").keySet())
+        .contains("report.html");
+  }
+
+  @Test
+  void train_showText_letsTheReportShowHowMistakesBegin() throws IOException {
+    mislabel();
+    Path model = folder.resolve("model");
+
+    assertThat(
+            train(
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--output",
+                model,
+                "--tag-threshold",
+                "0.5",
+                "--show-text"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(Files.readString(model.resolve("report.html")))
+        .contains("Claim your prize")
+        .contains("&lt;b&gt;")
+        .doesNotContain("<b>");
+  }
+
+  /** A dozen ham that are spam to any model: some of them are tested on. */
+  private void mislabel() throws IOException {
+    for (int i = 0; i < 12; i++) {
+      Files.writeString(
+          ham.resolve("wrong" + i),
+          "Subject: you won %d dollars\n\nClaim your prize <b> %d now, click here!\n%s\n"
+              .formatted(i, i, TinyTraining.unlike(i + 5000)));
+    }
+  }
+
+  @Test
+  void train_testHoldsCopiesOfTraining_figuresItWithoutThemToo() throws IOException {
+    Path test = Files.createDirectory(folder.resolve("test"));
+    Files.copy(ham.resolve("1.eml"), test.resolve("copy"));
+    Files.writeString(
+        test.resolve("new"), "Subject: notes\n\nof a walk " + TinyTraining.unlike(777));
+    Path model = folder.resolve("model");
+
+    assertThat(
+            train(
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--test-ham",
+                test,
+                "--test-spam",
+                spam,
+                "--output",
+                model))
+        .as(err.toString())
+        .isZero();
+
+    JsonObject metrics =
+        TinyTraining.manifest(model).getAsJsonObject("training").getAsJsonObject("metrics");
+    assertThat(metrics.get("test_ham").getAsInt()).isEqualTo(2);
+    assertThat(metrics.get("new_test_ham").getAsInt()).isEqualTo(1);
+    assertThat(out.toString()).contains("test part without near-copies:");
+    assertThat(Files.readString(model.resolve("report.html")))
+        .contains("test part without near-copies");
+  }
+
+  @Test
+  void evaluate_report_writesThePageAndItsPlots() throws IOException {
+    Path model = folder.resolve("model");
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model)).isZero();
+    Path reports = Files.createDirectory(folder.resolve("reports"));
+
+    assertThat(
+            evaluate(
+                "--model",
+                model,
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--report",
+                reports.resolve("today.html")))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(TinyTraining.names(reports))
+        .containsExactlyInAnyOrder(
+            "today.html", "today-scores.png", "today-roc.png", "today-det.png");
+    assertThat(Files.readString(reports.resolve("today.html")))
+        .contains("Measured on 80 messages of the given mail, 40 ham and 40 spam")
+        .doesNotContain("Loss while training");
+  }
+
+  @Test
+  void evaluate_reportOfOneLabel_saysWhatIsMissing() throws IOException {
+    Path model = folder.resolve("model");
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model)).isZero();
+    Path page = folder.resolve("ham.html");
+
+    assertThat(evaluate("--model", model, "--ham", ham, "--report", page))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(Files.readString(page)).contains("no spam was measured").contains("n/a");
+    assertThat(folder.resolve("ham-roc.png")).doesNotExist();
+    assertThat(folder.resolve("ham-det.png")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "page.txt, 2, expected a file whose name ends in .html",
+    "absent/page.html, 1, its folder doesn't exist; create it first"
+  })
+  void evaluate_reportWithoutAPlace_isRefusedBeforeAnyWork(String file, int exit, String says) {
+    assertThat(evaluate("--model", "absent-model", "--ham", ham, "--report", folder.resolve(file)))
+        .isEqualTo(exit);
+    assertThat(err.toString()).contains(says);
+  }
+
+  @Test
+  void train_evalEvery_showsBothLossesBetweenEpochs() {
+    assertThat(
+            train(
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--output",
+                folder.resolve("model"),
+                "--eval-every",
+                "4"))
+        .isZero();
+
+    assertThat(out.toString())
+        .containsPattern(
+            "epoch 1/6  step 4/7  seen 32  train loss 0\\.[0-9]+ accuracy [0-9.]+ %  validation loss")
+        .contains("epoch 2/6  step 1/7  seen 64  train loss")
+        .contains("epoch 6/6  step 5/7  seen 320  train loss");
+  }
+
+  @Test
+  void train_messagesAddedToAKeptTrunkCache_computesOnlyThose() throws IOException {
+    assertThat(trainKeeping("before")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("frozen blocks: 80 windows computed once, 0 taken from the cache");
+    for (int i = 40; i < 45; i++) {
+      Files.writeString(
+          ham.resolve(i + ".eml"), "Subject: agenda %d\n\n%s".formatted(i, TinyTraining.unlike(i)));
+      Files.writeString(
+          spam.resolve(i + ".eml"),
+          "Subject: loans %d\n\n%s".formatted(i, TinyTraining.unlike(i + 1000)));
+    }
+
+    out.getBuffer().setLength(0);
+    assertThat(trainKeeping("after")).as(err.toString()).isZero();
+
+    assertThat(out.toString())
+        .contains("frozen blocks: 10 windows computed once, 80 taken from the cache");
+  }
+
+  private int trainKeeping(String model) {
+    return train(
+        "--ham",
+        ham,
+        "--spam",
+        spam,
+        "--test-share",
+        "0",
+        "--layers",
+        "2",
+        "--trainable",
+        "last-block",
+        "--trunk-cache",
+        folder.resolve("cache"),
+        "--output",
+        folder.resolve(model));
+  }
+
+  @Test
+  void train_deviceAuto_fallsBackToTheProcessorAndSaysSo() {
+    assumeFalse(PyTorchEngine.hasCuda(), "the libraries in use know CUDA");
+
+    assertThat(
+            train(
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--output",
+                folder.resolve("model"),
+                "--device",
+                "auto"))
+        .isZero();
+    assertThat(out.toString())
+        .contains("training on the processor: the PyTorch libraries in use know no CUDA");
+  }
+
+  @Test
+  void train_deviceCudaWithoutItsLibraries_saysWhatToSet() {
+    assumeFalse(PyTorchEngine.hasCuda(), "the libraries in use know CUDA");
+
+    assertThat(
+            train(
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--output",
+                folder.resolve("model"),
+                "--device",
+                "cuda:1"))
+        .isEqualTo(1);
+    assertThat(err.toString())
+        .contains("cuda:1 can't be used: the PyTorch libraries in use know no CUDA")
+        .contains("set PYTORCH_LIBRARY_PATH to the lib folder of a libtorch 2.7.1");
+    assertThat(TinyTraining.names(folder)).containsExactlyInAnyOrder("ham", "spam");
+  }
+
+  @Test
+  void train_lora_writesAnOrdinaryModel() throws IOException {
+    Path model = folder.resolve("model");
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--trainable", "lora"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(Files.readString(model.resolve("model.safetensors"), StandardCharsets.ISO_8859_1))
+        .contains("h.0.attn.c_attn.weight")
+        .doesNotContain("c_attn.weight.q");
+    assertThat(evaluate("--model", model, "--ham", ham, "--spam", spam, "--json")).isZero();
+  }
+
+  @Test
+  void train_sameSeed_writesTheSameWeights() throws IOException {
+    for (String name : List.of("a", "b")) {
+      assertThat(
+              train("--ham", ham, "--spam", spam, "--output", folder.resolve(name), "--name", "x"))
+          .isZero();
+    }
+
+    assertThat(TinyTraining.manifest(folder.resolve("a")).get("files"))
+        .isEqualTo(TinyTraining.manifest(folder.resolve("b")).get("files"));
+  }
+
+  @Test
+  void train_wordTeacher_isRecordedAndLearntFromTheSameWayEachTime() throws IOException {
+    for (String name : List.of("a", "b")) {
+      Path model = folder.resolve(name);
+      assertThat(
+              train(
+                  "--ham", ham, "--spam", spam, "--output", model, "--name", "x", "--word-teacher"))
+          .as(err.toString())
+          .isZero();
+    }
+
+    assertThat(out.toString()).containsPattern("teacher +[1-9][0-9]* words and pairs");
+    JsonObject training = TinyTraining.manifest(folder.resolve("a")).getAsJsonObject("training");
+    assertThat(training.getAsJsonObject("recipe").asMap())
+        .containsKeys("word-teacher", "mixtures", "teacher-trust", "strange-tokens");
+    assertThat(training.getAsJsonObject("metrics").get("test_recall").getAsDouble()).isEqualTo(1);
+    assertThat(TinyTraining.manifest(folder.resolve("a")).get("files"))
+        .isEqualTo(TinyTraining.manifest(folder.resolve("b")).get("files"));
+  }
+
+  @Test
+  void train_outputExists_isRefusedUnlessReplaced() throws IOException {
+    Path model = folder.resolve("model");
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model)).isZero();
+    String before = TinyTraining.manifest(model).get("files").toString();
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--seed", "9")).isEqualTo(1);
+    assertThat(err.toString()).contains("exists already; name another --output, or add --replace");
+    assertThat(TinyTraining.manifest(model).get("files")).hasToString(before);
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--seed", "9", "--replace"))
+        .as(err.toString())
+        .isZero();
+    JsonObject after = TinyTraining.manifest(model);
+    assertThat(after.get("files").toString()).isNotEqualTo(before);
+    assertThat(after.getAsJsonObject("training").getAsJsonObject("recipe").asMap())
+        .containsKey("seed")
+        .doesNotContainKeys("replace", "word-teacher", "thin-repetitions");
+  }
+
+  @Test
+  void train_replaceOfAnotherFolder_isRefused() {
+    assertThat(train("--ham", ham, "--spam", spam, "--output", ham, "--replace")).isEqualTo(1);
+    assertThat(err.toString()).contains("is not a model directory");
+    assertThat(TinyTraining.names(ham)).hasSize(40);
+  }
+
+  @Test
+  void train_tableWithOwnTestPart_takesNothingForIt() throws IOException {
+    Path table = folder.resolve("t.csv");
+    List<String> rows = new ArrayList<>(List.of("Label,Text"));
+    for (int i = 0; i < 20; i++) {
+      rows.add("0,see you at home " + TinyTraining.unlike(i));
+      rows.add("1,win cash " + TinyTraining.unlike(i + 1000));
+    }
+    Files.write(table, rows);
+
+    assertThat(
+            train(
+                "--labeled",
+                table,
+                "--test-ham",
+                ham,
+                "--test-spam",
+                spam,
+                "--repeat",
+                table + "=2",
+                "--output",
+                folder.resolve("model")))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString())
+        .contains("training   36 messages: 18 ham, 18 spam")
+        .contains("validation 4 messages: 2 ham, 2 spam")
+        .contains("test       80 messages: 40 ham, 40 spam")
+        .contains("step 5/9");
+  }
+
+  @Test
+  void train_validationIsTrainedOn_warns() {
+    assertThat(
+            train(
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--validation-ham",
+                ham,
+                "--validation-spam",
+                spam,
+                "--output",
+                folder.resolve("model"),
+                "--test-share",
+                "0"))
+        .isZero();
+
+    assertThat(err.toString()).contains("80 validation and 0 test message(s) are also trained on");
+  }
+
+  @Test
+  void train_nearCopies_stayOnOneSideAndAreCounted() throws IOException {
+    for (int i = 0; i < 10; i++) {
+      Files.writeString(
+          spam.resolve("copy" + i + ".eml"),
+          "Subject: Your parcel %d waits\n\nPay %d EUR of customs to have it delivered today!\n"
+              .formatted(i * 77, i));
+    }
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", folder.resolve("model")))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString())
+        .contains("copies     1 groups of alike texts hold 10 of 90 messages (0 are exact copies)");
+    assertThat(err.toString()).doesNotContain("also trained on");
+  }
+
+  @Test
+  void train_aTextWithBothLabels_isNamed() throws IOException {
+    for (Path label : List.of(ham, spam)) {
+      Files.writeString(label.resolve("same.eml"), "Subject: the same\n\nfor both of you, twice\n");
+    }
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", folder.resolve("model"))).isZero();
+
+    assertThat(err.toString())
+        .contains("1 group(s) of alike texts are labelled both ham and spam")
+        .contains("ham " + ham.resolve("same.eml") + ", spam " + spam.resolve("same.eml"));
+  }
+
+  @Test
+  void train_splitByTime_testsOnTheNewest() throws IOException {
+    for (int i = 0; i < 40; i++) {
+      for (Path label : List.of(ham, spam)) {
+        Path file = label.resolve(i + ".eml");
+        Files.writeString(
+            file,
+            "Received: from x by y; 1 Jan %d 00:00 +0000\n".formatted(1985 + i)
+                + Files.readString(file));
+      }
+    }
+
+    assertThat(
+            train("--ham", ham, "--spam", spam, "--output", folder.resolve("m"), "--split", "time"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString()).contains("test       16 messages: 8 ham, 8 spam");
+  }
+
+  @Test
+  void train_splitByTimeWithoutTimes_isRefused() {
+    assertThat(
+            train("--ham", ham, "--spam", spam, "--output", folder.resolve("m"), "--split", "time"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--split time: 80 of 80 messages have no time");
+  }
+
+  @Test
+  void train_splitOfTheBook_balancesAllPartsAndLeavesOutNothingMore() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 120; i++) {
+      rows.add((i % 3 == 0 ? "spam\twin cash " : "ham\tsee you ") + TinyTraining.unlike(i));
+    }
+    Path table = Files.write(folder.resolve("t.tsv"), rows);
+
+    assertThat(train("--labeled", table, "--output", folder.resolve("m"), "--split", "book"))
+        .as(err.toString())
+        .isZero();
+
+    // 40 and 40, shuffled together: the parts are not even in themselves, and stay as they are.
+    assertThat(out.toString())
+        .contains("training   56 messages: ")
+        .contains("validation 8 messages: ")
+        .contains("test       16 messages: ")
+        .doesNotContain("training   56 messages: 28 ham");
+  }
+
+  @Test
+  void train_splitByIds_takesWhatTheFilesName() throws IOException {
+    Path validation = Files.writeString(folder.resolve("v"), "ham\t1.eml\n\n" + spam + "/1.eml\n");
+    Path test = Files.writeString(folder.resolve("t"), ham + "/2.eml\n" + spam + "/2.eml\n");
+    Object[] arguments = {
+      "--ham",
+      ham,
+      "--spam",
+      spam,
+      "--output",
+      folder.resolve("m"),
+      "--split",
+      "ids",
+      "--validation-ids",
+      validation,
+      "--test-ids",
+      test
+    };
+
+    assertThat(train(arguments)).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(validation + ":1: 1.eml is a message of several sources; write its whole id");
+
+    Files.writeString(validation, "ham\t" + ham + "/1.eml\n\n" + spam + "/1.eml\n");
+    assertThat(train(arguments)).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("training   76 messages: 38 ham, 38 spam")
+        .contains("test       2 messages: 1 ham, 1 spam");
+  }
+
+  @Test
+  void train_noHam_saysSo() {
+    assertThat(train("--spam", spam, "--output", folder.resolve("model"))).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("the mail to train on holds no ham (40 messages in all); name more with --ham");
+    assertThat(folder.resolve("model")).doesNotExist();
+  }
+
+  @Test
+  void train_threeMessages_saysThatMoreMailIsNeeded() throws IOException {
+    Path table =
+        Files.writeString(folder.resolve("t.tsv"), "ham\tsee you\nham\tback home\nspam\twin\n");
+
+    assertThat(train("--labeled", table, "--output", folder.resolve("model"))).isEqualTo(1);
+
+    assertThat(err.toString()).contains("the validation part holds no").contains("more mail");
+    assertThat(TinyTraining.names(folder)).containsExactlyInAnyOrder("ham", "spam", "t.tsv");
+  }
+
+  @Test
+  void train_oneLabelInValidation_saysSo() {
+    assertThat(
+            train(
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--validation-ham",
+                ham,
+                "--output",
+                folder.resolve("model")))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("the validation part holds no spam");
+  }
+
+  @Test
+  void train_corpusMissing_namesIt() {
+    Path absent = folder.resolve("absent");
+
+    assertThat(train("--ham", absent, "--spam", spam, "--output", folder.resolve("m")))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains(absent + " doesn't exist; check the path");
+  }
+
+  @Test
+  void train_baseMissing_namesIt() {
+    Path absent = folder.resolve("gpt2.safetensors");
+
+    assertThat(trainWithBase(absent)).isEqualTo(1);
+    assertThat(err.toString()).contains(absent + " doesn't exist; check the path");
+  }
+
+  @Test
+  void train_baseCorrupt_saysWhatIsWrong() throws IOException {
+    Path base = Files.write(folder.resolve("gpt2.safetensors"), new byte[] {1, 2, 3});
+
+    assertThat(trainWithBase(base)).isEqualTo(1);
+    assertThat(err.toString()).contains(base.toString()).contains("expected a safetensors file");
+  }
+
+  @Test
+  void train_diverges_saysWhatToChangeAndLeavesNothing() {
+    assertThat(
+            train(
+                "--ham",
+                ham,
+                "--spam",
+                spam,
+                "--output",
+                folder.resolve("model"),
+                "--weight-decay",
+                "900",
+                "--learning-rate",
+                "0.99"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("the loss is NaN").contains("lower the learning rate");
+    assertThat(TinyTraining.names(folder)).containsExactlyInAnyOrder("ham", "spam");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "--epochs | 0 | epochs is 0; expected at least 1",
+        "--batch | -1 | batch is -1; expected at least 1",
+        "--learning-rate | 0 | learning rate is 0.0; expected above 0",
+        "--learning-rate | NaN | learning rate is NaN; expected above 0",
+        "--warm-up | 1 | warm-up is 1.0; expected a share",
+        "--token-dropout | 1 | token-dropout is 1.0; expected from 0 to below 1",
+        "--label-smoothing | -0.1 | label-smoothing is -0.1; expected from 0 to below 1",
+        "--patience | -1 | patience is -1; expected 0 (never stop early) or more",
+        "--eval-every | -1 | eval-every is -1; expected 0 (never) or more",
+        "--eval-batches | 0 | eval-batches is 0; expected at least 1",
+        "--trunk-cache-limit | -1 | --trunk-cache-limit is -1; expected megabytes",
+        "--device | gpu | device is gpu; expected auto, cpu, cuda, or cuda:N",
+        "--trainable | most | 'most' is not one of [head, last-block, last-two-blocks, all, lora]",
+        "--readout | middle | 'middle' is not one of",
+        "--balance | some | 'some' is not one of",
+        "--max-tokens | 0 | max-tokens is 0",
+        "--positions | 8 | max-tokens is 24; expected at most the model's positions",
+        "--heads | 3 | expected a multiple of heads",
+        "--windows | 5000 | maxWindows is 5000",
+        "--threads | 0 | threads is 0; expected at least 1",
+        "--tag-fpr | 0 | tag-fpr is 0.0; expected a share",
+        "--reject-fpr | 2 | reject-fpr is 2.0; expected a share",
+        "--tag-threshold | 1.5 | --tag-threshold is 1.5; expected a probability",
+        "--validation-share | 0.9 | shares are 0.9 for validation and 0.2 for test",
+        "--name | ../x | expected 1 to 64 letters",
+        "--split | half | 'half' is not one of [random, time, ids, book]",
+        "--split | ids | --split ids needs --validation-ids and --test-ids",
+        "--test-ids | x | --train-ids, --validation-ids and --test-ids are for --split ids",
+        "--maildir | some | 'some' is not one of [all, kept, seen]",
+        "--repeat | elsewhere=2 | --repeat names elsewhere",
+        "--teacher-trust | 2 | teacher-trust is 2.0; expected from 0 to 1",
+        "--mixtures | 1 | mixtures is 1.0; expected from 0 to below 1",
+        "--strange-tokens | 0.6 | strange-tokens is 0.6; expected from 0 to 0.5",
+        "--seed | x | is not a long"
+      })
+  void train_nonsenseValue_isAUsageErrorBeforeAnyWork(String option, String value, String says) {
+    assertThat(
+            train("--ham", ham, "--spam", spam, "--output", folder.resolve("model"), option, value))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains(says);
+    assertThat(folder.resolve("model")).doesNotExist();
+  }
+
+  @Test
+  void train_noMail_isAUsageError() {
+    assertThat(train("--output", folder.resolve("model"))).isEqualTo(2);
+    assertThat(err.toString()).contains("no mail to train on");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"absent", "ham"})
+  void evaluate_notAModel_saysSo(String directory) {
+    assertThat(evaluate("--model", folder.resolve(directory), "--ham", ham)).isEqualTo(1);
+    assertThat(err.toString()).contains(folder.resolve(directory).toString());
+  }
+
+  private int trainWithBase(Path base) {
+    return tiny.run(
+        new TrainCommand(),
+        "--ham",
+        ham,
+        "--spam",
+        spam,
+        "--output",
+        folder.resolve("model"),
+        "--base",
+        base);
+  }
+
+  private int train(Object... arguments) {
+    return tiny.train(arguments);
+  }
+
+  private int evaluate(Object... arguments) {
+    return tiny.run(new EvaluateCommand(), arguments);
+  }
+}

@@ -1,0 +1,316 @@
+package org.hamletmail.lab.pretrain;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.hamletmail.classifier.ModelWriter;
+import org.hamletmail.classifier.TrainingRecord;
+import org.hamletmail.commands.BaseConfig;
+import org.hamletmail.commands.CorpusOptions;
+import org.hamletmail.commands.EngineOptions;
+import org.hamletmail.commands.ModelForm;
+import org.hamletmail.commands.ModelOptions;
+import org.hamletmail.commands.Outcome;
+import org.hamletmail.commands.Output;
+import org.hamletmail.commands.Reason;
+import org.hamletmail.commands.RecordedOptions;
+import org.hamletmail.commands.Terminal;
+import org.hamletmail.commands.TrainingConsole;
+import org.hamletmail.commands.TrunkOptions;
+import org.hamletmail.commands.Unfinished;
+import org.hamletmail.corpus.CorpusReading;
+import org.hamletmail.corpus.CorpusSource;
+import org.hamletmail.finetune.EpochFigures;
+import org.hamletmail.finetune.Example;
+import org.hamletmail.finetune.FineTuner;
+import org.hamletmail.finetune.Recipe;
+import org.hamletmail.finetune.TrainingDevice;
+import org.hamletmail.finetune.TrainingDivergedException;
+import org.hamletmail.finetune.TrainingModel;
+import org.hamletmail.finetune.TrainingPlan;
+import org.hamletmail.finetune.TrainingRun;
+import org.hamletmail.gpt2.Gpt2Config;
+import org.hamletmail.gpt2.TensorType;
+import org.hamletmail.tokenizer.KnownWords;
+import org.hamletmail.tokenizer.Tokenizer;
+import org.hamletmail.tokenizer.WordTokenizer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code hamlet lab pretrain}: from texts to a base that {@code hamlet train} begins with. Exit
+ * codes: 0 done, 1 failed, 2 wrong arguments.
+ */
+@Command(
+    name = "pretrain",
+    description = {
+      "Trains a GPT-2 to predict the next token of your mail: a base for hamlet train --base.",
+      "",
+      "Without --base a new, compact model learns from nothing; with it, that base gets used to your"
+          + " mail. Labels play no part."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  hamlet lab pretrain --ham ~/Maildir --spam ~/Maildir/.Junk --known-words 10 --output base",
+      "  hamlet train --ham ~/Maildir --spam ~/Maildir/.Junk --base base --trainable all --output"
+          + " model"
+    },
+    sortOptions = false,
+    usageHelpAutoWidth = true)
+public final class PretrainCommand implements Callable<Integer> {
+
+  @ArgGroup(exclusive = false, validate = false, heading = "%nMail to learn from:%n")
+  private CorpusOptions corpus = new CorpusOptions();
+
+  @Option(
+      names = "--text",
+      paramLabel = "PATH",
+      description =
+          "Plain text to learn from as well: a file, or a folder of which the files that end in .txt"
+              + " are read. Repeatable.")
+  private List<Path> texts = new ArrayList<>();
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "The folder to write.")
+  private Path directory;
+
+  @Option(
+      names = "--replace",
+      description = "Take the place of a folder of an earlier hamlet lab pretrain, kept beside it.")
+  private boolean replace;
+
+  @Option(
+      names = "--validation-share",
+      paramLabel = "SHARE",
+      defaultValue = "0.05",
+      description =
+          "Share of the texts on which loss and perplexity are measured, and the epoch is chosen"
+              + " (default: ${DEFAULT-VALUE}).")
+  private double validationShare;
+
+  @Option(
+      names = "--keep-every",
+      paramLabel = "N",
+      defaultValue = "500",
+      description =
+          "Steps from one time that the state is kept to the next, besides the ends of epochs: a"
+              + " killed training goes on from there; 0 for those ends alone (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int keepEvery;
+
+  @Mixin private EngineOptions engine;
+
+  @ArgGroup(exclusive = false, validate = false, heading = "%nModel:%n")
+  private ModelOptions model = new ModelOptions();
+
+  @ArgGroup(exclusive = false, validate = false, heading = "%nTraining:%n")
+  private LanguageRecipeOptions training = new LanguageRecipeOptions();
+
+  @ArgGroup(exclusive = false, validate = false, heading = "%nFrozen blocks, which run once:%n")
+  private TrunkOptions trunk = new TrunkOptions();
+
+  @Spec private CommandSpec spec;
+
+  /** For picocli. */
+  public PretrainCommand() {}
+
+  @Override
+  public Integer call() {
+    return Outcome.of("hamlet lab pretrain", spec, this::pretrain);
+  }
+
+  private void pretrain() throws IOException {
+    List<CorpusSource> sources = new ArrayList<>(corpus.sources());
+    texts.forEach(path -> sources.add(new CorpusSource.Text(path)));
+    if (sources.isEmpty()) {
+      throw new IllegalArgumentException(
+          "nothing to learn from; name mail with --ham, --spam or --labeled, or texts with --text");
+    }
+    CorpusReading reading = corpus.reading();
+    Path base = model.base();
+    TrainingDevice chosen = engine.device();
+    Recipe recipe = training.recipe(base != null);
+    Gpt2Config config = model.config(recipe.maxTokens());
+    FineTuner.requireFits(recipe, config);
+    int workers = engine.workers();
+    if (!(validationShare > 0 && validationShare < 1)) {
+      throw new IllegalArgumentException(
+          "--validation-share is " + validationShare + "; expected above 0 and below 1");
+    }
+    Output output = new Output(directory, replace, BaseConfig.FILE);
+    ModelWriter.clean(directory);
+    output.check(config, TensorType.F32, Optional.empty());
+    try (Unfinished unfinished = Unfinished.take(output)) {
+      TrainingPlan plan =
+          new TrainingPlan(
+              trunk.store(unfinished.folder()), Optional.of(unfinished.folder()), keepEvery, 0, 1);
+      LanguageTexts read =
+          LanguageTexts.read(
+              sources,
+              validationShare,
+              recipe.seed(),
+              reading,
+              spec.commandLine().getOut(),
+              spec.commandLine().getErr());
+      try {
+        train(new Checked(base, recipe, config, chosen, workers, output), read, plan);
+      } catch (TrainingDivergedException e) {
+        // It would diverge again.
+        unfinished.forget();
+        throw e;
+      }
+      unfinished.forget();
+    }
+  }
+
+  /** A training that nothing speaks against but, perhaps, the texts. */
+  private record Checked(
+      @Nullable Path base,
+      Recipe recipe,
+      Gpt2Config config,
+      TrainingDevice device,
+      int workers,
+      Output output) {}
+
+  private void train(Checked checked, LanguageTexts read, TrainingPlan plan) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Recipe recipe = checked.recipe();
+    Path base = checked.base();
+    Tokenizer tokenizer = model.tokenizer(read.train());
+    if (tokenizer instanceof WordTokenizer known) {
+      out.printf("words      %d are known%n", known.words().size());
+    }
+    List<Example> train =
+        LanguageTexts.windows(read.train(), "training", recipe.maxTokens(), tokenizer);
+    List<Example> validation =
+        LanguageTexts.windows(read.validation(), "validation", recipe.maxTokens(), tokenizer);
+    long tokens = tell("training", read.train().size(), train, out);
+    long unseen = tell("validation", read.validation().size(), validation, out);
+    Gpt2Config sized = checked.config().withVocabulary(tokenizer.vocabulary());
+    try (TrainingModel trained =
+            base == null
+                ? TrainingModel.random(
+                    sized, recipe.seed(), checked.workers(), checked.device(), out::println)
+                : TrainingModel.pretrained(
+                    base, sized, recipe.seed(), checked.workers(), checked.device(), out::println);
+        TrainingConsole console =
+            new TrainingConsole(
+                out, Terminal.isThere(), recipe.epochs(), figures -> told(figures, tokens))) {
+      TrainingRun run =
+          trained
+              .languageTuner(recipe, tokenizer.padId())
+              .trunk(trunk.precision())
+              .train(train, validation, plan, console);
+      Map<String, String> recorded = recorded(recipe, base);
+      trunk.describe(run.trunk(), recorded);
+      TrainingRecord record =
+          new TrainingRecord(recorded, recipe.seed(), read.digest(), metrics(run, tokens, unseen));
+      save(checked.output(), trained, tokenizer, record);
+      out.printf(
+          Locale.ROOT,
+          "perplexity on the validation part %.1f, before training %.1f%nwritten: %s%n",
+          Math.exp(run.best().validationLoss()),
+          Math.exp(run.epochs().getFirst().validationLoss()),
+          directory);
+      out.flush();
+    }
+  }
+
+  private static long tell(String part, int texts, List<Example> windows, PrintWriter out) {
+    long tokens = LanguageTexts.tokens(windows);
+    out.printf(
+        Locale.ROOT,
+        "%-10s %d texts: %d tokens to predict, in %d windows%n",
+        part,
+        texts,
+        tokens,
+        windows.size());
+    out.flush();
+    return tokens;
+  }
+
+  private static String told(EpochFigures figures, long tokens) {
+    String speed =
+        figures.epoch() == 0
+            ? ""
+            : String.format(Locale.ROOT, "  %.0f tokens/s", tokens / figures.seconds());
+    return String.format(
+        Locale.ROOT,
+        "train loss %.4f  validation loss %.4f perplexity %.1f  next token right %.2f %%%s",
+        figures.trainLoss(),
+        figures.validationLoss(),
+        Math.exp(figures.validationLoss()),
+        figures.validationAccuracy() * 100,
+        speed);
+  }
+
+  private Map<String, String> recorded(Recipe recipe, @Nullable Path base) throws IOException {
+    Map<String, String> recorded = new TreeMap<>();
+    recorded.put("learning-rate", Double.toString(recipe.learningRate().peak()));
+    recorded.putAll(RecordedOptions.of(spec));
+    RecordedOptions.describe(corpus.limits(), recorded);
+    if (base != null) {
+      recorded.put("base-sha256", ModelForm.Base.of(base).sha256());
+    }
+    return recorded;
+  }
+
+  private static Map<String, Double> metrics(TrainingRun run, long tokens, long unseen) {
+    EpochFigures best = run.best();
+    Map<String, Double> metrics = new HashMap<>();
+    metrics.put("train_tokens", (double) tokens);
+    metrics.put("validation_tokens", (double) unseen);
+    metrics.put("epoch", (double) run.bestEpoch());
+    metrics.put("train_loss", best.trainLoss());
+    metrics.put("validation_loss", best.validationLoss());
+    metrics.put("validation_perplexity", Math.exp(best.validationLoss()));
+    metrics.put("validation_perplexity_before", Math.exp(run.epochs().getFirst().validationLoss()));
+    metrics.put("validation_accuracy", best.validationAccuracy());
+    return metrics;
+  }
+
+  private void save(
+      Output output, TrainingModel trained, Tokenizer tokenizer, TrainingRecord record)
+      throws IOException {
+    Map<String, ModelWriter.FileContent> files = new TreeMap<>();
+    files.put(
+        ModelForm.WEIGHTS,
+        file -> trained.write(file, TensorType.F32, tensor -> !tensor.startsWith("score.")));
+    if (tokenizer instanceof WordTokenizer known) {
+      files.put(KnownWords.FILE, known.words()::write);
+    }
+    ModelWriter.Manifest manifest =
+        new ModelWriter.Manifest(
+            BaseConfig.FILE,
+            digests -> new BaseConfig(trained.config(), tokenizer.kind(), digests).json(record));
+    try {
+      output.write(manifest, files);
+    } catch (IOException e) {
+      throw new IOException(
+          "the base can't be written beside "
+              + directory
+              + ": "
+              + Reason.of(e)
+              + "; make room, or whatever it takes, and run the same command again: it goes on from"
+              + " the last state that could be kept",
+          e);
+    }
+  }
+}
