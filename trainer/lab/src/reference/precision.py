@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Trains twice, frozen blocks in f32 and in bf16, and prints what differs.
 
-    trainer/lab/src/reference/precision.py HAMLET TABLE FOLDER [OPTION...]
+    trainer/lab/src/reference/precision.py HAMLET TABLE FOLDER [KEY VALUE]...
 
 HAMLET is the launcher, TABLE the SMSSpamCollection file, FOLDER a new one for both models. 12 blocks of 768 channels with random weights, the
-published recipe, one thread each, one after the other; further options of `hamlet train` replace those of their name. CPU seconds are the
+published recipe, one thread each, one after the other; further keys of the recipe replace those of their name. CPU seconds are the
 process's, of the frozen blocks those from the beginning of the trunk cache's file to the line that says that all is computed.
 """
 import glob
@@ -16,8 +16,9 @@ import threading
 import time
 
 COMMON = {
-    "--split": "book", "--layers": "12", "--channels": "768", "--heads": "12", "--positions": "1024", "--trainable": "last-block",
-    "--readout": "last-position", "--learning-rate": "5e-5", "--tag-threshold": "0.5", "--threads": "1",
+    "mail.split": "book", "model.layers": "12", "model.channels": "768", "model.heads": "12", "model.positions": "1024",
+    "training.part": "last-block", "reading.readout": "last-position", "training.learning-rate": "5e-5", "thresholds.tag": "0.5",
+    "engine.threads": "1",
 }
 METRICS = [
     "best_epoch", "train_loss", "validation_accuracy", "test_accuracy", "test_false_positives", "test_missed_spam", "test_roc_auc",
@@ -32,9 +33,9 @@ def cpu(pid):
 
 def train(hamlet, table, folder, precision, options):
     model = os.path.join(folder, precision)
-    command = [hamlet, "train", "--labeled", table, "--output", model, "--trunk-precision", precision]
-    for option, value in options.items():
-        command += [option, value]
+    command = [hamlet, "train", "--labeled", table, "--output", model, "--set", f"engine.trunk-precision={precision}"]
+    for key, value in options.items():
+        command += ["--set", f"{key}={value}"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     begin = []
 

@@ -1,5 +1,6 @@
 package org.hamletmail.config;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -33,6 +34,11 @@ public record Recipe(
     Training training,
     Thresholds thresholds,
     Engine engine) {
+  private static final int NEW_LAYERS = 4;
+  private static final int NEW_CHANNELS = 128;
+  private static final int NEW_HEADS = 4;
+  private static final double NEW_RATE = 1e-3;
+  private static final double BASE_RATE = 5e-5;
 
   /** What the learning rate does behind the warm-up. */
   public enum Schedule {
@@ -246,7 +252,14 @@ public record Recipe(
       int evalEvery,
       int evalBatches) {}
 
-  /** Returns the same recipe with another base. */
+  /** Returns the same recipe with another seed. */
+  public Recipe withSeed(long other) {
+    return new Recipe(
+        other, tokenizer, model, reading, mail, augmentation, teacher, training, thresholds,
+        engine);
+  }
+
+  /** Returns the same recipe on another base, or none. */
   public Recipe withBase(Optional<String> base) {
     return withModel(
         new Model(
@@ -259,22 +272,83 @@ public record Recipe(
             model.shareBase));
   }
 
-  /** Returns the same recipe with another model. */
-  public Recipe withModel(Model other) {
+  /**
+   * Returns the recipe with what is left to the trainer: of a base the last block, as published, at
+   * its rate; of a new model all of it, in four blocks of 128 channels.
+   */
+  public Recipe settled() {
+    boolean isNew = model.base.isEmpty();
+    Recipe sized =
+        isNew
+            ? withModel(
+                new Model(
+                    model.base,
+                    OptionalInt.of(model.layers.orElse(NEW_LAYERS)),
+                    OptionalInt.of(model.channels.orElse(NEW_CHANNELS)),
+                    OptionalInt.of(model.heads.orElse(NEW_HEADS)),
+                    OptionalInt.of(model.positions.orElse(reading.maxTokens)),
+                    model.numbers,
+                    model.shareBase))
+            : this;
+    return new Recipe(
+        seed,
+        tokenizer,
+        sized.model,
+        reading,
+        mail,
+        augmentation,
+        teacher,
+        new Training(
+            Optional.of(training.part.orElse(isNew ? Part.ALL : Part.LAST_BLOCK)),
+            training.epochs,
+            training.batch,
+            training.bucket,
+            OptionalDouble.of(training.learningRate.orElse(isNew ? NEW_RATE : BASE_RATE)),
+            training.warmUp,
+            training.schedule,
+            training.weightDecay,
+            training.clipNorm,
+            training.labelSmoothing,
+            training.patience),
+        thresholds,
+        engine);
+  }
+
+  /**
+   * Returns the recipe without what says who trained, as a model directory holds it.
+   *
+   * @param base by which others find it, a published name or a digest
+   */
+  public Recipe told(Optional<String> base) {
+    Recipe named = withBase(base);
+    return new Recipe(
+        seed,
+        tokenizer,
+        named.model,
+        reading,
+        mail,
+        augmentation,
+        teacher,
+        training,
+        thresholds,
+        new Engine(
+            engine.threads,
+            engine.device,
+            engine.trunkPrecision,
+            Optional.empty(),
+            engine.trunkCacheLimit,
+            engine.evalEvery,
+            engine.evalBatches));
+  }
+
+  private Recipe withModel(Model other) {
     return new Recipe(
         seed, tokenizer, other, reading, mail, augmentation, teacher, training, thresholds, engine);
   }
 
-  /** Returns the same recipe with another training. */
-  public Recipe withTraining(Training other) {
-    return new Recipe(
-        seed, tokenizer, model, reading, mail, augmentation, teacher, other, thresholds, engine);
-  }
-
-  /** Returns the same recipe with another engine. */
-  public Recipe withEngine(Engine other) {
-    return new Recipe(
-        seed, tokenizer, model, reading, mail, augmentation, teacher, training, thresholds, other);
+  /** Returns the values of all keys by their names, each as it is written in a file. */
+  public Map<String, String> entries() {
+    return RecipeText.entries(this);
   }
 
   /** Returns the recipe as a file that {@link RecipeLoader} reads back, with every key. */

@@ -201,6 +201,10 @@ public final class RecipeLoader {
 
   /** Returns where a value stands, without the line that the library puts behind it. */
   private static String file(ConfigValue value) {
+    if (value instanceof ConfigObject section && !section.isEmpty()) {
+      // A section that a change implies has no place of its own.
+      return file(section.values().iterator().next());
+    }
     return value
         .origin()
         .description()

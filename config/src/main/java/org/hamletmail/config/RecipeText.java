@@ -2,6 +2,8 @@ package org.hamletmail.config;
 
 import com.typesafe.config.ConfigUtil;
 import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -11,31 +13,48 @@ import java.util.OptionalInt;
 final class RecipeText {
   private RecipeText() {}
 
-  static String of(Recipe recipe) {
-    StringBuilder text = new StringBuilder();
+  /** Returns the values of all keys, each as it is written in a file. */
+  static Map<String, String> entries(Recipe recipe) {
+    Map<String, String> entries = new LinkedHashMap<>();
     for (RecordComponent component : Recipe.class.getRecordComponents()) {
-      String name = Spelling.of(component.getName());
       Object value = value(component, recipe);
       if (value instanceof Record section) {
-        text.append(name).append(" {\n");
         for (RecordComponent setting : section.getClass().getRecordComponents()) {
-          line(text.append("  "), setting, value(setting, section));
+          entries.put(
+              Spelling.of(component.getName()) + "." + Spelling.of(setting.getName()),
+              written(setting, value(setting, section)));
         }
-        text.append("}\n");
       } else {
-        line(text, component, value);
+        entries.put(Spelling.of(component.getName()), written(component, value));
       }
     }
-    return text.toString();
+    return entries;
   }
 
-  private static void line(StringBuilder text, RecordComponent setting, Object value) {
+  /** Returns the file. */
+  static String of(Recipe recipe) {
+    StringBuilder text = new StringBuilder();
+    String open = "";
+    for (Map.Entry<String, String> entry : entries(recipe).entrySet()) {
+      int dot = entry.getKey().indexOf('.');
+      String section = entry.getKey().substring(0, Math.max(0, dot));
+      if (!section.equals(open)) {
+        text.append(open.isEmpty() ? "" : "}\n").append(section).append(" {\n");
+        open = section;
+      }
+      text.append(open.isEmpty() ? "" : "  ")
+          .append(entry.getKey().substring(dot + 1))
+          .append(" = ")
+          .append(entry.getValue())
+          .append('\n');
+    }
+    return text.append("}\n").toString();
+  }
+
+  private static String written(RecordComponent setting, Object value) {
     // Of texts the empty one is what is auto elsewhere.
     boolean isText = setting.getGenericType().getTypeName().contains(String.class.getName());
-    text.append(Spelling.of(setting.getName()))
-        .append(" = ")
-        .append(written(value).orElse(isText ? "\"\"" : "auto"))
-        .append('\n');
+    return written(value).orElse(isText ? "\"\"" : "auto");
   }
 
   private static Object value(RecordComponent component, Record owner) {

@@ -3,11 +3,11 @@ package org.hamletmail.config;
 import java.util.Locale;
 
 /** How names of the program are written in files: in lower case, with dashes. */
-final class Spelling {
+public final class Spelling {
   private Spelling() {}
 
   /** Returns how a choice is written, such as {@code last-token}. */
-  static String of(Enum<?> choice) {
+  public static String of(Enum<?> choice) {
     return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

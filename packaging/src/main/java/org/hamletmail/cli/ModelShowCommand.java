@@ -2,7 +2,9 @@ package org.hamletmail.cli;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +16,7 @@ import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelManifest;
 import org.hamletmail.classifier.Threshold;
+import org.hamletmail.commands.ModelForm;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,18 +43,26 @@ final class ModelShowCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object: model.json, id and directory.")
   private boolean json;
 
+  @Option(
+      names = "--recipe",
+      description = "Print the recipe alone, as a file for hamlet train --recipe.")
+  private boolean recipe;
+
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Path model = directory == null ? EmbeddedModel.directory() : directory;
     ModelManifest manifest = ModelDirectory.manifest(model);
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (recipe) {
+      out.print(recipe(model, manifest));
+    } else if (json) {
       JsonObject object = new JsonObject();
       object.addProperty("directory", model.toString());
       object.addProperty("id", manifest.id());
       JsonParser.parseString(manifest.toJson()).getAsJsonObject().asMap().forEach(object::add);
+      object.addProperty("recipe", recipe(model, manifest));
       out.println(object);
     } else {
       print(model, manifest, out);
@@ -60,7 +71,17 @@ final class ModelShowCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void print(Path model, ModelManifest manifest, PrintWriter out) {
+  private static String recipe(Path model, ModelManifest manifest) throws IOException {
+    if (manifest.files().containsKey(ModelForm.RECIPE)) {
+      return Files.readString(model.resolve(ModelForm.RECIPE));
+    }
+    return "# This model is from before recipes were files: these are the options of its training,"
+        + " as far as\n# they were recorded.\n"
+        + EarlierRecipe.of(manifest.description()).text();
+  }
+
+  private static void print(Path model, ModelManifest manifest, PrintWriter out)
+      throws IOException {
     ModelDescription is = manifest.description();
     line(out, "id", manifest.id());
     line(out, "name", is.name());
@@ -89,7 +110,11 @@ final class ModelShowCommand implements Callable<Integer> {
     line(out, "base", is.baseSha256().map(b -> "SHA-256 " + b).orElse("none: it stands alone"));
     line(out, "corpus", "SHA-256 " + is.training().corpusSha256());
     line(out, "seed", Long.toString(is.training().seed()));
-    section(out, "recipe", is.training().recipe());
+    if (manifest.files().containsKey(ModelForm.RECIPE)) {
+      section(out, "besides its recipe", is.training().recipe());
+    }
+    out.println("recipe, to be used again with --recipe:");
+    recipe(model, manifest).lines().forEach(line -> out.println("  " + Printable.of(line)));
     out.println("metrics:");
     is.training()
         .metrics()

@@ -2,7 +2,6 @@ package org.hamletmail.cli;
 
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,16 +9,18 @@ import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.classifier.Explainer;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.SpamClassifier;
-import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.ModelSettings;
 import org.hamletmail.corpus.MailFiles;
 import org.hamletmail.corpus.MaildirMail;
+import org.hamletmail.naming.MailOptions;
+import org.hamletmail.naming.ModelOptions;
 import org.hamletmail.policy.FilterMetrics;
 import org.hamletmail.policy.SpamFilter;
 import org.hamletmail.text.MessageTextExtractor;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,30 +57,9 @@ final class ScanCommand implements Callable<Integer> {
       })
   private boolean explain;
 
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      description = "The model directory, before the configuration.")
-  private @Nullable Path modelDirectory;
+  @Mixin private ModelOptions model;
 
-  @Option(
-      names = "--base",
-      paramLabel = "FILE",
-      description = "The checkpoint that the model stands on, where it was stored without it.")
-  private @Nullable Path base;
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The milter's configuration file; without it the defaults apply.")
-  private @Nullable Path configFile;
-
-  @Option(
-      names = "--follow-links",
-      description =
-          "Follow symbolic links in folders; without it they are left out and named. Not for root"
-              + " over other people's mail: their links lead to what they like.")
-  private boolean followLinks;
+  @Mixin private MailOptions mail;
 
   @Option(
       names = "--workers",
@@ -123,11 +103,10 @@ final class ScanCommand implements Callable<Integer> {
     if (paths.stream().filter(MailScan.STDIN::equals).count() > 1) {
       throw usage("- is named twice; standard input can be read once");
     }
-    HamletConfig config =
-        configFile == null ? ConfigLoader.defaults() : ConfigLoader.load(configFile);
+    HamletConfig config = mail.config();
     MessageTextExtractor extractor = new MessageTextExtractor(config.text());
     PrintWriter err = spec.commandLine().getErr();
-    try (SpamClassifier classifier = opener.open(model(config.model()));
+    try (SpamClassifier classifier = opener.open(model.over(config.model()));
         ScanOutput output =
             new ScanOutput(
                 spec.qualifiedName(),
@@ -147,7 +126,7 @@ final class ScanCommand implements Callable<Integer> {
         Optional<Explainer> explainer =
             explain ? Optional.of(new Explainer(classifier)) : Optional.empty();
         MailFiles files =
-            new MailFiles(MailFiles.bytesRead(config.text()), MaildirMail.ALL, followLinks);
+            new MailFiles(MailFiles.bytesRead(config.text()), MaildirMail.ALL, mail.followLinks());
         new MailScan(filter, explainer, extractor, files, stdin, atOnce).run(paths, output);
       } catch (ScanOutput.ReaderGone e) {
         // Like head: it has what it wanted.
@@ -155,12 +134,6 @@ final class ScanCommand implements Callable<Integer> {
       }
       return output.allScanned() ? 0 : Failures.FAILED;
     }
-  }
-
-  private ModelSettings model(ModelSettings settings) {
-    ModelSettings chosen =
-        modelDirectory == null ? settings : settings.withDirectory(modelDirectory);
-    return base == null ? chosen : chosen.withBase(base);
   }
 
   private ParameterException usage(String message) {

@@ -33,6 +33,7 @@ final class House {
     KNOWS.put("written", List.of());
     KNOWS.put("fetch", List.of("files"));
     KNOWS.put("corpus", List.of("config", "text", "files", "classifier"));
+    KNOWS.put("naming", knowing("corpus", "corpus"));
     KNOWS.put("dataset", knowing("corpus", "corpus", "tokenizer"));
     KNOWS.put("evaluation", knowing("corpus", "corpus"));
     KNOWS.put("finetune", List.of("files", "classifier", "gpt2"));
@@ -45,6 +46,7 @@ final class House {
             "classifier",
             "fetch",
             "corpus",
+            "naming",
             "dataset",
             "evaluation",
             "finetune",

@@ -40,7 +40,7 @@ class ModelCommandTest {
         .contains("GPT-2 of 2 layers, 32 channels, 4 heads, 48 positions")
         .contains("tag threshold     0.500000, where 1.250 % of validation ham")
         .contains("reject threshold  0.900000, where 0.100 %")
-        .contains("trainable")
+        .contains("recipe, to be used again with --recipe:", "    part = all")
         .containsPattern("test_recall +0.97")
         .containsPattern("model.safetensors +[0-9a-f]{64}");
   }
@@ -55,6 +55,7 @@ class ModelCommandTest {
     JsonObject json = JsonParser.parseString(out.toString()).getAsJsonObject();
     assertThat(json.remove("id").getAsString()).isEqualTo(id(model));
     assertThat(json.remove("directory").getAsString()).isEqualTo(model.toString());
+    assertThat(json.remove("recipe").getAsString()).contains("part = all\n");
     assertThat(json)
         .isEqualTo(JsonParser.parseString(Files.readString(model.resolve("model.json"))));
   }

@@ -22,12 +22,16 @@ class DistributionIT {
         "NOTICE",
         "THIRD-PARTY.txt",
         "conf/hamlet.conf.example",
+        "conf/reference-recipe.conf",
         "conf/reference.conf",
         "docs/james.md",
         "docs/model-card.md",
         "docs/operations.md",
         "docs/training.md",
-        "models/default/model.json"
+        "models/default/model.json",
+        "recipes/embedded.conf",
+        "recipes/own-mail.conf",
+        "recipes/published.conf"
       })
   void file_forWhoeverRunsIt_isThere(String file) {
     assertThat(HAMLET.resolve(file)).isNotEmptyFile();

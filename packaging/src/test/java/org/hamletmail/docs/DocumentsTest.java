@@ -17,6 +17,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hamletmail.config.RecipeLoader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,7 @@ class DocumentsTest {
 
   private static List<Markdown> documents;
   private static Set<String> settings;
+  private static Set<String> recipeKeys;
   private static Set<String> sources;
 
   @BeforeAll
@@ -45,6 +47,7 @@ class DocumentsTest {
     settings = new HashSet<>();
     Config reference = ConfigFactory.parseFile(REFERENCE.toFile()).resolve();
     collect("hamlet", reference.getObject("hamlet"));
+    recipeKeys = RecipeLoader.defaults().entries().keySet();
     try (Stream<Path> files = Files.walk(ROOT)) {
       sources =
           files
@@ -92,11 +95,20 @@ class DocumentsTest {
   }
 
   @Test
+  void recipeKeys_thatDocumentsName_exist() {
+    Set<String> named = named(Markdown::recipeKeys);
+
+    assertThat(named).contains("training.epochs", "teacher.words", "model.base");
+    assertThat(named).isSubsetOf(recipeKeys);
+  }
+
+  @Test
   void kebabNames_ofDocuments_standInSettingsOrSources() throws IOException {
     Set<String> known =
         settings.stream()
             .map(setting -> setting.substring(setting.lastIndexOf('.') + 1))
             .collect(Collectors.toCollection(HashSet::new));
+    recipeKeys.forEach(key -> known.add(key.substring(key.lastIndexOf('.') + 1)));
     known.addAll(inSources(KEBAB, MatchResult::group, ".java", ".xml", "install-test-tools"));
 
     Set<String> named = named(Markdown::kebabNames);
@@ -160,12 +172,15 @@ class DocumentsTest {
             file,
             """
             [gone](gone.md), [here](flow.md#no-such-heading), [well](flow.md#serving),
-            `hamlet.milter.no-such-key`, hamlet.gone = 1, `no-such-name`, `docs/gone.md`, `GoneTest`
+            `hamlet.milter.no-such-key`, hamlet.gone = 1, `no-such-name`, `docs/gone.md`, `GoneTest`,
+            `--set training.gone=3`, `model.json`
             """);
 
     assertThat(wrong.deadLinks()).containsExactly("gone.md", "flow.md#no-such-heading");
     assertThat(wrong.settings()).containsOnly("hamlet.milter.no-such-key", "hamlet.gone");
     assertThat(settings).doesNotContainAnyElementsOf(wrong.settings());
+    assertThat(wrong.recipeKeys()).containsOnly("training.gone");
+    assertThat(recipeKeys).doesNotContainAnyElementsOf(wrong.recipeKeys());
     assertThat(wrong.kebabNames()).containsOnly("no-such-name");
     assertThat(wrong.paths()).containsOnly("docs/gone.md");
     assertThat(wrong.tests()).containsOnly("GoneTest");

@@ -22,6 +22,12 @@ record Markdown(Path file, String text) {
   private static final Pattern SETTING =
       Pattern.compile("(?<![\\w./-])hamlet\\.[a-z][a-z0-9-]*(?:\\.[a-z][a-z0-9-]*)*");
   private static final Pattern KEBAB = Pattern.compile("`([a-z]+(?:-[a-z0-9]+)+)`");
+  /** Keys of a recipe, but for the one that stands in no section; not files of the same names. */
+  private static final Pattern KEY =
+      Pattern.compile(
+          "(?<![\\w./-])(?:tokenizer|model|reading|mail|augmentation|teacher|training|thresholds"
+              + "|engine)\\.(?!(?:json|safetensors|md|conf|tsv|html)\\b)[a-z][a-z0-9-]*(?![\\w(])");
+
   private static final Pattern PATH = Pattern.compile("`([A-Za-z.][\\w.-]*(?:/[\\w.-]+)+)`");
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))`");
 
@@ -63,6 +69,11 @@ record Markdown(Path file, String text) {
   /** Returns names such as {@code high-action}, without what stands before them. */
   Set<String> kebabNames() {
     return find(KEBAB).collect(Collectors.toSet());
+  }
+
+  /** Returns keys of recipes by their full names. */
+  Set<String> recipeKeys() {
+    return KEY.matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
   }
 
   /** Returns paths with a slash. */

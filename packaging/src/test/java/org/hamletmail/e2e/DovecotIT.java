@@ -96,12 +96,12 @@ class DovecotIT {
             folder.resolve("archive/spam").toString(),
             "--output",
             model.toString(),
-            "--layers=1",
-            "--channels=16",
-            "--heads=2",
-            "--max-tokens=24",
-            "--epochs=1",
-            "--threads=1");
+            "--set=model.layers=1",
+            "--set=model.channels=16",
+            "--set=model.heads=2",
+            "--set=reading.max-tokens=24",
+            "--set=training.epochs=1",
+            "--set=engine.threads=1");
 
     assertThat(printed)
         .contains("training   42 messages: 21 ham, 21 spam")

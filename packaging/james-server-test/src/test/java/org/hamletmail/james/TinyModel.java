@@ -47,14 +47,14 @@ final class TinyModel {
                 "--ham=" + ham,
                 "--spam=" + spam,
                 "--output=" + model,
-                "--layers=1",
-                "--channels=16",
-                "--heads=2",
-                "--max-tokens=60",
-                "--epochs=6",
-                "--readout=mean",
-                "--learning-rate=0.01",
-                "--threads=1")
+                "--set=model.layers=1",
+                "--set=model.channels=16",
+                "--set=model.heads=2",
+                "--set=reading.max-tokens=60",
+                "--set=training.epochs=6",
+                "--set=reading.readout=mean",
+                "--set=training.learning-rate=0.01",
+                "--set=engine.threads=1")
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();

@@ -55,7 +55,7 @@ final class BaseCheckpoint {
             checkpoint
                 + " has "
                 + channels
-                + " channels, which is no published size; name its attention heads with --heads");
+                + " channels, which is no published size; name its attention heads with --set model.heads=N");
       }
       return new Gpt2Config(
           (int) wte[0],

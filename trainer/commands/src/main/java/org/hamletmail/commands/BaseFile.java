@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The checkpoint that {@code --base} means: a file, a folder with one, or the name of one that was
  * fetched.
  */
 public final class BaseFile {
+  /** What stands before the digest of a base that has no name. */
+  private static final String DIGEST = "sha256:";
+
   private BaseFile() {}
 
   /**
@@ -21,6 +25,11 @@ public final class BaseFile {
    *     message says what to do
    */
   public static Path find(Path named, Map<String, String> environment) throws IOException {
+    String name = named.toString();
+    if (name.startsWith(DIGEST)) {
+      return fetched(name.substring(DIGEST.length()), environment)
+          .orElseThrow(() -> new IOException(notFetched(name, environment)));
+    }
     if (Files.isDirectory(named)) {
       Path file = named.resolve(ModelForm.WEIGHTS);
       if (Files.isRegularFile(file)) {
@@ -28,7 +37,6 @@ public final class BaseFile {
       }
       throw new IOException(folder(named));
     }
-    String name = named.toString();
     if (Files.exists(named) || PublishedBase.named(name).isEmpty()) {
       return named;
     }
@@ -44,6 +52,39 @@ public final class BaseFile {
               + " first, or name a file with --base");
     }
     return fetched;
+  }
+
+  /**
+   * Returns the fetched base with a digest, if there is one.
+   *
+   * @param sha256 in lower-case hexadecimal
+   * @throws IOException if a fetched base can't be read
+   */
+  static Optional<Path> fetched(String sha256, Map<String, String> environment)
+      throws IOException {
+    CacheFolder cache = CacheFolder.of(null, environment);
+    for (PublishedBase published : PublishedBase.values()) {
+      Path file = cache.base(published.spelled());
+      if (Files.exists(file) && ModelForm.Base.of(file).sha256().equals(sha256)) {
+        return Optional.of(file);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns by what others find a base: its published name, or its digest. */
+  static String toldOf(String named, Path file) throws IOException {
+    return PublishedBase.named(named).isPresent() && Files.notExists(Path.of(named))
+        ? named
+        : DIGEST + ModelForm.Base.of(file).sha256();
+  }
+
+  private static String notFetched(String name, Map<String, String> environment) {
+    return "the base "
+        + name
+        + " is not among those that were fetched (in "
+        + CacheFolder.of(null, environment).bases()
+        + "); name its file with --base";
   }
 
   private static String folder(Path folder) {

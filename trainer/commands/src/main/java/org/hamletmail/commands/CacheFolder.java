@@ -38,9 +38,14 @@ final class CacheFolder {
     return new CacheFolder(Path.of(home, ".cache", "hamlet"));
   }
 
+  /** Returns the folder of the bases. */
+  Path bases() {
+    return folder.resolve("bases");
+  }
+
   /** Returns where a base is, or would be. */
   Path base(String name) {
-    return folder.resolve("bases").resolve(name).resolve("model.safetensors");
+    return bases().resolve(name).resolve("model.safetensors");
   }
 
   /** Returns where data is, or would be. */

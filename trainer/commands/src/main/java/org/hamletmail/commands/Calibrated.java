@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.hamletmail.classifier.Threshold;
+import org.hamletmail.config.Recipe;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.DatasetSplits;
 import org.hamletmail.evaluation.Evaluation;
@@ -37,12 +38,13 @@ record Calibrated(
    * Calibrates.
    *
    * @param raw at temperature 1
+   * @param wanted how thresholds are chosen
    */
-  static Calibrated of(Scores raw, TrainingData data, ThresholdOptions options) {
+  static Calibrated of(Scores raw, TrainingData data, Recipe.Thresholds wanted) {
     double temperature = Temperature.fit(raw.validation());
     Scores scores = raw.at(temperature);
     return new Calibrated(
-        temperature, options.choose(scores.validation()), scores, parts(data, scores));
+        temperature, Thresholds.choose(scores.validation(), wanted.tag(), wanted.tagFpr(), wanted.rejectFpr()), scores, parts(data, scores));
   }
 
   private static List<MeasuredPart> parts(TrainingData data, Scores scores) {

@@ -102,7 +102,7 @@ public final class FetchDataCommand implements Callable<Integer> {
     out.println(table + "  SHA-256 " + digests.table());
     out.println(
         "SMS Spam Collection, T. Almeida and J. Hidalgo, doi 10.24432/C5CC84, CC BY 4.0; train on it"
-            + " with --labeled, as the book does with --split book");
+            + " with --labeled, as the book does with --recipe published");
     out.flush();
   }
 

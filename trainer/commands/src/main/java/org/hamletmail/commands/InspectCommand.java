@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.hamletmail.corpus.Corpus;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.dataset.CorpusFigures;
+import org.hamletmail.naming.LabeledMailOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true)
 public final class InspectCommand implements Callable<Integer> {
   @ArgGroup(exclusive = false, validate = false, heading = "%nMail:%n")
-  private CorpusOptions corpus = new CorpusOptions();
+  private LabeledMailOptions corpus = new LabeledMailOptions();
 
   @Option(
       names = "--max-tokens",

@@ -5,12 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.classifier.SeenHam;
 import org.hamletmail.classifier.Threshold;
 import org.hamletmail.classifier.TrainingRecord;
-import org.hamletmail.finetune.Recipe;
+import org.hamletmail.config.Recipe;
+import org.hamletmail.finetune.TrainingMethod;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.SafetensorsFile;
 import org.hamletmail.gpt2.TensorType;
@@ -30,6 +32,9 @@ public record ModelForm(String name, TensorType type, int neutralTokens, Optiona
   /** Name of the file with the tensors. */
   public static final String WEIGHTS = "model.safetensors";
 
+  /** Name of the file with the recipe. */
+  public static final String RECIPE = "recipe.conf";
+
   private static final Threshold HALF = new Threshold(0.5, 0);
 
   /** A checkpoint and its SHA-256. */
@@ -48,10 +53,10 @@ public record ModelForm(String name, TensorType type, int neutralTokens, Optiona
    *
    * @throws IllegalArgumentException with what to change
    */
-  void check(Recipe recipe, Gpt2Config config) {
-    TrainingRecord nothing = new TrainingRecord(Map.of(), recipe.seed(), "0".repeat(64), Map.of());
+  void check(TrainingMethod method, Gpt2Config config) {
+    TrainingRecord nothing = new TrainingRecord(Map.of(), method.seed(), "0".repeat(64), Map.of());
     description(
-        recipe,
+        method,
         config,
         config.vocabulary() == Gpt2Config.GPT2_VOCABULARY ? Vocabulary.GPT2 : Vocabulary.GPT2_WORDS,
         1,
@@ -73,19 +78,19 @@ public record ModelForm(String name, TensorType type, int neutralTokens, Optiona
       Optional<Threshold> reject,
       Map<String, Double> metrics) {
     return description(
-        trained.recipe(),
+        trained.method(),
         trained.model().config(),
         trained.tokenizer().kind(),
         temperature,
         tag,
         reject,
         new TrainingRecord(
-            trained.described(), trained.recipe().seed(), trained.data().digest(), metrics),
+            trained.described(), trained.method().seed(), trained.data().digest(), metrics),
         trained.data().seenHam());
   }
 
   private ModelDescription description(
-      Recipe recipe,
+      TrainingMethod method,
       Gpt2Config config,
       Vocabulary vocabulary,
       double temperature,
@@ -97,9 +102,9 @@ public record ModelForm(String name, TensorType type, int neutralTokens, Optiona
         name,
         config,
         vocabulary,
-        recipe.maxTokens(),
-        recipe.windows(),
-        recipe.readout(),
+        method.maxTokens(),
+        method.windows(),
+        method.readout(),
         neutralTokens,
         temperature,
         tag,
@@ -121,9 +126,19 @@ public record ModelForm(String name, TensorType type, int neutralTokens, Optiona
 
   private static Map<String, ModelWriter.FileContent> files(
       Trained trained, ModelWriter.FileContent weights) {
-    return trained.tokenizer() instanceof WordTokenizer known
-        ? Map.of(WEIGHTS, weights, KnownWords.FILE, known.words()::write)
-        : Map.of(WEIGHTS, weights);
+    Map<String, ModelWriter.FileContent> files = new TreeMap<>();
+    files.put(WEIGHTS, weights);
+    files.put(RECIPE, file -> Files.writeString(file, written(trained.recipe())));
+    if (trained.tokenizer() instanceof WordTokenizer known) {
+      files.put(KnownWords.FILE, known.words()::write);
+    }
+    return files;
+  }
+
+  private static String written(Recipe recipe) {
+    return "# The recipe of this model. Train by it again, or by a changed copy, with --recipe FILE;"
+        + " hamlet train --help\n# names the rest, reference-recipe.conf explains each key.\n"
+        + recipe.text();
   }
 
   private void write(Trained trained, Path file) throws IOException {
@@ -133,7 +148,7 @@ public record ModelForm(String name, TensorType type, int neutralTokens, Optiona
         .write(
             file,
             type,
-            tensor -> base.isEmpty() || trained.recipe().trainable().trains(tensor, layers));
+            tensor -> base.isEmpty() || trained.method().trainable().trains(tensor, layers));
   }
 
   private static void link(Path from, Path to) throws IOException {

@@ -6,33 +6,27 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.SpamClassifier;
+import org.hamletmail.config.ModelSettings;
 import org.hamletmail.corpus.Corpus;
 import org.hamletmail.corpus.CorpusReading;
 import org.hamletmail.corpus.CorpusSource;
+import org.hamletmail.naming.LabeledMailOptions;
+import org.hamletmail.naming.ModelOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that name a model, and labelled mail to try it on. */
 public final class ModelOnMail {
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "The model directory.")
-  private Path directory;
-
-  @Option(
-      names = "--base",
-      paramLabel = "FILE",
-      description = "The checkpoint that the model stands on, where it was stored without it.")
-  private @Nullable Path base;
+  @Mixin private ModelOptions model;
 
   @ArgGroup(exclusive = false, validate = false, heading = "%nMail:%n")
-  private CorpusOptions corpus = new CorpusOptions();
+  private LabeledMailOptions corpus = new LabeledMailOptions();
 
   @Option(
       names = "--threshold",
@@ -82,10 +76,12 @@ public final class ModelOnMail {
           "--threshold is " + fixed + "; expected a probability from 0 to 1");
     }
     CorpusReading reading = corpus.reading();
+    ModelSettings named = model.over(corpus.config().model());
+    Optional<Path> base = named.base();
     try (Gpt2SpamClassifier classifier =
         Gpt2SpamClassifier.open(
-            directory,
-            base == null ? Optional.empty() : Optional.of(BaseFile.find(base, System.getenv())),
+            named.directory().orElseGet(EmbeddedModel::directory),
+            base.isEmpty() ? base : Optional.of(BaseFile.find(base.get(), System.getenv())),
             threads == null ? Runtime.getRuntime().availableProcessors() : threads)) {
       Corpus mail = Corpus.read(sources, reading);
       TrainingData.report(mail.skipped(), err);

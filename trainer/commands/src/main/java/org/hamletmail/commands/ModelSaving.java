@@ -10,8 +10,9 @@ import java.util.TreeMap;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelWriter;
+import org.hamletmail.config.Recipe;
 import org.hamletmail.evaluation.Operating;
-import org.hamletmail.finetune.Recipe;
+import org.hamletmail.finetune.TrainingMethod;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.report.Report;
 import org.hamletmail.report.ReportFiles;
@@ -31,7 +32,7 @@ record ModelSaving(
     ModelForm form,
     Publication publication,
     int threads,
-    ThresholdOptions thresholds,
+    Recipe.Thresholds thresholds,
     boolean showText) {
   private static final String REPORT = "report";
 
@@ -40,9 +41,8 @@ record ModelSaving(
    *
    * @throws IllegalArgumentException with what to change
    */
-  void check(Recipe recipe, Gpt2Config config) {
-    thresholds.check();
-    form.check(recipe, config);
+  void check(TrainingMethod method, Gpt2Config config) {
+    form.check(method, config);
   }
 
   /**
@@ -87,6 +87,13 @@ record ModelSaving(
     }
   }
 
+  /** Of the recipe, what was found comes last. */
+  private static Map<String, String> described(Trained trained) {
+    Map<String, String> described = new TreeMap<>(trained.recipe().entries());
+    described.putAll(trained.described());
+    return described;
+  }
+
   private Scores measure(Path stored, Trained trained, Review review) throws IOException {
     try (Gpt2SpamClassifier classifier =
         Gpt2SpamClassifier.open(stored, form.base().map(ModelForm.Base::file), threads)) {
@@ -108,7 +115,7 @@ record ModelSaving(
             new TrainingCourse(
                 trained.run(),
                 trained.examplesAnEpoch(),
-                trained.described(),
+                described(trained),
                 trained.data().summary())),
         showText);
   }

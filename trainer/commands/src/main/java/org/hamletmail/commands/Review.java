@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.Label;
+import org.hamletmail.classifier.ModelLink;
 import org.hamletmail.corpus.CorpusException;
 import org.hamletmail.corpus.CorpusReading;
 import org.hamletmail.corpus.LabeledMessage;
@@ -47,21 +48,24 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old) {
   /**
    * Reads the golden messages and asks the old model.
    *
+   * @param link that is to name the new model
    * @param test the test part, on which both models are compared
    * @throws CorpusException if it holds no ham or no spam, or a golden message can't be read
    */
   static Review prepare(
       ReviewOptions options,
+      Optional<ModelLink> link,
       @Nullable Path base,
       List<LabeledMessage> test,
       CorpusReading reading,
       int threads)
       throws IOException {
-    if (!options.wanted()) {
+    if (!options.wanted(link)) {
       return new Review(Optional.empty(), Optional.empty());
     }
-    GoldenSet golden = GoldenSet.read(options.goldenSources(), reading);
-    if (options.old().isEmpty()) {
+    GoldenSet golden = GoldenSet.read(options.golden(), reading);
+    Optional<Path> named = options.old(link);
+    if (named.isEmpty()) {
       return new Review(Optional.of(golden), Optional.empty());
     }
     for (Label label : Label.values()) {
@@ -70,12 +74,12 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old) {
             "the test part holds no "
                 + label.name().toLowerCase(Locale.ROOT)
                 + ", so there is nothing to compare the models on; more mail is needed, or a larger"
-                + " --test-share");
+                + " mail.test-share");
       }
     }
-    Path directory = options.old().get();
+    Path directory = named.get();
     try (Gpt2SpamClassifier classifier =
-        Gpt2SpamClassifier.open(directory, options.oldBase(base), threads)) {
+        Gpt2SpamClassifier.open(directory, options.oldBase(base, directory), threads)) {
       return new Review(
           Optional.of(golden),
           Optional.of(

@@ -7,54 +7,29 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelLink;
 import org.hamletmail.corpus.CorpusSource;
+import org.hamletmail.naming.OfKind;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options that say what a new model must not do worse, and where it is published then. */
+/** Options that say what a new model must not do worse. */
 final class ReviewOptions {
   @Option(
       names = "--compare-to",
-      paramLabel = "DIR",
+      paramLabel = "DIR[=BASE]",
       description =
-          "Refuse a model that is significantly worse on the test part than the one in this"
-              + " directory (McNemar's test, on ham alone and on all).")
-  private @Nullable Path compareTo;
-
-  @Option(
-      names = "--compare-base",
-      paramLabel = "FILE",
-      description = "The checkpoint that the compared model stands on (default: --base).")
-  private @Nullable Path compareBase;
+          "Refuse a model that is significantly worse on the test part than the one in DIR.")
+  private @Nullable String compareTo;
 
   @Option(
       names = "--golden",
-      paramLabel = "FILE",
+      converter = OfKind.class,
+      paramLabel = "KIND=PATH",
       description =
-          "Messages with labels, in the forms of --labeled, each of which the model must get right;"
-              + " instead of the set that is built in. Repeatable.")
-  private List<Path> golden = new ArrayList<>();
-
-  @Option(
-      names = "--golden-ham",
-      paramLabel = "PATH",
-      description = "Mail that must not be tagged, named as with --ham. Repeatable.")
-  private List<Path> goldenHam = new ArrayList<>();
-
-  @Option(
-      names = "--golden-spam",
-      paramLabel = "PATH",
-      description = "Mail that must be tagged. Repeatable.")
-  private List<Path> goldenSpam = new ArrayList<>();
-
-  @Option(
-      names = "--publish",
-      paramLabel = "LINK",
-      description =
-          "Let this link, such as models/current, name the new model if it is not refused. Compares"
-              + " it with the one that the link names, unless --compare-to names another.")
-  private @Nullable Path publish;
+          "Refuse a model that gets one of these messages wrong: ham=, spam=, labeled=. Repeatable.")
+  private List<CorpusSource> golden = new ArrayList<>();
 
   @Option(
       names = "--force",
@@ -64,11 +39,13 @@ final class ReviewOptions {
   /**
    * Refuses what would fail after hours of training.
    *
+   * @param link that is to name the model
    * @throws IllegalArgumentException if options contradict each other
    * @throws IOException if the link can't be switched
    */
-  void check(Output output) throws IOException {
-    if (publish != null) {
+  void check(Output output, Optional<ModelLink> link) throws IOException {
+    if (link.isPresent()) {
+      Path publish = link.get().path();
       Path directory = output.directory().toAbsolutePath().normalize();
       if (publish.toAbsolutePath().normalize().equals(directory)) {
         throw new IllegalArgumentException(
@@ -77,7 +54,7 @@ final class ReviewOptions {
                 + "; the link needs a name of its own, such as "
                 + directory.resolveSibling("current"));
       }
-      new ModelLink(publish).check();
+      link.get().check();
       if (compareTo == null
           && Files.exists(publish, LinkOption.NOFOLLOW_LINKS)
           && !Files.exists(publish)) {
@@ -89,37 +66,55 @@ final class ReviewOptions {
                 + " --compare-to");
       }
     }
-    if (compareBase != null && old().isEmpty()) {
-      throw new IllegalArgumentException("--compare-base needs --compare-to");
-    }
   }
 
   /** Returns whether anything can refuse the model. */
-  boolean wanted() {
-    return compareTo != null || publish != null || !goldenSources().isEmpty();
+  boolean wanted(Optional<ModelLink> link) {
+    return compareTo != null || link.isPresent() || !golden.isEmpty();
   }
 
-  /** Returns the model to compare with. */
-  Optional<Path> old() {
-    if (compareTo != null) {
-      return Optional.of(compareTo);
+  /**
+   * Returns the model to compare with.
+   *
+   * @param link that is to name the new one
+   */
+  Optional<Path> old(Optional<ModelLink> link) {
+    String named = compareTo;
+    if (named == null) {
+      return link.map(ModelLink::path).filter(Files::isDirectory);
     }
-    return Optional.ofNullable(publish).filter(Files::isDirectory);
+    int equals = baseAt(named);
+    return Optional.of(Path.of(equals < 0 ? named : named.substring(0, equals)));
   }
 
-  /** Returns the base of the model to compare with. */
-  Optional<Path> oldBase(@Nullable Path base) throws IOException {
-    return compareBase == null
-        ? Optional.ofNullable(base)
-        : Optional.of(BaseFile.find(compareBase, System.getenv()));
+  /**
+   * Returns the base of the model to compare with: the one that was named, or the one with its
+   * digest among that of the new model and those that were fetched.
+   *
+   * @param base of the new model
+   * @param directory of the old one
+   */
+  Optional<Path> oldBase(@Nullable Path base, Path directory) throws IOException {
+    String named = compareTo;
+    if (named != null && baseAt(named) >= 0) {
+      return Optional.of(
+          BaseFile.find(Path.of(named.substring(baseAt(named) + 1)), System.getenv()));
+    }
+    Optional<String> digest = ModelDirectory.manifest(directory).description().baseSha256();
+    if (digest.isEmpty()
+        || (base != null && ModelForm.Base.of(base).sha256().equals(digest.get()))) {
+      return Optional.ofNullable(base);
+    }
+    return BaseFile.fetched(digest.get(), System.getenv()).or(() -> Optional.ofNullable(base));
   }
 
-  List<CorpusSource> goldenSources() {
-    return CorpusOptions.sources(goldenHam, goldenSpam, golden);
+  /** A directory may have the sign in its name. */
+  private static int baseAt(String named) {
+    return Files.exists(Path.of(named)) ? -1 : named.indexOf('=');
   }
 
-  Optional<ModelLink> link() {
-    return Optional.ofNullable(publish).map(ModelLink::new);
+  List<CorpusSource> golden() {
+    return golden;
   }
 
   boolean force() {

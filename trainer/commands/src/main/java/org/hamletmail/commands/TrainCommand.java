@@ -3,19 +3,22 @@ package org.hamletmail.commands;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelWriter;
+import org.hamletmail.config.Recipe;
+import org.hamletmail.config.RecipeLoader;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.MessageGroups;
 import org.hamletmail.finetune.FineTuner;
-import org.hamletmail.finetune.Recipe;
 import org.hamletmail.finetune.TrainingDevice;
 import org.hamletmail.finetune.TrainingDivergedException;
+import org.hamletmail.finetune.TrainingMethod;
 import org.hamletmail.finetune.TrainingModel;
 import org.hamletmail.finetune.TrainingPlan;
 import org.hamletmail.finetune.TrainingRun;
@@ -26,9 +29,7 @@ import org.hamletmail.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -38,16 +39,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = {
-      "Trains a model on your own mail.",
-      "",
-      "The mail is divided: most is trained on, a share chooses epoch and thresholds, a share"
-          + " measures the result. Copies of one text stay on one side."
+      "Trains a model on your own mail. Most of it is trained on, a share chooses epoch and"
+          + " thresholds, a share measures the result."
     },
     footer = {
       "",
-      "Example:",
-      "  hamlet train --ham ~/Maildir --spam ~/Maildir/.Junk --output model"
+      "Keys of recipes, their ranges and defaults are explained in reference-recipe.conf.",
+      "Example: hamlet train --ham ~/Maildir --spam ~/Maildir/.Junk --output model"
     },
+    abbreviateSynopsis = true,
     sortOptions = false,
     usageHelpAutoWidth = true)
 public final class TrainCommand implements Callable<Integer> {
@@ -55,75 +55,15 @@ public final class TrainCommand implements Callable<Integer> {
       exclusive = false,
       validate = false,
       heading = "%nMail to train on, at least one with ham and spam:%n")
-  private CorpusOptions corpus = new CorpusOptions();
+  private TrainingMailOptions mail = new TrainingMailOptions();
 
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "DIR",
-      description = "The model directory to write.")
-  private Path directory;
+  @ArgGroup(exclusive = false, validate = false, heading = "%nOutput:%n")
+  private OutputOptions result = new OutputOptions();
 
-  @Option(
-      names = "--replace",
-      description = "Take the place of a model directory, which is kept beside it.")
-  private boolean replace;
+  @ArgGroup(exclusive = false, validate = false, heading = "%nRecipe:%n")
+  private RecipeOptions recipes = new RecipeOptions();
 
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "Name of the model in logs and headers (default: the directory's).")
-  private @Nullable String name;
-
-  @Option(
-      names = "--dtype",
-      converter = Choice.OfType.class,
-      completionCandidates = Choice.OfType.class,
-      paramLabel = "TYPE",
-      defaultValue = "f32",
-      description =
-          "Numbers of the weights on disk: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}; the"
-              + " others take half the space, and the figures are measured with them).")
-  private TensorType type = TensorType.F32;
-
-  @Option(
-      names = "--share-base",
-      description =
-          "Store only what was trained; the base is then needed to use the model. For many models"
-              + " on one base.")
-  private boolean shareBase;
-
-  @Option(
-      names = "--show-text",
-      description =
-          "Let the report show how the worst mistaken messages begin, not their path alone. Whoever"
-              + " may read the model then reads mail.")
-  private boolean showText;
-
-  @Mixin private EngineOptions engine;
-
-  @ArgGroup(exclusive = false, validate = false, heading = "%nModel:%n")
-  private ModelOptions model = new ModelOptions();
-
-  @ArgGroup(exclusive = false, validate = false, heading = "%nDivision of the mail:%n")
-  private DatasetOptions dataset = new DatasetOptions();
-
-  @ArgGroup(exclusive = false, validate = false, heading = "%nTraining:%n")
-  private RecipeOptions training = new RecipeOptions();
-
-  @ArgGroup(exclusive = false, validate = false, heading = "%nLessons of a teacher:%n")
-  private LessonOptions lessons = new LessonOptions();
-
-  @ArgGroup(exclusive = false, validate = false, heading = "%nFrozen blocks, which run once:%n")
-  private TrunkOptions trunk = new TrunkOptions();
-
-  @ArgGroup(exclusive = false, validate = false, heading = "%nProgress:%n")
-  private ProgressOptions progress = new ProgressOptions();
-
-  @ArgGroup(exclusive = false, validate = false, heading = "%nThresholds:%n")
-  private ThresholdOptions thresholds = new ThresholdOptions();
-
-  @ArgGroup(exclusive = false, validate = false, heading = "%nReview and publication:%n")
+  @ArgGroup(exclusive = false, validate = false, heading = "%nSafety:%n")
   private ReviewOptions review = new ReviewOptions();
 
   @Spec private CommandSpec spec;
@@ -133,20 +73,26 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return Outcome.of("hamlet train", spec, this::train);
+    return Outcome.of(
+        "hamlet train", spec, () -> train(recipes.recipe(RecipeLoader.DEFAULT)));
   }
 
   /**
    * A training that nothing speaks against but, perhaps, the mail.
    *
    * @param base checkpoint to begin with; absent for a new model
+   * @param recipe settled, as the model directory will hold it
+   * @param method the same, as the library that trains knows it
    * @param workers threads of the engine
    */
   public record Checked(
       List<CorpusSource> sources,
       @Nullable Path base,
       Recipe recipe,
+      TrainingMethod method,
+      StartingModel start,
       Gpt2Config config,
+      Computation computation,
       TrainingDevice device,
       int workers,
       ModelSaving saving) {}
@@ -154,57 +100,82 @@ public final class TrainCommand implements Callable<Integer> {
   /**
    * Refuses what would fail after hours of training.
    *
-   * @throws IllegalArgumentException if options contradict each other, the base or the device
+   * @throws IllegalArgumentException if options or keys contradict each other, the base or the
+   *     device
    * @throws IOException if the base or the place for the model is of no use
    */
-  public Checked check() throws IOException {
-    List<CorpusSource> sources = corpus.sources();
+  public Checked check(Recipe wanted) throws IOException {
+    List<CorpusSource> sources = mail.sources();
     if (sources.isEmpty()) {
       throw new IllegalArgumentException(
           "no mail to train on; name some with --ham and --spam, or with --labeled");
     }
-    // Before hours of training, and whoever mends the file meanwhile is not read.
-    corpus.limits();
-    Path base = model.base();
-    if (shareBase && base == null) {
-      throw new IllegalArgumentException("--share-base needs --base");
+    // Before hours of training.
+    mail.config();
+    new Division(wanted.mail(), mail).check();
+    Recipe recipe = wanted.settled();
+    StartingModel start = StartingModel.of(recipe);
+    Path base = start.base();
+    if (recipe.model().shareBase() && base == null) {
+      throw new IllegalArgumentException(
+          "model.share-base is true; expected a base with it, of model.base or --base");
     }
-    TrainingDevice chosen = engine.device();
-    Recipe recipe = training.recipe(base != null);
-    Gpt2Config config = model.config(recipe.maxTokens());
-    FineTuner.requireFits(recipe, config);
-    lessons.check();
-    Output output = new Output(directory, replace);
-    int workers = engine.workers();
+    Computation computation = new Computation(recipe.engine());
+    TrainingDevice device = computation.device();
+    TrainingMethod method = TrainingMethods.classifier(recipe);
+    Gpt2Config config = start.config(method.maxTokens());
+    FineTuner.requireFits(method, config);
+    Output output = result.output();
+    int workers = computation.workers();
     Optional<ModelForm.Base> kept =
-        base != null && shareBase ? Optional.of(ModelForm.Base.of(base)) : Optional.empty();
+        base != null && recipe.model().shareBase()
+            ? Optional.of(ModelForm.Base.of(base))
+            : Optional.empty();
+    TensorType type = TensorType.valueOf(recipe.model().numbers().name());
     ModelSaving saving =
         new ModelSaving(
-            new ModelForm(
-                name == null ? output.name() : name, type, training.neutralTokens(), kept),
-            publication(output),
+            new ModelForm(result.name(output), type, recipe.reading().neutralTokens(), kept),
+            publication(output, wanted),
             workers,
-            thresholds,
-            showText);
-    saving.check(recipe, config);
-    review.check(output);
-    ModelWriter.clean(directory);
-    output.check(config, type, review.link());
-    return new Checked(sources, base, recipe, config, chosen, workers, saving);
+            recipe.thresholds(),
+            result.showText());
+    saving.check(method, config);
+    review.check(output, result.link());
+    ModelWriter.clean(output.directory());
+    output.check(config, type, result.link());
+    return new Checked(
+        sources,
+        base,
+        recipe.told(told(recipe, base)),
+        method,
+        start,
+        config,
+        computation,
+        device,
+        workers,
+        saving);
   }
 
-  private Publication publication(Output output) {
-    return new Publication(
-        output,
-        review.link(),
-        review.force(),
-        spec.root().commandLine().getParseResult().originalArgs());
+  private static Optional<String> told(Recipe recipe, @Nullable Path base) throws IOException {
+    Optional<String> named = recipe.model().base();
+    return named.isEmpty() || base == null
+        ? Optional.empty()
+        : Optional.of(BaseFile.toldOf(named.get(), base));
   }
 
-  private void train() throws IOException {
-    Publication left = publication(new Output(directory, replace));
-    if (!left.finish(Optional.ofNullable(model.base()), spec.commandLine().getOut())) {
-      Checked checked = check();
+  /** The same command with another recipe, such as a file that was changed, is another training. */
+  private Publication publication(Output output, Recipe recipe) {
+    List<String> command =
+        new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
+    command.add(recipe.text());
+    return new Publication(output, result.link(), review.force(), command);
+  }
+
+  private void train(Recipe recipe) throws IOException {
+    Publication left = publication(result.output(), recipe);
+    Path base = StartingModel.checkpoint(recipe);
+    if (!left.finish(Optional.ofNullable(base), spec.commandLine().getOut())) {
+      Checked checked = check(recipe);
       train(checked, () -> read(checked));
     }
   }
@@ -212,7 +183,7 @@ public final class TrainCommand implements Callable<Integer> {
   /** Mail that is read when its training has the place for its model to itself. */
   @FunctionalInterface
   public interface Reading {
-    /** Returns the mail, divided and balanced. */
+    /** Reads it. */
     TrainingData read() throws IOException;
   }
 
@@ -220,10 +191,10 @@ public final class TrainCommand implements Callable<Integer> {
   public TrainingData read(Checked checked) throws IOException {
     return TrainingData.read(
         checked.sources(),
-        dataset,
+        new Division(checked.recipe().mail(), mail),
         checked.recipe().seed(),
-        corpus.reading(),
-        charactersRead(checked.recipe()),
+        mail.reading(),
+        charactersRead(checked.method()),
         spec.commandLine().getOut(),
         spec.commandLine().getErr());
   }
@@ -232,7 +203,7 @@ public final class TrainCommand implements Callable<Integer> {
   public TrainingRun train(Checked checked, Reading reading) throws IOException {
     Output output = checked.saving().publication().output();
     try (Unfinished unfinished = Unfinished.take(output)) {
-      TrainingPlan plan = progress.plan(trunk.store(unfinished.folder()), unfinished.folder());
+      TrainingPlan plan = checked.computation().plan(unfinished.folder());
       TrainingRun run = train(checked, reading.read(), plan, unfinished);
       unfinished.forget();
       return run;
@@ -245,23 +216,35 @@ public final class TrainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Review held =
         Review.prepare(
-            review, checked.base(), data.splits().test(), corpus.reading(), checked.workers());
-    List<LabeledMessage> shown = data.repeated(dataset.repeat());
-    Tokenizer tokenizer = model.tokenizer(data.splits().train());
-    Tuning tuning = new Tuning(checked, tokenizer, lessons, trunk.precision(), out);
+            review,
+            result.link(),
+            checked.base(),
+            data.splits().test(),
+            mail.reading(),
+            checked.workers());
+    List<LabeledMessage> shown = data.repeated(mail.repeat());
+    Tokenizer tokenizer = checked.start().tokenizer(data.splits().train());
+    Tuning tuning = new Tuning(checked, tokenizer, out);
     try (TrainingModel trained = tuning.begin()) {
       TrainingRun run = tuning.tune(trained, shown, data.splits().validation(), plan);
-      Map<String, String> recorded = RecordedOptions.of(spec, checked.recipe(), lessons);
-      RecordedOptions.describe(corpus.limits(), recorded);
-      trunk.describe(run.trunk(), recorded);
-      Trained result =
-          new Trained(trained, tokenizer, checked.recipe(), run, shown.size(), recorded, data);
+      Map<String, String> facts = Facts.of(mail);
+      checked.computation().describe(run.trunk(), facts);
+      Trained trainedModel =
+          new Trained(
+              trained,
+              tokenizer,
+              checked.recipe(),
+              checked.method(),
+              run,
+              shown.size(),
+              facts,
+              data);
       try {
-        checked.saving().save(result, held, unfinished.folder(), out);
+        checked.saving().save(trainedModel, held, unfinished.folder(), out);
       } catch (IOException e) {
         throw new IOException(
             "the model can't be written beside "
-                + directory
+                + checked.saving().publication().output().directory()
                 + ": "
                 + Reason.of(e)
                 + "; make room, or whatever it takes, and run the same command again: it goes on"
@@ -277,11 +260,11 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   /** Returns what is held of a text: as much as anything looks at. */
-  public long charactersRead(Recipe recipe) {
-    long read = Gpt2Tokenizer.charactersRead(recipe.maxTokens(), recipe.windows());
+  public long charactersRead(TrainingMethod method) {
+    long read = Gpt2Tokenizer.charactersRead(method.maxTokens(), method.windows());
     long old =
         review
-            .old()
+            .old(result.link())
             .map(directory -> ModelDirectory.manifest(directory).description())
             .map(is -> Gpt2Tokenizer.charactersRead(is.maxTokens(), is.maxWindows()))
             .orElse(0L);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.SeenHam;
+import org.hamletmail.config.Recipe.Balance;
 import org.hamletmail.corpus.Corpus;
 import org.hamletmail.corpus.CorpusException;
 import org.hamletmail.corpus.CorpusReading;
@@ -50,18 +51,18 @@ public record TrainingData(
    */
   static TrainingData read(
       List<CorpusSource> sources,
-      DatasetOptions options,
+      Division division,
       long seed,
       CorpusReading reading,
       long characters,
       PrintWriter out,
       PrintWriter err)
       throws IOException {
-    options.check();
+    division.check();
     CorpusReading held = reading.keeping(text -> text.first(characters));
     Corpus corpus = Corpus.read(sources, held);
-    Corpus validation = Corpus.read(options.validation(), held);
-    Corpus test = Corpus.read(options.test(), held);
+    Corpus validation = Corpus.read(division.mail().validation(), held);
+    Corpus test = Corpus.read(division.mail().test(), held);
     List<SkippedMessage> skipped = new ArrayList<>(corpus.skipped());
     skipped.addAll(validation.skipped());
     skipped.addAll(test.skipped());
@@ -72,11 +73,11 @@ public record TrainingData(
     MessageGroups groups = MessageGroups.of(all);
     report(groups, all.size(), out, err);
     List<LabeledMessage> messages = corpus.messages();
-    if (options.balance() == DatasetOptions.Balance.ALL) {
+    if (division.balance() == Balance.ALL) {
       messages = BalancedSampler.undersample(messages, seed);
     }
     requireBoth(messages, "the mail to train on", "name more with --ham, --spam or --labeled");
-    DatasetSplits splits = options.divide(messages, groups, seed);
+    DatasetSplits splits = division.divide(messages, groups, seed);
     if (!validation.messages().isEmpty()) {
       splits = splits.withValidation(validation.messages());
     }
@@ -84,15 +85,15 @@ public record TrainingData(
       splits = splits.withTest(test.messages());
     }
     warnOfCopies(splits, groups, err);
-    if (options.balance() == DatasetOptions.Balance.TRAIN) {
+    if (division.balance() == Balance.TRAIN) {
       splits = splits.withTrain(BalancedSampler.undersample(splits.train(), seed));
     }
     requireBoth(splits.train(), "the training part", "more mail is needed");
     requireBoth(
         splits.validation(),
         "the validation part",
-        "more mail is needed, a larger --validation-share, or both --validation-ham and"
-            + " --validation-spam");
+        "more mail is needed, a larger mail.validation-share, or mail of both labels with"
+            + " --validation");
     count("training", splits.train(), out);
     count("validation", splits.validation(), out);
     count("test", splits.test(), out);

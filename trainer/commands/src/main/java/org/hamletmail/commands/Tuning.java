@@ -8,11 +8,10 @@ import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.finetune.Example;
 import org.hamletmail.finetune.FineTuner;
 import org.hamletmail.finetune.Passage;
-import org.hamletmail.finetune.Recipe;
+import org.hamletmail.finetune.TrainingMethod;
 import org.hamletmail.finetune.TrainingModel;
 import org.hamletmail.finetune.TrainingPlan;
 import org.hamletmail.finetune.TrainingRun;
-import org.hamletmail.finetune.TrunkPrecision;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.Readout;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
@@ -24,16 +23,10 @@ import org.hamletmail.tokenizer.WordTokenizer;
  *
  * @param checked what is trained how
  * @param tokenizer of the model
- * @param lessons of a teacher, if there is one
- * @param precision in which frozen blocks are to compute
  * @param out where progress is told
  */
 record Tuning(
-    TrainCommand.Checked checked,
-    Tokenizer tokenizer,
-    LessonOptions lessons,
-    TrunkPrecision precision,
-    PrintWriter out) {
+    TrainCommand.Checked checked, Tokenizer tokenizer, PrintWriter out) {
 
   /**
    * Says how many words are known, and returns the weights to begin with, which are the caller's.
@@ -42,18 +35,18 @@ record Tuning(
     if (tokenizer instanceof WordTokenizer known) {
       out.printf("words      %d are known%n", known.words().size());
     }
-    Recipe recipe = checked.recipe();
+    TrainingMethod method = checked.method();
     Gpt2Config sized = checked.config().withVocabulary(tokenizer.vocabulary());
     Path base = checked.base();
     TrainingModel model =
         base == null
             ? TrainingModel.random(
-                sized, recipe.seed(), checked.workers(), checked.device(), out::println)
+                sized, method.seed(), checked.workers(), checked.device(), out::println)
             : TrainingModel.pretrained(
-                base, sized, recipe.seed(), checked.workers(), checked.device(), out::println);
+                base, sized, method.seed(), checked.workers(), checked.device(), out::println);
     // Measured with words only; on byte pairs small models learnt unknown ones by heart with it.
-    boolean enlarge = recipe.readout() == Readout.MEAN && tokenizer instanceof WordTokenizer;
-    return model.withHeadTimes(enlarge ? Math.sqrt(recipe.maxTokens()) : 1);
+    boolean enlarge = method.readout() == Readout.MEAN && tokenizer instanceof WordTokenizer;
+    return model.withHeadTimes(enlarge ? Math.sqrt(method.maxTokens()) : 1);
   }
 
   /**
@@ -66,17 +59,18 @@ record Tuning(
       List<LabeledMessage> shown,
       List<LabeledMessage> validation,
       TrainingPlan plan) {
-    Recipe recipe = checked.recipe();
+    TrainingMethod method = checked.method();
     List<Example> train = examples(shown);
     FineTuner tuner =
-        lessons.teach(
+        WordLessons.teach(
+            checked.recipe().teacher(),
             model,
-            model.tuner(recipe, tokenizer.padId()).trunk(precision),
+            model.tuner(method, tokenizer.padId()).trunk(checked.computation().precision()),
             train,
-            recipe.maxTokens(),
+            method.maxTokens(),
             tokenizer,
             out);
-    try (TrainingConsole console = new TrainingConsole(out, Terminal.isThere(), recipe.epochs())) {
+    try (TrainingConsole console = new TrainingConsole(out, Terminal.isThere(), method.epochs())) {
       return tuner.train(train, examples(validation), plan, console);
     }
   }
@@ -86,17 +80,17 @@ record Tuning(
   }
 
   private Example example(LabeledMessage message) {
-    Recipe recipe = checked.recipe();
+    TrainingMethod method = checked.method();
     String text = message.text().forModel();
     return switch (tokenizer) {
       case Gpt2Tokenizer gpt2 ->
           Example.of(
-              message.label(), gpt2.tokenize(text, recipe.maxTokens(), recipe.windows()).windows());
+              message.label(), gpt2.tokenize(text, method.maxTokens(), method.windows()).windows());
       case WordTokenizer known -> {
-        int[] ids = known.ids(text, recipe.maxTokens(), recipe.windows());
-        int[] places = known.read(ids, recipe.maxTokens() * recipe.windows());
+        int[] ids = known.ids(text, method.maxTokens(), method.windows());
+        int[] places = known.read(ids, method.maxTokens() * method.windows());
         yield new Example(
-            message.label(), Passage.cut(ids, places, recipe.maxTokens(), recipe.windows()));
+            message.label(), Passage.cut(ids, places, method.maxTokens(), method.windows()));
       }
     };
   }

@@ -76,7 +76,7 @@ class KilledTrainingTest {
   @Test
   void train_toldToEnd_endsBehindAStepAndGoesOnLater() throws Exception {
     List<String> command = command("told");
-    command.set(command.indexOf("--epochs") + 1, "40");
+    command.addAll(List.of("--set", "training.epochs=40"));
     for (String moment : List.of("epoch 1/40  step", "epoch 3/40  step", "epoch 5/40  train")) {
       Ended told = CommandProcess.runToldToEnd(command, moment);
 
@@ -101,7 +101,7 @@ class KilledTrainingTest {
     assertThat(link).doesNotExist();
 
     List<String> other = new ArrayList<>(command);
-    other.addAll(List.of("--seed", "5"));
+    other.addAll(List.of("--set", "seed=5"));
     Ended refused = CommandProcess.run(other, "");
     assertThat(refused.exit()).as(refused.output()).isEqualTo(1);
     assertThat(refused.output())
@@ -240,7 +240,7 @@ class KilledTrainingTest {
 
   private Process startLong(String model) throws IOException {
     List<String> command = command(model);
-    command.set(command.indexOf("--epochs") + 1, "5000");
+    command.addAll(List.of("--set", "training.epochs=5000"));
     return CommandProcess.start(command);
   }
 
@@ -256,20 +256,13 @@ class KilledTrainingTest {
             folder.resolve(model).toString(),
             "--name",
             "x",
-            "--layers",
-            "2",
-            "--channels",
-            "16",
-            "--heads",
-            "2",
-            "--trainable",
-            "last-block",
-            "--max-tokens",
-            "24",
-            "--epochs",
-            "4",
-            "--threads",
-            "1"));
+            "--set", "model.layers=2",
+            "--set", "model.channels=16",
+            "--set", "model.heads=2",
+            "--set", "training.part=last-block",
+            "--set", "reading.max-tokens=24",
+            "--set", "training.epochs=4",
+            "--set", "engine.threads=1"));
     return command;
   }
 }

@@ -44,7 +44,7 @@ class ReviewedTrainingTest {
         .doesNotContain("compared on the test part");
     assertThat(link.toRealPath()).isEqualTo(real("v1"));
 
-    assertThat(train("v2", ham, spam, "--publish", link, "--seed", "5"))
+    assertThat(train("v2", ham, spam, "--publish", link, "--set", "seed=5"))
         .as(err + "" + out)
         .isZero();
     assertThat(out.toString())
@@ -59,7 +59,7 @@ class ReviewedTrainingTest {
         .isEqualTo(1);
 
     // Trained with the labels the wrong way round.
-    Object[] worse = {"--publish", link, "--test-ham", ham, "--test-spam", spam};
+    Object[] worse = {"--publish", link, "--test", "ham=" + ham, "--test", "spam=" + spam};
     assertThat(train("v3", spam, ham, worse)).isEqualTo(1);
     assertThat(err.toString())
         .contains("the new model is not published: it tags ")
@@ -101,10 +101,8 @@ class ReviewedTrainingTest {
                 "--replace",
                 "--compare-to",
                 own,
-                "--test-ham",
-                ham,
-                "--test-spam",
-                spam))
+                "--test", "ham=" + ham,
+                "--test", "spam=" + spam))
         .isEqualTo(1);
 
     assertThat(err.toString()).contains(own + " is as it was");
@@ -122,7 +120,7 @@ class ReviewedTrainingTest {
             {"label":"ham","subject":"you won 5 dollars","text":"Claim your prize 35 now, click here!"}
             """);
 
-    assertThat(train("own", ham, spam, "--golden", golden)).isEqualTo(1);
+    assertThat(train("own", ham, spam, "--golden", "labeled=" + golden)).isEqualTo(1);
 
     assertThat(err.toString())
         .contains("1 golden message(s) are called wrong: " + golden + ":2, ham: P(spam) 0.9")
@@ -130,7 +128,7 @@ class ReviewedTrainingTest {
     assertThat(out.toString()).contains("golden messages: 1 of 2 right (own set)");
     assertThat(names()).contains("own.refused").doesNotContain("own");
 
-    assertThat(train("own", ham, spam, "--golden-ham", ham, "--golden-spam", spam)).isZero();
+    assertThat(train("own", ham, spam, "--golden", "ham=" + ham, "--golden", "spam=" + spam)).isZero();
     assertThat(out.toString()).contains("golden messages: 80 of 80 right (own set)");
   }
 
@@ -144,7 +142,7 @@ class ReviewedTrainingTest {
     assertThat(err.toString()).contains(folder.resolve("absent") + " does not exist");
     Path golden =
         Files.writeString(folder.resolve("g.jsonl"), "{\"label\":\"ham\",\"text\":\"x\"}\n{");
-    assertThat(train("own", ham, spam, "--golden", golden)).isEqualTo(1);
+    assertThat(train("own", ham, spam, "--golden", "labeled=" + golden)).isEqualTo(1);
     assertThat(err.toString())
         .contains("1 golden message(s) can't be read")
         .contains(golden + ":2: not JSON");
@@ -155,7 +153,7 @@ class ReviewedTrainingTest {
     assertThat(out.toString()).doesNotContain("epoch");
 
     assertThat(train("v1", ham, spam)).as(err.toString()).isZero();
-    assertThat(train("v2", ham, spam, "--compare-to", folder.resolve("v1"), "--test-share", "0"))
+    assertThat(train("v2", ham, spam, "--compare-to", folder.resolve("v1"), "--set", "mail.test-share=0"))
         .isEqualTo(1);
     assertThat(err.toString()).contains("the test part holds no ham");
     assertThat(names()).containsExactlyInAnyOrder("ham", "spam", "g.jsonl", "v1");

@@ -13,29 +13,21 @@ import java.util.Random;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
-/** A little mail, the options of a model that learns it in seconds, and commands on both. */
+/** A little mail, the keys of a model that learns it in seconds, and commands on both. */
 public final class TinyTraining {
   private static final int MESSAGES = 40;
 
   /** Options and values in turn. */
   private static final List<String> MODEL =
       List.of(
-          "--layers",
-          "1",
-          "--channels",
-          "16",
-          "--heads",
-          "2",
-          "--max-tokens",
-          "24",
-          "--epochs",
-          "6",
-          "--batch",
-          "8",
-          "--learning-rate",
-          "0.01",
-          "--threads",
-          "1");
+          "--set", "model.layers=1",
+          "--set", "model.channels=16",
+          "--set", "model.heads=2",
+          "--set", "reading.max-tokens=24",
+          "--set", "training.epochs=6",
+          "--set", "training.batch=8",
+          "--set", "training.learning-rate=0.01",
+          "--set", "engine.threads=1");
 
   public final Path ham;
   public final Path spam;
@@ -72,16 +64,10 @@ public final class TinyTraining {
         .toString();
   }
 
-  /** Trains a tiny model on what the arguments name; they have the last word on its options. */
+  /** Trains a tiny model on what the arguments name; they have the last word on its keys. */
   public int train(Object... arguments) {
-    List<Object> all = new ArrayList<>();
-    List<Object> given = List.of(arguments);
-    for (int i = 0; i < MODEL.size(); i += 2) {
-      if (!given.contains(MODEL.get(i))) {
-        all.addAll(MODEL.subList(i, i + 2));
-      }
-    }
-    all.addAll(given);
+    List<Object> all = new ArrayList<>(MODEL);
+    all.addAll(List.of(arguments));
     return run(new TrainCommand(), all.toArray());
   }
 

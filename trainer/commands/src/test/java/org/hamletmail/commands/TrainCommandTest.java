@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** From mail on disk to a model directory and its figures, through the commands. */
 class TrainCommandTest {
@@ -45,7 +46,7 @@ class TrainCommandTest {
   void train_smallCorpus_writesAModelThatEvaluatesAsReported() throws IOException {
     Path model = folder.resolve("model");
 
-    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--dtype", "f16"))
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--set", "model.numbers=f16"))
         .as(err.toString())
         .isZero();
 
@@ -62,8 +63,10 @@ class TrainCommandTest {
     assertThat(json.get("name").getAsString()).isEqualTo("model");
     JsonObject training = json.getAsJsonObject("training");
     assertThat(training.get("corpusSha256").getAsString()).hasSize(64);
-    assertThat(training.getAsJsonObject("recipe").get("trainable").getAsString()).isEqualTo("all");
-    assertThat(training.getAsJsonObject("recipe").asMap()).doesNotContainKey("mixtures");
+    assertThat(Files.readString(model.resolve("recipe.conf")))
+        .contains("part = all", "learning-rate = 0.01", "layers = 1", "numbers = f16")
+        .doesNotContain(folder.toString());
+    assertThat(json.getAsJsonObject("files").keySet()).contains("recipe.conf");
     assertThat(training.getAsJsonObject("metrics").get("test_recall").getAsDouble()).isEqualTo(1);
     assertThat(training.toString()).doesNotContain(folder.toString());
     assertThat(TinyTraining.names(folder)).containsExactlyInAnyOrder("ham", "spam", "model");
@@ -117,7 +120,7 @@ class TrainCommandTest {
     mislabel();
     Path model = folder.resolve("model");
 
-    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--tag-threshold", "0.5"))
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--set", "thresholds.tag=0.5"))
         .as(err.toString())
         .isZero();
 
@@ -125,7 +128,7 @@ class TrainCommandTest {
     assertThat(page)
         .contains("Wanted mail that was called spam")
         .contains(ham.resolve("wrong").toString())
-        .contains("learning-rate: 0.01")
+        .contains("training.learning-rate: 0.01")
         .doesNotContain("Claim your prize")
         .doesNotContain("minutes of meeting");
     assertThat(TinyTraining.names(model))
@@ -157,8 +160,7 @@ class TrainCommandTest {
                 spam,
                 "--output",
                 model,
-                "--tag-threshold",
-                "0.5",
+                "--set", "thresholds.tag=0.5",
                 "--show-text"))
         .as(err.toString())
         .isZero();
@@ -193,10 +195,8 @@ class TrainCommandTest {
                 ham,
                 "--spam",
                 spam,
-                "--test-ham",
-                test,
-                "--test-spam",
-                spam,
+                "--test", "ham=" + test,
+                "--test", "spam=" + spam,
                 "--output",
                 model))
         .as(err.toString())
@@ -274,8 +274,7 @@ class TrainCommandTest {
                 spam,
                 "--output",
                 folder.resolve("model"),
-                "--eval-every",
-                "4"))
+                "--set", "engine.eval-every=4"))
         .isZero();
 
     assertThat(out.toString())
@@ -311,14 +310,10 @@ class TrainCommandTest {
         ham,
         "--spam",
         spam,
-        "--test-share",
-        "0",
-        "--layers",
-        "2",
-        "--trainable",
-        "last-block",
-        "--trunk-cache",
-        folder.resolve("cache"),
+        "--set", "mail.test-share=0",
+        "--set", "model.layers=2",
+        "--set", "training.part=last-block",
+        "--set", "engine.trunk-cache=" + folder.resolve("cache"),
         "--output",
         folder.resolve(model));
   }
@@ -335,8 +330,7 @@ class TrainCommandTest {
                 spam,
                 "--output",
                 folder.resolve("model"),
-                "--device",
-                "auto"))
+                "--set", "engine.device=auto"))
         .isZero();
     assertThat(out.toString())
         .contains("training on the processor: the PyTorch libraries in use know no CUDA");
@@ -354,8 +348,7 @@ class TrainCommandTest {
                 spam,
                 "--output",
                 folder.resolve("model"),
-                "--device",
-                "cuda:1"))
+                "--set", "engine.device=cuda:1"))
         .isEqualTo(1);
     assertThat(err.toString())
         .contains("cuda:1 can't be used: the PyTorch libraries in use know no CUDA")
@@ -367,7 +360,7 @@ class TrainCommandTest {
   void train_lora_writesAnOrdinaryModel() throws IOException {
     Path model = folder.resolve("model");
 
-    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--trainable", "lora"))
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--set", "training.part=lora"))
         .as(err.toString())
         .isZero();
 
@@ -395,15 +388,15 @@ class TrainCommandTest {
       Path model = folder.resolve(name);
       assertThat(
               train(
-                  "--ham", ham, "--spam", spam, "--output", model, "--name", "x", "--word-teacher"))
+                  "--ham", ham, "--spam", spam, "--output", model, "--name", "x", "--set", "teacher.words=true"))
           .as(err.toString())
           .isZero();
     }
 
     assertThat(out.toString()).containsPattern("teacher +[1-9][0-9]* words and pairs");
     JsonObject training = TinyTraining.manifest(folder.resolve("a")).getAsJsonObject("training");
-    assertThat(training.getAsJsonObject("recipe").asMap())
-        .containsKeys("word-teacher", "mixtures", "teacher-trust", "strange-tokens");
+    assertThat(Files.readString(folder.resolve("a/recipe.conf")))
+        .contains("words = true", "mixtures = 0.5", "strange-tokens = 0.1");
     assertThat(training.getAsJsonObject("metrics").get("test_recall").getAsDouble()).isEqualTo(1);
     assertThat(TinyTraining.manifest(folder.resolve("a")).get("files"))
         .isEqualTo(TinyTraining.manifest(folder.resolve("b")).get("files"));
@@ -415,18 +408,16 @@ class TrainCommandTest {
     assertThat(train("--ham", ham, "--spam", spam, "--output", model)).isZero();
     String before = TinyTraining.manifest(model).get("files").toString();
 
-    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--seed", "9")).isEqualTo(1);
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--set", "seed=9")).isEqualTo(1);
     assertThat(err.toString()).contains("exists already; name another --output, or add --replace");
     assertThat(TinyTraining.manifest(model).get("files")).hasToString(before);
 
-    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--seed", "9", "--replace"))
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--set", "seed=9", "--replace"))
         .as(err.toString())
         .isZero();
     JsonObject after = TinyTraining.manifest(model);
     assertThat(after.get("files").toString()).isNotEqualTo(before);
-    assertThat(after.getAsJsonObject("training").getAsJsonObject("recipe").asMap())
-        .containsKey("seed")
-        .doesNotContainKeys("replace", "word-teacher", "thin-repetitions");
+    assertThat(Files.readString(model.resolve("recipe.conf"))).contains("seed = 9");
   }
 
   @Test
@@ -450,10 +441,8 @@ class TrainCommandTest {
             train(
                 "--labeled",
                 table,
-                "--test-ham",
-                ham,
-                "--test-spam",
-                spam,
+                "--test", "ham=" + ham,
+                "--test", "spam=" + spam,
                 "--repeat",
                 table + "=2",
                 "--output",
@@ -476,14 +465,11 @@ class TrainCommandTest {
                 ham,
                 "--spam",
                 spam,
-                "--validation-ham",
-                ham,
-                "--validation-spam",
-                spam,
+                "--validation", "ham=" + ham,
+                "--validation", "spam=" + spam,
                 "--output",
                 folder.resolve("model"),
-                "--test-share",
-                "0"))
+                "--set", "mail.test-share=0"))
         .isZero();
 
     assertThat(err.toString()).contains("80 validation and 0 test message(s) are also trained on");
@@ -533,7 +519,7 @@ class TrainCommandTest {
     }
 
     assertThat(
-            train("--ham", ham, "--spam", spam, "--output", folder.resolve("m"), "--split", "time"))
+            train("--ham", ham, "--spam", spam, "--output", folder.resolve("m"), "--set", "mail.split=time"))
         .as(err.toString())
         .isZero();
 
@@ -543,9 +529,9 @@ class TrainCommandTest {
   @Test
   void train_splitByTimeWithoutTimes_isRefused() {
     assertThat(
-            train("--ham", ham, "--spam", spam, "--output", folder.resolve("m"), "--split", "time"))
+            train("--ham", ham, "--spam", spam, "--output", folder.resolve("m"), "--set", "mail.split=time"))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("--split time: 80 of 80 messages have no time");
+    assertThat(err.toString()).contains("mail.split is time: 80 of 80 messages have no time");
   }
 
   @Test
@@ -556,7 +542,7 @@ class TrainCommandTest {
     }
     Path table = Files.write(folder.resolve("t.tsv"), rows);
 
-    assertThat(train("--labeled", table, "--output", folder.resolve("m"), "--split", "book"))
+    assertThat(train("--labeled", table, "--output", folder.resolve("m"), "--set", "mail.split=book"))
         .as(err.toString())
         .isZero();
 
@@ -579,13 +565,9 @@ class TrainCommandTest {
       spam,
       "--output",
       folder.resolve("m"),
-      "--split",
-      "ids",
-      "--validation-ids",
-      validation,
-      "--test-ids",
-      test
-    };
+      "--set", "mail.split=ids",
+      "--ids", "validation=" + validation,
+      "--ids", "test=" + test};
 
     assertThat(train(arguments)).isEqualTo(1);
     assertThat(err.toString())
@@ -625,8 +607,7 @@ class TrainCommandTest {
                 ham,
                 "--spam",
                 spam,
-                "--validation-ham",
-                ham,
+                "--validation", "ham=" + ham,
                 "--output",
                 folder.resolve("model")))
         .isEqualTo(1);
@@ -668,10 +649,8 @@ class TrainCommandTest {
                 spam,
                 "--output",
                 folder.resolve("model"),
-                "--weight-decay",
-                "900",
-                "--learning-rate",
-                "0.99"))
+                "--set", "training.weight-decay=900",
+                "--set", "training.learning-rate=0.99"))
         .isEqualTo(1);
     assertThat(err.toString()).contains("the loss is NaN").contains("lower the learning rate");
     assertThat(TinyTraining.names(folder)).containsExactlyInAnyOrder("ham", "spam");
@@ -682,40 +661,22 @@ class TrainCommandTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "--epochs | 0 | epochs is 0; expected at least 1",
-        "--batch | -1 | batch is -1; expected at least 1",
-        "--learning-rate | 0 | learning rate is 0.0; expected above 0",
-        "--learning-rate | NaN | learning rate is NaN; expected above 0",
-        "--warm-up | 1 | warm-up is 1.0; expected a share",
-        "--token-dropout | 1 | token-dropout is 1.0; expected from 0 to below 1",
-        "--label-smoothing | -0.1 | label-smoothing is -0.1; expected from 0 to below 1",
-        "--patience | -1 | patience is -1; expected 0 (never stop early) or more",
-        "--eval-every | -1 | eval-every is -1; expected 0 (never) or more",
-        "--eval-batches | 0 | eval-batches is 0; expected at least 1",
-        "--trunk-cache-limit | -1 | --trunk-cache-limit is -1; expected megabytes",
-        "--device | gpu | device is gpu; expected auto, cpu, cuda, or cuda:N",
-        "--trainable | most | 'most' is not one of [head, last-block, last-two-blocks, all, lora]",
-        "--readout | middle | 'middle' is not one of",
-        "--balance | some | 'some' is not one of",
-        "--max-tokens | 0 | max-tokens is 0",
-        "--positions | 8 | max-tokens is 24; expected at most the model's positions",
-        "--heads | 3 | expected a multiple of heads",
-        "--windows | 5000 | maxWindows is 5000",
-        "--threads | 0 | threads is 0; expected at least 1",
-        "--tag-fpr | 0 | tag-fpr is 0.0; expected a share",
-        "--reject-fpr | 2 | reject-fpr is 2.0; expected a share",
-        "--tag-threshold | 1.5 | --tag-threshold is 1.5; expected a probability",
-        "--validation-share | 0.9 | shares are 0.9 for validation and 0.2 for test",
+        "--set | training.epochs=0 | --set: training.epochs is 0; expected a whole number from 1",
+        "--set | training.learning-rate=NaN | training.learning-rate is \"NaN\"; expected the word",
+        "--set | trianing.epochs=3 | trianing is no setting; expected a key of reference-recipe.conf",
+        "--set | training.epochs | is \"training.epochs\"; expected KEY=VALUE",
+        "--set | model.positions=8 | max-tokens is 24; expected at most the model's positions",
+        "--set | model.heads=3 | expected a multiple of heads",
+        "--set | engine.device=gpu | engine.device is \"gpu\" (there is no such device)",
+        "--set | model.share-base=true | model.share-base is true; expected a base with it",
+        "--set | mail.split=ids | mail.split is ids; expected --ids validation=FILE and --ids test=",
         "--name | ../x | expected 1 to 64 letters",
-        "--split | half | 'half' is not one of [random, time, ids, book]",
-        "--split | ids | --split ids needs --validation-ids and --test-ids",
-        "--test-ids | x | --train-ids, --validation-ids and --test-ids are for --split ids",
+        "--ids | test=x | --ids is for --set mail.split=ids",
+        "--ids | tests=x | --ids tests=...; expected train=, validation= or test= and a file",
+        "--validation | later | 'later'; expected ham=PATH, spam=PATH or labeled=FILE",
+        "--golden | golden.jsonl | 'golden.jsonl'; expected ham=PATH, spam=PATH or labeled=FILE",
         "--maildir | some | 'some' is not one of [all, kept, seen]",
-        "--repeat | elsewhere=2 | --repeat names elsewhere",
-        "--teacher-trust | 2 | teacher-trust is 2.0; expected from 0 to 1",
-        "--mixtures | 1 | mixtures is 1.0; expected from 0 to below 1",
-        "--strange-tokens | 0.6 | strange-tokens is 0.6; expected from 0 to 0.5",
-        "--seed | x | is not a long"
+        "--repeat | elsewhere=2 | --repeat names elsewhere"
       })
   void train_nonsenseValue_isAUsageErrorBeforeAnyWork(String option, String value, String says) {
     assertThat(
@@ -723,6 +684,16 @@ class TrainCommandTest {
         .isEqualTo(2);
     assertThat(err.toString()).contains(says);
     assertThat(folder.resolve("model")).doesNotExist();
+  }
+
+  /** With those that every command has: help, version and verbose. */
+  @Test
+  void train_help_fitsOneScreen() {
+    CommandLine line = new CommandLine(new TrainCommand());
+
+    assertThat(line.getCommandSpec().options()).hasSizeLessThanOrEqualTo(24 - 3);
+    assertThat(line.setUsageHelpWidth(110).getUsageMessage().lines().toList())
+        .hasSizeLessThanOrEqualTo(50);
   }
 
   @Test

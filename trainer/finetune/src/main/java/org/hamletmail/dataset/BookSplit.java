@@ -23,7 +23,7 @@ final class BookSplit {
     List<LabeledMessage> spam = labeled(messages, Label.SPAM);
     if (ham.size() < spam.size()) {
       throw new IllegalArgumentException(
-          "--split book draws as much ham as there is spam, but there are "
+          "mail.split is book, which draws as much ham as there is spam, but there are "
               + ham.size()
               + " ham and "
               + spam.size()

@@ -70,12 +70,12 @@ public record DatasetSplits(
     long timeless = messages.stream().filter(m -> m.delivered().isEmpty()).count();
     if (timeless * 2 > messages.size()) {
       throw new IllegalArgumentException(
-          "--split time: "
+          "mail.split is time: "
               + timeless
               + " of "
               + messages.size()
               + " messages have no time, neither in a Received or Date field nor in their mailbox;"
-              + " use another --split");
+              + " use another mail.split");
     }
     Map<Label, List<List<LabeledMessage>>> byLabel =
         byLabel(groups.of(MessageGroups.identities(messages)));

@@ -14,12 +14,12 @@ final class EpochDraws {
   private EpochDraws() {}
 
   /** Returns how many batches an epoch has. */
-  static int steps(int examples, Recipe recipe, @Nullable Lessons lessons) {
+  static int steps(int examples, TrainingMethod method, @Nullable Lessons lessons) {
     int more =
         lessons == null
             ? 0
             : TaughtDraws.mixtures(examples, lessons) + TaughtDraws.foreign(examples, lessons);
-    return Math.ceilDiv(examples + more, recipe.batch());
+    return Math.ceilDiv(examples + more, method.batch());
   }
 
   /**
@@ -30,33 +30,33 @@ final class EpochDraws {
    * @return batches, each of the recipe's size but perhaps one
    */
   static List<List<Draw>> batches(
-      List<Example> examples, Recipe recipe, @Nullable Lessons lessons, int epoch) {
-    RandomGenerator random = new SplittableRandom(recipe.seed() * 1_000_003 + epoch);
+      List<Example> examples, TrainingMethod method, @Nullable Lessons lessons, int epoch) {
+    RandomGenerator random = new SplittableRandom(method.seed() * 1_000_003 + epoch);
     List<Passage> passages =
-        examples.stream().map(e -> passage(e, recipe.firstWindowShare(), random)).toList();
+        examples.stream().map(e -> passage(e, method.firstWindowShare(), random)).toList();
     List<Draw> draws = new ArrayList<>(examples.size());
     if (lessons == null) {
       for (int i = 0; i < passages.size(); i++) {
         draws.add(new Draw(examples.get(i).label(), passages.get(i).window()));
       }
     } else {
-      draws.addAll(new TaughtDraws(lessons, recipe.maxTokens(), random).of(examples, passages));
+      draws.addAll(new TaughtDraws(lessons, method.maxTokens(), random).of(examples, passages));
     }
     // Last, so that a teacher has judged whole sentences.
-    draws.replaceAll(draw -> draw.reading(dropout(draw.ids(), recipe.tokenDropout(), random)));
+    draws.replaceAll(draw -> draw.reading(dropout(draw.ids(), method.tokenDropout(), random)));
     Collections.shuffle(draws, random);
-    int together = recipe.batch() * recipe.bucket();
+    int together = method.batch() * method.bucket();
     List<List<Draw>> batches = new ArrayList<>();
     for (int from = 0; from < draws.size(); from += together) {
       List<Draw> bucket = draws.subList(from, Math.min(draws.size(), from + together));
-      if (recipe.bucket() > 1) {
+      if (method.bucket() > 1) {
         bucket.sort(Comparator.comparingInt(d -> d.ids().length));
       }
-      for (int at = 0; at < bucket.size(); at += recipe.batch()) {
-        batches.add(List.copyOf(bucket.subList(at, Math.min(bucket.size(), at + recipe.batch()))));
+      for (int at = 0; at < bucket.size(); at += method.batch()) {
+        batches.add(List.copyOf(bucket.subList(at, Math.min(bucket.size(), at + method.batch()))));
       }
     }
-    if (recipe.bucket() > 1) {
+    if (method.bucket() > 1) {
       Collections.shuffle(batches, random);
     }
     return batches;

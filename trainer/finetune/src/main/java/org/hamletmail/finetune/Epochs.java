@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * one thread.
  */
 final class Epochs {
-  private final Recipe recipe;
+  private final TrainingMethod method;
   private final @Nullable Lessons lessons;
   private final Map<String, NDArray> trained;
   private final TrainingStep training;
@@ -30,7 +30,7 @@ final class Epochs {
   private final Map<String, NDArray> best = new LinkedHashMap<>();
 
   Epochs(
-      Recipe recipe,
+      TrainingMethod method,
       @Nullable Lessons lessons,
       Map<String, NDArray> trained,
       TrainingStep training,
@@ -41,7 +41,7 @@ final class Epochs {
       NDManager manager,
       TrainingListener listener,
       Runnable between) {
-    this.recipe = recipe;
+    this.method = method;
     this.lessons = lessons;
     this.trained = trained;
     this.training = training;
@@ -56,17 +56,17 @@ final class Epochs {
 
   /** Trains until the last epoch, or until it is no use; leaves the best weights. */
   TrainingRun run(List<Example> train, List<Example> validation, Optional<Checkpoint.State> found) {
-    int stepsOfEpoch = EpochDraws.steps(train.size(), recipe, lessons);
+    int stepsOfEpoch = EpochDraws.steps(train.size(), method, lessons);
     Progress progress = found.isPresent() ? resume(found.get(), stepsOfEpoch) : before(validation);
     int earlier = found.isPresent() ? progress.epochs().size() : 0;
-    while (progress.epoch() < recipe.epochs() && !patienceIsOver(progress)) {
+    while (progress.epoch() < method.epochs() && !patienceIsOver(progress)) {
       progress = epoch(progress, train, validation, stepsOfEpoch);
       save(progress);
       between.run();
     }
-    if (progress.epoch() < recipe.epochs()) {
+    if (progress.epoch() < method.epochs()) {
       listener.note(
-          "stopped early: the validation loss has not fallen for " + recipe.patience() + " epochs");
+          "stopped early: the validation loss has not fallen for " + method.patience() + " epochs");
     }
     best.forEach((name, values) -> FloatView.copy(values, Checkpoint.array(trained, name)));
     return new TrainingRun(
@@ -108,7 +108,7 @@ final class Epochs {
   private Progress epoch(
       Progress before, List<Example> train, List<Example> validation, int stepsOfEpoch) {
     int epoch = before.epoch() + 1;
-    int steps = Math.multiplyExact(stepsOfEpoch, recipe.epochs());
+    int steps = Math.multiplyExact(stepsOfEpoch, method.epochs());
     Progress.Begun begun = before.begun();
     int done = begun == null ? 0 : begun.step();
     long begin = System.nanoTime() - (begun == null ? 0 : (long) (begun.seconds() * 1e9));
@@ -119,14 +119,14 @@ final class Epochs {
     long seen = (long) before.epoch() * train.size();
     List<Glance> looks = new ArrayList<>();
     int step = 0;
-    for (List<Draw> batch : EpochDraws.batches(train, recipe, lessons, epoch)) {
+    for (List<Draw> batch : EpochDraws.batches(train, method, lessons, epoch)) {
       step++;
       seen += batch.size();
       if (step <= done) {
         continue;
       }
       int ofAll = (epoch - 1) * stepsOfEpoch + step;
-      double loss = training.take(batch, recipe.learningRate().at(ofAll, steps), sum);
+      double loss = training.take(batch, method.learningRate().at(ofAll, steps), sum);
       if (!Double.isFinite(loss)) {
         throw diverged(epoch, step, loss);
       }
@@ -160,7 +160,7 @@ final class Epochs {
   }
 
   private boolean patienceIsOver(Progress progress) {
-    return recipe.patience() > 0 && progress.epoch() - progress.bestEpoch() >= recipe.patience();
+    return method.patience() > 0 && progress.epoch() - progress.bestEpoch() >= method.patience();
   }
 
   private void save(Progress progress) {
@@ -217,7 +217,7 @@ final class Epochs {
             loss,
             epoch,
             step,
-            recipe.learningRate().peak(),
-            recipe.clipNorm() == 0 ? "none" : recipe.clipNorm()));
+            method.learningRate().peak(),
+            method.clipNorm() == 0 ? "none" : method.clipNorm()));
   }
 }

@@ -25,7 +25,7 @@ public final class FineTuner {
   private static final String PRECISION = "precision of the frozen blocks";
 
   private final Gpt2 model;
-  private final Recipe recipe;
+  private final TrainingMethod method;
   private final int padId;
   private final boolean labels;
   private final NDManager parent;
@@ -40,23 +40,23 @@ public final class FineTuner {
    * @param weights with a head; changed by the training
    * @param padId token that fills rows, within the vocabulary
    */
-  public FineTuner(Gpt2Weights weights, Recipe recipe, int padId) {
-    this(weights, recipe, padId, true);
+  public FineTuner(Gpt2Weights weights, TrainingMethod method, int padId) {
+    this(weights, method, padId, true);
   }
 
-  private FineTuner(Gpt2Weights weights, Recipe recipe, int padId, boolean labels) {
-    this.recipe = recipe;
+  private FineTuner(Gpt2Weights weights, TrainingMethod method, int padId, boolean labels) {
+    this.method = method;
     this.padId = padId;
     this.labels = labels;
     int layers = weights.config().layers();
-    requireFits(recipe, weights.config());
+    requireFits(method, weights.config());
     model = new Gpt2(weights.config(), weights);
     parent = weights.get("wte.weight").getManager();
     weights
         .tensors()
         .forEach((name, tensor) -> {
           boolean head = name.startsWith(HEAD);
-          if (recipe.trainable().trains(name, layers) && (labels || !head)) {
+          if (method.trainable().trains(name, layers) && (labels || !head)) {
             trained.put(name, tensor);
           }
         });
@@ -70,19 +70,19 @@ public final class FineTuner {
    * tokens.
    *
    * @param weights with a head; all but it changed by the training
-   * @param recipe that reads all positions, as {@link org.hamletmail.gpt2.Readout#MEAN} does
+   * @param method that reads all positions, as {@link org.hamletmail.gpt2.Readout#MEAN} does
    * @throws IllegalArgumentException if the recipe is for classifiers only
    */
-  static FineTuner languageModel(Gpt2Weights weights, Recipe recipe, int padId) {
-    if (recipe.trainable() == Trainable.LORA || recipe.readout() != Readout.MEAN) {
+  static FineTuner languageModel(Gpt2Weights weights, TrainingMethod method, int padId) {
+    if (method.trainable() == Trainable.LORA || method.readout() != Readout.MEAN) {
       throw new IllegalArgumentException(
           "the recipe trains "
-              + recipe.trainable()
+              + method.trainable()
               + " and reads "
-              + recipe.readout()
+              + method.readout()
               + "; expected whole tensors, and all positions");
     }
-    return new FineTuner(weights, recipe, padId, false);
+    return new FineTuner(weights, method, padId, false);
   }
 
   /** Shows what lessons add in each epoch, not the labelled messages alone; returns this tuner. */
@@ -114,11 +114,11 @@ public final class FineTuner {
    *
    * @throws IllegalArgumentException if it has fewer positions
    */
-  public static void requireFits(Recipe recipe, Gpt2Config config) {
-    if (recipe.maxTokens() > config.positions()) {
+  public static void requireFits(TrainingMethod method, Gpt2Config config) {
+    if (method.maxTokens() > config.positions()) {
       throw new IllegalArgumentException(
           "max-tokens is "
-              + recipe.maxTokens()
+              + method.maxTokens()
               + "; expected at most the model's positions, which are "
               + config.positions());
     }
@@ -142,7 +142,7 @@ public final class FineTuner {
                     folder,
                     Identity.of(
                         weights,
-                        recipe,
+                        method,
                         lessons,
                         padId,
                         objective,
@@ -159,7 +159,7 @@ public final class FineTuner {
     try (NDManager manager = parent.newSubManager();
         FrozenBlocks blocks = chosen.blocks();
         SafePoints points = SafePoints.open();
-        Trunk trunk = new Trunk(model, recipe, padId, blocks, parent, listener, points::pass)) {
+        Trunk trunk = new Trunk(model, method, padId, blocks, parent, listener, points::pass)) {
       Optional<Checkpoint> checkpoint =
           unchosen.map(c -> c.with(PRECISION, chosen.use().precision().name()));
       Optional<Checkpoint.State> found = checkpoint.flatMap(c -> c.read(manager, listener));
@@ -170,15 +170,15 @@ public final class FineTuner {
           found.isPresent() || plan.store().kept());
       Scoring scoring = new Scoring(model, objective, trunk, parent, points::pass);
       try (TrainingStep step =
-          new TrainingStep(model, objective, trained, recipe, trunk, manager, listener)) {
+          new TrainingStep(model, objective, trained, method, trunk, manager, listener)) {
         Epochs epochs =
             new Epochs(
-                recipe,
+                method,
                 lessons,
                 trained,
                 step,
                 scoring,
-                new Glances(plan, recipe, train, validation, scoring),
+                new Glances(plan, method, train, validation, scoring),
                 plan.keptEvery(),
                 checkpoint,
                 manager,
@@ -191,16 +191,16 @@ public final class FineTuner {
 
   private Objective objective(List<List<Example>> parts) {
     return labels
-        ? new LabelObjective(recipe.labelSmoothing(), recipe.readout())
+        ? new LabelObjective(method.labelSmoothing(), method.readout())
         : NextTokenObjective.over(parts);
   }
 
   private List<Example> shownAgain(
       List<Example> train, List<Example> validation, TrainingListener listener) {
     List<Example> shown = new ArrayList<>(validation);
-    if (recipe.tokenDropout() == 0 && lessons == null) {
+    if (method.tokenDropout() == 0 && lessons == null) {
       shown.addAll(train);
-    } else if (recipe.trainable().frozenBlocks(model.config().layers()) > 0) {
+    } else if (method.trainable().frozenBlocks(model.config().layers()) > 0) {
       listener.note(
           "token dropout and lessons show other tokens in each epoch: the frozen blocks run in each"
               + " for the training part");
@@ -209,12 +209,12 @@ public final class FineTuner {
   }
 
   private FrozenBlocks frozen() {
-    return new FrozenBlocks(model, recipe, padId);
+    return new FrozenBlocks(model, method, padId);
   }
 
   /** Returns a trunk that keeps nothing, for the weights as they are. */
   private Trunk inF32() {
-    return new Trunk(model, recipe, padId, frozen(), parent, new TrainingListener() {}, () -> {});
+    return new Trunk(model, method, padId, frozen(), parent, new TrainingListener() {}, () -> {});
   }
 
   /** Scores examples with the weights as they are. */
@@ -242,13 +242,13 @@ public final class FineTuner {
                 model,
                 objective(List.of(shown)),
                 trained,
-                recipe,
+                method,
                 trunk,
                 parent,
                 new TrainingListener() {})) {
       prepared.accept(training);
       for (List<Draw> batch : batches) {
-        double rate = recipe.learningRate().at(losses.size() + 1, batches.size());
+        double rate = method.learningRate().at(losses.size() + 1, batches.size());
         losses.add(training.take(batch, rate, new Scoring.Sum()));
       }
       training.settle();

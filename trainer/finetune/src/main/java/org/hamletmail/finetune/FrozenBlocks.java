@@ -16,25 +16,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrozenBlocks implements AutoCloseable {
   private final Gpt2 model;
-  private final Recipe recipe;
+  private final TrainingMethod method;
   private final int padId;
   private final int count;
   private final KeptPositions kept;
   private final @Nullable BlockScript script;
 
   /** Takes blocks, which compute in float32. */
-  FrozenBlocks(Gpt2 model, Recipe recipe, int padId) {
-    this(model, recipe, padId, null);
+  FrozenBlocks(Gpt2 model, TrainingMethod method, int padId) {
+    this(model, method, padId, null);
   }
 
-  private FrozenBlocks(Gpt2 model, Recipe recipe, int padId, @Nullable BlockScript script) {
+  private FrozenBlocks(Gpt2 model, TrainingMethod method, int padId, @Nullable BlockScript script) {
     this.model = model;
-    this.recipe = recipe;
+    this.method = method;
     this.padId = padId;
     this.script = script;
     int layers = model.config().layers();
-    count = recipe.trainable().frozenBlocks(layers);
-    kept = KeptPositions.of(recipe.readout(), count == layers);
+    count = method.trainable().frozenBlocks(layers);
+    kept = KeptPositions.of(method.readout(), count == layers);
   }
 
   /**
@@ -43,7 +43,7 @@ final class FrozenBlocks implements AutoCloseable {
    * @param script computes them so; closed with what is returned
    */
   FrozenBlocks inBf16(BlockScript script) {
-    return new FrozenBlocks(model, recipe, padId, script);
+    return new FrozenBlocks(model, method, padId, script);
   }
 
   /** Returns how many blocks are frozen. */
@@ -58,7 +58,7 @@ final class FrozenBlocks implements AutoCloseable {
 
   /** Returns where the head reads in what is kept. */
   Readout readout() {
-    return kept.readout(recipe.readout());
+    return kept.readout(method.readout());
   }
 
   /** Returns in which numbers they compute: float32 or bfloat16. */
@@ -96,7 +96,7 @@ final class FrozenBlocks implements AutoCloseable {
     return kept == KeptPositions.LAST_POSITION
         ? states.get(
             states.getManager(),
-            new NDIndex().addAllDim().addSliceDim(recipe.maxTokens() - 1, recipe.maxTokens()))
+            new NDIndex().addAllDim().addSliceDim(method.maxTokens() - 1, method.maxTokens()))
         : states;
   }
 
@@ -109,12 +109,12 @@ final class FrozenBlocks implements AutoCloseable {
 
   /** Returns how many positions of a window are computed, at least. */
   int width(int[] ids) {
-    return kept.padded() ? recipe.maxTokens() : kept == KeptPositions.FIRST ? 1 : ids.length;
+    return kept.padded() ? method.maxTokens() : kept == KeptPositions.FIRST ? 1 : ids.length;
   }
 
   /** Returns how many positions of a window are kept. */
   int count(int[] ids) {
-    return kept.count(ids.length, recipe.maxTokens());
+    return kept.count(ids.length, method.maxTokens());
   }
 
   /**

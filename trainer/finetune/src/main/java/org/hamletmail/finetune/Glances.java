@@ -11,22 +11,22 @@ final class Glances {
   private static final int BEFORE = 256;
 
   private final TrainingPlan plan;
-  private final Recipe recipe;
+  private final TrainingMethod method;
   private final List<Example> shuffledTrain;
   private final List<Example> shuffledValidation;
   private final Scoring scoring;
 
   Glances(
       TrainingPlan plan,
-      Recipe recipe,
+      TrainingMethod method,
       List<Example> train,
       List<Example> validation,
       Scoring scoring) {
     this.plan = plan;
-    this.recipe = recipe;
+    this.method = method;
     this.scoring = scoring;
-    shuffledTrain = shuffled(train, recipe.seed());
-    shuffledValidation = shuffled(validation, recipe.seed());
+    shuffledTrain = shuffled(train, method.seed());
+    shuffledValidation = shuffled(validation, method.seed());
   }
 
   /** Scores a sample of the training part. */
@@ -45,7 +45,7 @@ final class Glances {
    * @param seen examples that the model has been shown
    */
   Glance look(long seen) {
-    int count = plan.glanceBatches() * recipe.batch();
+    int count = plan.glanceBatches() * method.batch();
     Scoring.Score train = scoring.of(first(shuffledTrain, count));
     Scoring.Score validation = scoring.of(first(shuffledValidation, count));
     return new Glance(

@@ -24,7 +24,7 @@ final class Identity {
    */
   static Map<String, String> of(
       Gpt2Weights weights,
-      Recipe recipe,
+      TrainingMethod method,
       @Nullable Lessons lessons,
       int padId,
       Objective objective,
@@ -32,7 +32,7 @@ final class Identity {
       List<Example> train,
       List<Example> validation) {
     Map<String, String> identity = new LinkedHashMap<>();
-    identity.put("recipe", recipe + " pad=" + padId);
+    identity.put("recipe", method + " pad=" + padId);
     if (objective instanceof NextTokenObjective next) {
       identity.put(
           "objective",

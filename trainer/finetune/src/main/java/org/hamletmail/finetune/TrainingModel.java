@@ -159,13 +159,13 @@ public final class TrainingModel implements AutoCloseable {
   }
 
   /** Returns what trains this model in place, see {@link FineTuner#FineTuner}. */
-  public FineTuner tuner(Recipe recipe, int padId) {
-    return new FineTuner(weights, recipe, padId);
+  public FineTuner tuner(TrainingMethod method, int padId) {
+    return new FineTuner(weights, method, padId);
   }
 
   /** Returns what trains this model in place to predict tokens; its head is left alone. */
-  public FineTuner languageTuner(Recipe recipe, int padId) {
-    return FineTuner.languageModel(weights, recipe, padId);
+  public FineTuner languageTuner(TrainingMethod method, int padId) {
+    return FineTuner.languageModel(weights, method, padId);
   }
 
   /**

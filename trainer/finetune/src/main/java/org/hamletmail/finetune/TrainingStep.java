@@ -25,7 +25,7 @@ final class TrainingStep implements AutoCloseable {
 
   private final Gpt2 model;
   private final Objective objective;
-  private final Recipe recipe;
+  private final TrainingMethod method;
   private final Trunk trunk;
   private final boolean embeddingsTrained;
   private final Map<String, NDArray> dense;
@@ -49,29 +49,29 @@ final class TrainingStep implements AutoCloseable {
       Gpt2 model,
       Objective objective,
       Map<String, NDArray> trained,
-      Recipe recipe,
+      TrainingMethod method,
       Trunk trunk,
       NDManager parent,
       TrainingListener listener) {
     this.model = model;
     this.objective = objective;
-    this.recipe = recipe;
+    this.method = method;
     this.trunk = trunk;
     this.listener = listener;
     manager = parent.newSubManager();
-    optimizer = new AdamW(manager, recipe.weightDecay());
+    optimizer = new AdamW(manager, method.weightDecay());
     dense = new LinkedHashMap<>(trained);
     NDArray table = trained.get(TOKENS);
     embeddingsTrained = table != null;
     if (table == null || table.getDevice().isGpu()) {
       rows = null;
     } else {
-      rows = new TokenRows(table, manager, recipe.weightDecay());
+      rows = new TokenRows(table, manager, method.weightDecay());
       dense.remove(TOKENS);
     }
-    if (recipe.trainable() == Trainable.LORA) {
+    if (method.trainable() == Trainable.LORA) {
       dense.keySet().removeIf(name -> !Trainable.adapted(name));
-      lora = new Lora(dense, recipe.seed(), manager);
+      lora = new Lora(dense, method.seed(), manager);
     } else {
       lora = null;
     }
@@ -257,7 +257,7 @@ final class TrainingStep implements AutoCloseable {
   }
 
   private Trunk.Hidden hidden(NDArray states, Batch batch) {
-    return new Trunk.Hidden(states, batch.lengths(), recipe.readout());
+    return new Trunk.Hidden(states, batch.lengths(), method.readout());
   }
 
   private static NDArray gradient(NDArray tensor, NDManager scope) {
@@ -268,7 +268,7 @@ final class TrainingStep implements AutoCloseable {
 
   /** Shortens all gradients together, as PyTorch does. */
   private void clip(Map<String, NDArray> gradients) {
-    if (recipe.clipNorm() == 0) {
+    if (method.clipNorm() == 0) {
       return;
     }
     double squares = rows == null ? 0 : rows.squares();
@@ -277,7 +277,7 @@ final class TrainingStep implements AutoCloseable {
         squares += Math.pow(norm.getFloat(), 2);
       }
     }
-    double share = recipe.clipNorm() / (Math.sqrt(squares) + 1e-6);
+    double share = method.clipNorm() / (Math.sqrt(squares) + 1e-6);
     if (share < 1) {
       gradients.values().forEach(g -> g.muli(share));
       if (rows != null) {

@@ -43,7 +43,7 @@ final class Trunk implements AutoCloseable {
   record Hidden(NDArray states, NDArray lengths, Readout readout) {}
 
   private final Gpt2 model;
-  private final Recipe recipe;
+  private final TrainingMethod method;
   private final int padId;
   private final FrozenBlocks frozen;
   private final NDManager parent;
@@ -59,14 +59,14 @@ final class Trunk implements AutoCloseable {
    */
   Trunk(
       Gpt2 model,
-      Recipe recipe,
+      TrainingMethod method,
       int padId,
       FrozenBlocks frozen,
       NDManager parent,
       TrainingListener listener,
       Runnable between) {
     this.model = model;
-    this.recipe = recipe;
+    this.method = method;
     this.padId = padId;
     this.parent = parent;
     this.listener = listener;
@@ -152,7 +152,7 @@ final class Trunk implements AutoCloseable {
               String.format(
                   Locale.ROOT,
                   "the trunk cache is full: for %d of %d windows the frozen blocks run in each"
-                      + " epoch; raise --trunk-cache-limit",
+                      + " epoch; raise engine.trunk-cache-limit",
                   missing.size() - done,
                   windows.size()));
           break;
@@ -217,7 +217,7 @@ final class Trunk implements AutoCloseable {
   /** Returns draws as ids, padded no further than needed, where padding changes nothing. */
   Batch batch(List<Draw> draws, NDManager manager) {
     int width =
-        recipe.readout() == Readout.LAST_POSITION ? recipe.maxTokens() : Batch.longest(draws);
+        method.readout() == Readout.LAST_POSITION ? method.maxTokens() : Batch.longest(draws);
     return Batch.of(draws, width, padId, manager);
   }
 
@@ -282,7 +282,7 @@ final class Trunk implements AutoCloseable {
             config.toString(),
             "blocks=" + frozen.count(),
             "kept=" + kept,
-            "maxTokens=" + (kept.padded() ? recipe.maxTokens() : 0),
+            "maxTokens=" + (kept.padded() ? method.maxTokens() : 0),
             "pad=" + (kept.padded() ? padId : 0));
     sha.update(facts.getBytes(StandardCharsets.UTF_8));
     if (frozen.precision() != TrunkPrecision.F32) {
@@ -291,7 +291,7 @@ final class Trunk implements AutoCloseable {
     weights
         .tensors()
         .forEach((name, tensor) -> {
-          if (!recipe.trainable().trains(name, config.layers())) {
+          if (!method.trainable().trains(name, config.layers())) {
             sha.update(name.getBytes(StandardCharsets.UTF_8));
             sha.update(tensor.toByteBuffer(true));
           }

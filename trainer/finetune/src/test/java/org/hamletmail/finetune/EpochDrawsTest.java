@@ -22,26 +22,26 @@ class EpochDrawsTest {
 
   @Test
   void batches_anyEpoch_showsEachExampleOnce() {
-    List<List<Draw>> batches = EpochDraws.batches(examples(21), recipe(1, 0, 3), null, 1);
+    List<List<Draw>> batches = EpochDraws.batches(examples(21), method(1, 0, 3), null, 1);
 
-    assertThat(batches).hasSize(EpochDraws.steps(21, recipe(1, 0, 3), null)).hasSize(6);
+    assertThat(batches).hasSize(EpochDraws.steps(21, method(1, 0, 3), null)).hasSize(6);
     assertThat(batches.stream().flatMap(List::stream).map(d -> d.ids()[0]).sorted())
         .containsExactlyElementsOf(IntStream.range(0, 21).boxed().toList());
   }
 
   @Test
   void batches_sameSeedAndEpoch_sameOrder() {
-    List<Integer> first = order(EpochDraws.batches(examples(40), recipe(1, 0, 1), null, 1));
+    List<Integer> first = order(EpochDraws.batches(examples(40), method(1, 0, 1), null, 1));
 
     assertThat(first)
-        .isEqualTo(order(EpochDraws.batches(examples(40), recipe(1, 0, 1), null, 1)))
-        .isNotEqualTo(order(EpochDraws.batches(examples(40), recipe(1, 0, 1), null, 2)));
+        .isEqualTo(order(EpochDraws.batches(examples(40), method(1, 0, 1), null, 1)))
+        .isNotEqualTo(order(EpochDraws.batches(examples(40), method(1, 0, 1), null, 2)));
   }
 
   @Test
   void batches_bucketed_padLess() {
-    int padded = padding(EpochDraws.batches(examples(64), recipe(1, 0, 1), null, 1));
-    int bucketed = padding(EpochDraws.batches(examples(64), recipe(1, 0, 16), null, 1));
+    int padded = padding(EpochDraws.batches(examples(64), method(1, 0, 1), null, 1));
+    int bucketed = padding(EpochDraws.batches(examples(64), method(1, 0, 16), null, 1));
 
     assertThat(bucketed).isLessThan(padded / 4);
   }
@@ -52,7 +52,7 @@ class EpochDrawsTest {
     int[] drawn = new int[3];
     for (int epoch = 1; epoch <= 3000; epoch++) {
       drawn[
-          EpochDraws.batches(List.of(example), recipe(0.6, 0, 1), null, epoch)
+          EpochDraws.batches(List.of(example), method(0.6, 0, 1), null, epoch)
               .getFirst()
               .getFirst()
               .ids()[0]]++;
@@ -74,7 +74,7 @@ class EpochDrawsTest {
 
   private static Set<Integer> firstIds(Example example) {
     return IntStream.rangeClosed(1, 100)
-        .mapToObj(epoch -> EpochDraws.batches(List.of(example), recipe(0.3, 0, 1), null, epoch))
+        .mapToObj(epoch -> EpochDraws.batches(List.of(example), method(0.3, 0, 1), null, epoch))
         .map(batches -> batches.getFirst().getFirst().ids()[0])
         .collect(Collectors.toCollection(TreeSet::new));
   }
@@ -91,7 +91,7 @@ class EpochDrawsTest {
     Example example = Example.of(Label.HAM, List.of(ids));
 
     int[] kept =
-        EpochDraws.batches(List.of(example), recipe(1, 0.3, 1), null, 1)
+        EpochDraws.batches(List.of(example), method(1, 0.3, 1), null, 1)
             .getFirst()
             .getFirst()
             .ids();
@@ -106,7 +106,7 @@ class EpochDrawsTest {
     Example example = Example.of(Label.HAM, List.of(new int[] {7}));
     for (int epoch = 1; epoch < 100; epoch++) {
       assertThat(
-              EpochDraws.batches(List.of(example), recipe(1, 0.9, 1), null, epoch)
+              EpochDraws.batches(List.of(example), method(1, 0.9, 1), null, epoch)
                   .getFirst()
                   .getFirst()
                   .ids())
@@ -163,8 +163,8 @@ class EpochDrawsTest {
     return examples;
   }
 
-  private static Recipe recipe(double firstWindowShare, double dropout, int bucket) {
-    return new Recipe(
+  private static TrainingMethod method(double firstWindowShare, double dropout, int bucket) {
+    return new TrainingMethod(
         Trainable.ALL,
         Readout.LAST_TOKEN,
         120,

@@ -36,21 +36,21 @@ class FineTunerReferenceTest {
 
   @Test
   void train_lastBlockAtConstantRate_equalsPyTorch() throws Exception {
-    Recipe book = recipe(Trainable.LAST_BLOCK, new LearningRateSchedule(5e-5, 0, false), 0, 0);
+    TrainingMethod book = method(Trainable.LAST_BLOCK, new LearningRateSchedule(5e-5, 0, false), 0, 0);
 
     compare(book, "book", step -> {});
   }
 
   @Test
   void train_allWithScheduleClippingAndSmoothing_equalsPyTorch() throws Exception {
-    Recipe all = recipe(Trainable.ALL, new LearningRateSchedule(1e-3, 0.2, true), 0.5, 0.1);
+    TrainingMethod all = method(Trainable.ALL, new LearningRateSchedule(1e-3, 0.2, true), 0.5, 0.1);
 
     compare(all, "all", step -> {});
   }
 
   @Test
   void train_lora_equalsPyTorchWithTheBooksAdapters() throws Exception {
-    Recipe lora = recipe(Trainable.LORA, new LearningRateSchedule(1e-3, 0, false), 0, 0);
+    TrainingMethod lora = method(Trainable.LORA, new LearningRateSchedule(1e-3, 0, false), 0, 0);
 
     compare(
         lora,
@@ -69,7 +69,7 @@ class FineTunerReferenceTest {
         });
   }
 
-  private static void compare(Recipe recipe, String name, Consumer<TrainingStep> prepare)
+  private static void compare(TrainingMethod method, String name, Consumer<TrainingStep> prepare)
       throws Exception {
     JsonObject steps =
         JsonParser.parseString(Files.readString(resource("steps.json"))).getAsJsonObject();
@@ -77,7 +77,7 @@ class FineTunerReferenceTest {
     try (NDManager manager = PyTorchEngine.start(2)) {
       Gpt2Weights weights = Gpt2Weights.read(resource("before.safetensors"), TINY, manager);
 
-      List<Double> losses = new FineTuner(weights, recipe, 0).steps(batches, prepare);
+      List<Double> losses = new FineTuner(weights, method, 0).steps(batches, prepare);
 
       List<Double> expected =
           losses(name, steps).asList().stream().map(JsonElement::getAsDouble).toList();
@@ -103,9 +103,9 @@ class FineTunerReferenceTest {
         : steps.getAsJsonArray(name);
   }
 
-  private static Recipe recipe(
+  private static TrainingMethod method(
       Trainable trainable, LearningRateSchedule rate, double clip, double smoothing) {
-    return new Recipe(
+    return new TrainingMethod(
         trainable, Readout.LAST_TOKEN, 16, 1, 1, 0, 1, 4, 1, rate, 0.1, clip, smoothing, 0, 1);
   }
 

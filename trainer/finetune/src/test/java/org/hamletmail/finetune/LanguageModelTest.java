@@ -35,7 +35,7 @@ class LanguageModelTest {
 
   @Test
   void train_eachTokenHasTwoSuccessors_learnsThatThereAreTwo() {
-    Outcome outcome = train(recipe(Trainable.ALL, 6, 5e-3), 300, TrainingPlan.bare(), -1, -1);
+    Outcome outcome = train(method(Trainable.ALL, 6, 5e-3), 300, TrainingPlan.bare(), -1, -1);
 
     List<EpochFigures> epochs = outcome.run.epochs();
     assertThat(Math.exp(epochs.getFirst().validationLoss())).isBetween(45.0, 55.0);
@@ -51,9 +51,9 @@ class LanguageModelTest {
       names = {"HEAD", "LAST_BLOCK", "LAST_TWO_BLOCKS"})
   void train_somePart_changesThatPartOnly(Trainable trainable) {
     Map<String, List<Float>> before =
-        train(recipe(Trainable.HEAD, 1, 1e-30), 40, TrainingPlan.bare(), -1, -1).weights;
+        train(method(Trainable.HEAD, 1, 1e-30), 40, TrainingPlan.bare(), -1, -1).weights;
 
-    Outcome outcome = train(recipe(trainable, 2, 5e-3), 40, TrainingPlan.bare(), -1, -1);
+    Outcome outcome = train(method(trainable, 2, 5e-3), 40, TrainingPlan.bare(), -1, -1);
 
     outcome.weights.forEach((name, values) -> {
       if (trainable.trains(name, TINY.layers()) && !name.startsWith("score.")) {
@@ -69,13 +69,13 @@ class LanguageModelTest {
   @ParameterizedTest
   @CsvSource({"ALL, 1, 6", "ALL, 2, 3", "ALL, 2, 5", "ALL, 3, 9", "LAST_BLOCK, 2, 5"})
   void train_interruptedInAnEpoch_endsAtTheSameBits(Trainable trainable, int epoch, int step) {
-    Recipe recipe = recipe(trainable, 3, 5e-3);
-    Outcome alone = train(recipe, 40, plan("other", 2), -1, -1);
-    assertThatThrownBy(() -> train(recipe, 40, plan("work", 2), epoch, step))
+    TrainingMethod method = method(trainable, 3, 5e-3);
+    Outcome alone = train(method, 40, plan("other", 2), -1, -1);
+    assertThatThrownBy(() -> train(method, 40, plan("work", 2), epoch, step))
         .isInstanceOf(Interruption.Killed.class);
     notes.clear();
 
-    Outcome resumed = train(recipe, 40, plan("work", 2), -1, -1);
+    Outcome resumed = train(method, 40, plan("work", 2), -1, -1);
 
     assertThat(notes)
         .contains(
@@ -87,15 +87,15 @@ class LanguageModelTest {
 
   @Test
   void train_killedWhileTheStateOfAStepIsWritten_goesOnFromTheOneBefore() throws IOException {
-    Recipe recipe = recipe(Trainable.ALL, 2, 5e-3);
-    Outcome alone = train(recipe, 40, plan("other", 2), -1, -1);
-    assertThatThrownBy(() -> train(recipe, 40, plan("work", 2), 1, 5))
+    TrainingMethod method = method(Trainable.ALL, 2, 5e-3);
+    Outcome alone = train(method, 40, plan("other", 2), -1, -1);
+    assertThatThrownBy(() -> train(method, 40, plan("work", 2), 1, 5))
         .isInstanceOf(Interruption.Killed.class);
     Files.writeString(folder.resolve("work/epoch-0-step-6.safetensors"), "half");
     Files.writeString(folder.resolve("work/checkpoint.json.next"), "{");
     notes.clear();
 
-    Outcome resumed = train(recipe, 40, plan("work", 2), -1, -1);
+    Outcome resumed = train(method, 40, plan("work", 2), -1, -1);
 
     assertThat(notes).contains("going on from epoch 1, step 4 of an interrupted training");
     assertThat(resumed.weights).isEqualTo(alone.weights);
@@ -107,12 +107,12 @@ class LanguageModelTest {
 
   @Test
   void train_keptAtOtherSteps_beginsAnew() {
-    Recipe recipe = recipe(Trainable.ALL, 2, 5e-3);
-    assertThatThrownBy(() -> train(recipe, 40, plan("work", 2), 2, 3))
+    TrainingMethod method = method(Trainable.ALL, 2, 5e-3);
+    assertThatThrownBy(() -> train(method, 40, plan("work", 2), 2, 3))
         .isInstanceOf(Interruption.Killed.class);
     notes.clear();
 
-    train(recipe, 40, plan("work", 3), -1, -1);
+    train(method, 40, plan("work", 3), -1, -1);
 
     assertThat(notes.getFirst())
         .contains("is of another objective: next of 50 tokens, kept every 2 steps instead of");
@@ -121,7 +121,7 @@ class LanguageModelTest {
   @Test
   void train_rateFarTooHigh_saysWhere() {
     assertThatThrownBy(
-            () -> train(recipe(Trainable.ALL, 20, 0.99), 300, TrainingPlan.bare(), -1, -1, 1e30f))
+            () -> train(method(Trainable.ALL, 20, 0.99), 300, TrainingPlan.bare(), -1, -1, 1e30f))
         .isInstanceOf(TrainingDivergedException.class)
         .hasMessageContaining("at epoch 1, step 1; lower the learning rate, which is 0.99");
   }
@@ -130,7 +130,7 @@ class LanguageModelTest {
   void languageModel_recipeForClassifiers_isRefused() {
     try (NDManager manager = PyTorchEngine.start(1)) {
       Gpt2Weights weights = Gpt2Weights.random(TINY, 1, manager).withHead(1);
-      Recipe lora = recipe(Trainable.LORA, 1, 1e-3);
+      TrainingMethod lora = method(Trainable.LORA, 1, 1e-3);
 
       assertThatThrownBy(() -> FineTuner.languageModel(weights, lora, 0))
           .isInstanceOf(IllegalArgumentException.class)
@@ -151,18 +151,18 @@ class LanguageModelTest {
         new TrunkStore(work, 1 << 20, false), Optional.of(work), keptEvery, 0, 1);
   }
 
-  private Outcome train(Recipe recipe, int count, TrainingPlan plan, int killedIn, int killedAt) {
-    return train(recipe, count, plan, killedIn, killedAt, 1);
+  private Outcome train(TrainingMethod method, int count, TrainingPlan plan, int killedIn, int killedAt) {
+    return train(method, count, plan, killedIn, killedAt, 1);
   }
 
   private Outcome train(
-      Recipe recipe, int count, TrainingPlan plan, int killedIn, int killedAt, float times) {
+      TrainingMethod method, int count, TrainingPlan plan, int killedIn, int killedAt, float times) {
     try (NDManager manager = PyTorchEngine.start(1)) {
       Gpt2Weights weights = Gpt2Weights.random(TINY, 1, manager).withHead(7);
       weights.get("wte.weight").muli(times);
       weights.get("ln_f.weight").muli(times);
       TrainingRun run =
-          FineTuner.languageModel(weights, recipe, 100)
+          FineTuner.languageModel(weights, method, 100)
               .train(
                   texts(count, 1), texts(30, 2), plan, new Interruption(killedIn, killedAt, notes));
       return new Outcome(Interruption.values(weights), run);
@@ -180,8 +180,8 @@ class LanguageModelTest {
         .toList();
   }
 
-  private static Recipe recipe(Trainable trainable, int epochs, double rate) {
-    return new Recipe(
+  private static TrainingMethod method(Trainable trainable, int epochs, double rate) {
+    return new TrainingMethod(
         trainable,
         Readout.MEAN,
         16,

@@ -23,8 +23,8 @@ class LeaningsTest {
     try (TrainingModel plain = TrainingModel.random(TINY, 3, 1).withHeadTimes(4);
         TrainingModel leaning =
             TrainingModel.random(TINY, 3, 1).withHeadTimes(4).withLeanings(leanings(), 1)) {
-      Scoring.Score before = plain.tuner(recipe(), 0).score(examples);
-      Scoring.Score after = leaning.tuner(recipe(), 0).score(examples);
+      Scoring.Score before = plain.tuner(method(), 0).score(examples);
+      Scoring.Score after = leaning.tuner(method(), 0).score(examples);
 
       assertThat(after.accuracy()).isEqualTo(1);
       assertThat(after.loss()).isLessThan(before.loss() / 2);
@@ -36,8 +36,8 @@ class LeaningsTest {
     List<Example> examples = List.of(Example.of(Label.SPAM, List.of(filled(8, SPAMMY))));
     try (TrainingModel plain = TrainingModel.random(TINY, 3, 1);
         TrainingModel without = TrainingModel.random(TINY, 3, 1).withLeanings(new double[50], 1)) {
-      assertThat(without.tuner(recipe(), 0).score(examples))
-          .isEqualTo(plain.tuner(recipe(), 0).score(examples));
+      assertThat(without.tuner(method(), 0).score(examples))
+          .isEqualTo(plain.tuner(method(), 0).score(examples));
     }
   }
 
@@ -47,7 +47,7 @@ class LeaningsTest {
     Example spam = Example.of(Label.SPAM, List.of(filled(12, SPAMMY), filled(2, HAMMY)));
     Example ham = Example.of(Label.HAM, List.of(filled(12, HAMMY), filled(2, SPAMMY)));
     try (TrainingModel leaning = TrainingModel.random(TINY, 3, 1).withLeanings(leanings(), 5)) {
-      assertThat(leaning.tuner(recipe(), 0).score(List.of(spam, ham)).accuracy()).isEqualTo(1);
+      assertThat(leaning.tuner(method(), 0).score(List.of(spam, ham)).accuracy()).isEqualTo(1);
     }
   }
 
@@ -64,8 +64,8 @@ class LeaningsTest {
     return ids;
   }
 
-  private static Recipe recipe() {
+  private static TrainingMethod method() {
     LearningRateSchedule rate = new LearningRateSchedule(1e-3, 0, false);
-    return new Recipe(Trainable.ALL, Readout.MEAN, 16, 2, 1, 0, 1, 4, 1, rate, 0, 0, 0, 0, 1);
+    return new TrainingMethod(Trainable.ALL, Readout.MEAN, 16, 2, 1, 0, 1, 4, 1, rate, 0, 0, 0, 0, 1);
   }
 }

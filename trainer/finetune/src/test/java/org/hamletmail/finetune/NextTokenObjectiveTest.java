@@ -90,7 +90,7 @@ class NextTokenObjectiveTest {
       List<Example> examples =
           draws(40, 3).stream().map(draw -> Example.ofText(draw.ids())).toList();
 
-      Scoring.Score score = FineTuner.languageModel(weights, recipe(0), PAD).score(examples);
+      Scoring.Score score = FineTuner.languageModel(weights, method(0), PAD).score(examples);
 
       assertThat(Math.exp(score.loss())).isCloseTo(USED, Offset.offset(3.0));
       assertThat(score.accuracy()).isBetween(0.0, 0.1);
@@ -110,7 +110,7 @@ class NextTokenObjectiveTest {
       }
 
       List<Double> losses =
-          FineTuner.languageModel(weights, recipe(clipNorm), PAD).steps(batches, step -> {});
+          FineTuner.languageModel(weights, method(clipNorm), PAD).steps(batches, step -> {});
 
       List<Double> expected = new ArrayList<>();
       Map<String, NDArray> trained = trained(reference);
@@ -123,7 +123,7 @@ class NextTokenObjectiveTest {
           trained.forEach((name, tensor) ->
               gradients.put(
                   name, manager.create(slopes.slopes().get(name), tensor.getShape()).muli(share)));
-          adam.step(trained, gradients, recipe(clipNorm).learningRate().at(i + 1, batches.size()));
+          adam.step(trained, gradients, method(clipNorm).learningRate().at(i + 1, batches.size()));
         }
       }
       for (int i = 0; i < 12; i++) {
@@ -264,8 +264,8 @@ class NextTokenObjectiveTest {
     return List.of(Example.ofText(IntStream.range(0, USED).toArray()));
   }
 
-  private static Recipe recipe(double clipNorm) {
-    return new Recipe(
+  private static TrainingMethod method(double clipNorm) {
+    return new TrainingMethod(
         Trainable.ALL,
         Readout.MEAN,
         12,

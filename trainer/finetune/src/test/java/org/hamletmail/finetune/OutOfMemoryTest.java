@@ -84,8 +84,8 @@ class OutOfMemoryTest {
   }
 
   private static Outcome steps(Trainable trainable, IntConsumer beforeForward) {
-    Recipe recipe =
-        new Recipe(
+    TrainingMethod method =
+        new TrainingMethod(
             trainable,
             Readout.LAST_TOKEN,
             12,
@@ -116,7 +116,7 @@ class OutOfMemoryTest {
     try (NDManager manager = PyTorchEngine.start(1)) {
       Gpt2Weights weights = Gpt2Weights.random(TINY, 1, manager).withHead(7);
       List<Double> losses =
-          new FineTuner(weights, recipe, 0)
+          new FineTuner(weights, method, 0)
               .steps(batches, step -> step.beforeForward(beforeForward));
       Map<String, float[]> after = new LinkedHashMap<>();
       weights.tensors().forEach((name, tensor) -> after.put(name, tensor.toFloatArray()));

@@ -212,8 +212,8 @@ class PrecisionChoiceTest {
 
   private TrainingRun train(
       PrecisionChoice choice, TrainingPlan plan, Trainable trainable, int killedIn) {
-    Recipe recipe =
-        new Recipe(
+    TrainingMethod method =
+        new TrainingMethod(
             trainable,
             Readout.LAST_TOKEN,
             12,
@@ -231,7 +231,7 @@ class PrecisionChoiceTest {
             3);
     try (NDManager manager = PyTorchEngine.start(1)) {
       Gpt2Weights weights = Gpt2Weights.random(TINY, 1, manager).withHead(7);
-      return new FineTuner(weights, recipe, 0)
+      return new FineTuner(weights, method, 0)
           .trunk(choice)
           .train(examples(30, 1), examples(10, 2), plan, new Interruption(killedIn, 1, notes));
     }

@@ -73,8 +73,8 @@ final class ReferenceRace {
           Gpt2Config.GPT2_VOCABULARY, 1024, channels, layers, heads, Gpt2Config.GPT2_EPSILON);
     }
 
-    Recipe recipe() {
-      return ReferenceRace.recipe(epochs.size());
+    TrainingMethod method() {
+      return ReferenceRace.method(epochs.size());
     }
   }
 
@@ -94,8 +94,8 @@ final class ReferenceRace {
     }
   }
 
-  private static Recipe recipe(int epochs) {
-    return new Recipe(
+  private static TrainingMethod method(int epochs) {
+    return new TrainingMethod(
         Trainable.LAST_BLOCK,
         Readout.LAST_TOKEN,
         120,
@@ -117,14 +117,14 @@ final class ReferenceRace {
     int train = Integer.parseInt(a[5]);
     int validation = Integer.parseInt(a[6]);
     int test = Integer.parseInt(a[7]);
-    Recipe recipe = recipe(Integer.parseInt(a[8]));
+    TrainingMethod method = method(Integer.parseInt(a[8]));
     List<Example> all = balanced(Path.of(a[2]), train + validation + test);
     List<Example> trained = all.subList(0, train);
     List<Example> validated = all.subList(train, train + validation);
     List<List<List<Shown>>> epochs = new ArrayList<>();
-    for (int epoch = 1; epoch <= recipe.epochs(); epoch++) {
+    for (int epoch = 1; epoch <= method.epochs(); epoch++) {
       epochs.add(
-          EpochDraws.batches(trained, recipe, null, epoch).stream()
+          EpochDraws.batches(trained, method, null, epoch).stream()
               .map(batch -> batch.stream().map(d -> Shown.of(d.ids(), d.label())).toList())
               .toList());
     }
@@ -134,11 +134,11 @@ final class ReferenceRace {
             Integer.parseInt(a[3]),
             channels,
             Math.max(1, channels / 64),
-            recipe.maxTokens(),
+            method.maxTokens(),
             Gpt2Tokenizer.PAD_ID,
-            recipe.batch(),
-            recipe.learningRate().peak(),
-            recipe.weightDecay(),
+            method.batch(),
+            method.learningRate().peak(),
+            method.weightDecay(),
             EVERY,
             trained.stream().map(Shown::of).toList(),
             validated.stream().map(Shown::of).toList(),
@@ -182,7 +182,7 @@ final class ReferenceRace {
       double cpu = cpuSeconds();
       TrainingRun run =
           model
-              .tuner(plan.recipe(), plan.pad)
+              .tuner(plan.method(), plan.pad)
               .train(
                   plan.train.stream().map(Shown::example).toList(),
                   plan.validation.stream().map(Shown::example).toList(),
@@ -209,7 +209,7 @@ final class ReferenceRace {
                   });
       Scoring.Score test =
           model
-              .tuner(plan.recipe(), plan.pad)
+              .tuner(plan.method(), plan.pad)
               .score(plan.test.stream().map(Shown::example).toList());
       result.addProperty("seconds", (System.nanoTime() - begin) / 1e9);
       result.addProperty("cpu", cpuSeconds() - cpu);
@@ -234,7 +234,7 @@ final class ReferenceRace {
         long begin = System.nanoTime();
         double cpu = cpuSeconds();
         model
-            .tuner(plan.recipe(), plan.pad)
+            .tuner(plan.method(), plan.pad)
             .train(
                 train.stream().map(Shown::example).toList(),
                 plan.validation.stream().map(Shown::example).toList(),

@@ -49,17 +49,17 @@ class ResumeTest {
   void train_interruptedInAnEpoch_endsAtTheSameBits(Trainable trainable, int killedIn) {
     Outcome alone =
         train(
-            recipe(trainable, 5e-3, 0),
+            method(trainable, 5e-3, 0),
             30,
             1,
             new TrainingPlan(TrunkStore.none(), Optional.empty(), 3, 2),
             0);
-    Outcome cached = train(recipe(trainable, 5e-3, 0), 30, 1, plan("other"), 0);
-    assertThatThrownBy(() -> train(recipe(trainable, 5e-3, 0), 30, 1, plan(), killedIn))
+    Outcome cached = train(method(trainable, 5e-3, 0), 30, 1, plan("other"), 0);
+    assertThatThrownBy(() -> train(method(trainable, 5e-3, 0), 30, 1, plan(), killedIn))
         .isInstanceOf(Interruption.Killed.class);
     notes.clear();
 
-    Outcome resumed = train(recipe(trainable, 5e-3, 0), 30, 1, plan(), 0);
+    Outcome resumed = train(method(trainable, 5e-3, 0), 30, 1, plan(), 0);
 
     assertThat(notes)
         .contains("going on from epoch " + (killedIn - 1) + " of an interrupted training");
@@ -71,51 +71,51 @@ class ResumeTest {
 
   @Test
   void train_interruptedWhenDone_trainsNoMore() {
-    Outcome first = train(recipe(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan(), 0);
+    Outcome first = train(method(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan(), 0);
 
-    Outcome second = train(recipe(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan(), 1);
+    Outcome second = train(method(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan(), 1);
 
     assertThat(second.weights).isEqualTo(first.weights);
   }
 
   @Test
   void train_interruptedInTheFirstEpoch_beginsAnewWithoutAWord() {
-    assertThatThrownBy(() -> train(recipe(Trainable.ALL, 5e-3, 0), 30, 1, plan(), 1))
+    assertThatThrownBy(() -> train(method(Trainable.ALL, 5e-3, 0), 30, 1, plan(), 1))
         .isInstanceOf(Interruption.Killed.class);
 
-    Outcome again = train(recipe(Trainable.ALL, 5e-3, 0), 30, 1, plan(), 0);
+    Outcome again = train(method(Trainable.ALL, 5e-3, 0), 30, 1, plan(), 0);
 
     assertThat(notes).isEmpty();
     assertThat(again.weights)
-        .isEqualTo(train(recipe(Trainable.ALL, 5e-3, 0), 30, 1, plan("other"), 0).weights);
+        .isEqualTo(train(method(Trainable.ALL, 5e-3, 0), 30, 1, plan("other"), 0).weights);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "4e-3, 30, 1, is of another recipe: Recipe",
+    "4e-3, 30, 1, is of another recipe: TrainingMethod",
     "5e-3, 31, 1, is of another training part: 30 messages",
     "5e-3, 30, 2, is of another base or new model: Gpt2Config"
   })
   void train_otherTrainingWasInterrupted_saysSoAndBeginsAnew(
       double rate, int count, long base, String why) {
-    assertThatThrownBy(() -> train(recipe(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan(), 3))
+    assertThatThrownBy(() -> train(method(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan(), 3))
         .isInstanceOf(Interruption.Killed.class);
     notes.clear();
 
-    Outcome other = train(recipe(Trainable.LAST_BLOCK, rate, 0), count, base, plan(), 0);
+    Outcome other = train(method(Trainable.LAST_BLOCK, rate, 0), count, base, plan(), 0);
 
     assertThat(notes.getFirst())
         .startsWith("the unfinished training in " + folder.resolve("work") + " " + why)
         .endsWith("; this training begins anew");
     assertThat(other.weights)
         .isEqualTo(
-            train(recipe(Trainable.LAST_BLOCK, rate, 0), count, base, plan("other"), 0).weights);
+            train(method(Trainable.LAST_BLOCK, rate, 0), count, base, plan("other"), 0).weights);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"damaged", "cut", "gone", "manifest"})
   void train_checkpointBroken_saysSoAndBeginsAnew(String how) throws IOException {
-    assertThatThrownBy(() -> train(recipe(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan(), 3))
+    assertThatThrownBy(() -> train(method(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan(), 3))
         .isInstanceOf(Interruption.Killed.class);
     notes.clear();
     Path tensors = folder.resolve("work/epoch-2.safetensors");
@@ -127,19 +127,19 @@ class ResumeTest {
       default -> cut(manifest, 50);
     }
 
-    Outcome again = train(recipe(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan(), 0);
+    Outcome again = train(method(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan(), 0);
 
     assertThat(notes.getFirst())
         .startsWith("the unfinished training in " + folder.resolve("work") + " can't be ")
         .endsWith("; this training begins anew");
     assertThat(again.weights)
-        .isEqualTo(train(recipe(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan("other"), 0).weights);
+        .isEqualTo(train(method(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan("other"), 0).weights);
   }
 
   @Test
   void train_killedWhileWritingTheNext_goesOnFromTheOneBefore() throws IOException {
     Path work = folder.resolve("work");
-    assertThatThrownBy(() -> train(recipe(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan(), 3))
+    assertThatThrownBy(() -> train(method(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan(), 3))
         .isInstanceOf(Interruption.Killed.class);
     Files.copy(
         work.resolve("epoch-2.safetensors"),
@@ -148,11 +148,11 @@ class ResumeTest {
     cut(work.resolve("epoch-3.safetensors"), 1000);
     Files.writeString(work.resolve("checkpoint.json.next"), "{");
 
-    Outcome again = train(recipe(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan(), 0);
+    Outcome again = train(method(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan(), 0);
 
     assertThat(notes).contains("going on from epoch 2 of an interrupted training");
     assertThat(again.weights)
-        .isEqualTo(train(recipe(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan("other"), 0).weights);
+        .isEqualTo(train(method(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan("other"), 0).weights);
     try (Stream<Path> files = Files.list(work)) {
       assertThat(files.map(f -> String.valueOf(f.getFileName())))
           .containsExactlyInAnyOrder("checkpoint.json", "epoch-4.safetensors");
@@ -165,7 +165,7 @@ class ResumeTest {
     TrainingPlan plan =
         new TrainingPlan(TrunkStore.none(), Optional.of(file.resolve("below")), 3, 2);
 
-    Outcome outcome = train(recipe(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan, 0);
+    Outcome outcome = train(method(Trainable.LAST_BLOCK, 5e-3, 0), 30, 1, plan, 0);
 
     assertThat(notes)
         .anyMatch(note -> note.startsWith("the state of the training can't be kept: "));
@@ -175,7 +175,7 @@ class ResumeTest {
   @Test
   void train_validationLossRises_stopsWhenPatienceIsOver() {
     // The labels of the validation part are the training part's turned round: it only gets worse.
-    Outcome outcome = train(recipe(Trainable.ALL, 2e-2, 1), 10, -1, plan(), 0);
+    Outcome outcome = train(method(Trainable.ALL, 2e-2, 1), 10, -1, plan(), 0);
 
     assertThat(outcome.run.epochs()).hasSize(outcome.run.bestEpoch() + 2);
     assertThat(outcome.run.epochs().size()).isLessThan(EPOCHS + 1);
@@ -191,11 +191,11 @@ class ResumeTest {
     return new TrainingPlan(new TrunkStore(work, 1 << 20, false), Optional.of(work), 3, 2);
   }
 
-  private Outcome train(Recipe recipe, int count, long base, TrainingPlan plan, int killedIn) {
+  private Outcome train(TrainingMethod method, int count, long base, TrainingPlan plan, int killedIn) {
     try (NDManager manager = PyTorchEngine.start(1)) {
       Gpt2Weights weights = Gpt2Weights.random(TINY, base, manager).withHead(7);
       TrainingRun run =
-          new FineTuner(weights, recipe, 0)
+          new FineTuner(weights, method, 0)
               .train(
                   examples(count, 1, false),
                   base == -1 ? examples(count, 1, true) : examples(10, 2, false),
@@ -211,8 +211,8 @@ class ResumeTest {
         .toList();
   }
 
-  private static Recipe recipe(Trainable trainable, double rate, int patience) {
-    return new Recipe(
+  private static TrainingMethod method(Trainable trainable, double rate, int patience) {
+    return new TrainingMethod(
         trainable,
         Readout.LAST_TOKEN,
         12,

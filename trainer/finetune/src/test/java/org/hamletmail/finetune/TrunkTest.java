@@ -56,10 +56,10 @@ class TrunkTest {
   })
   void train_twoEpochs_givesTheWeightsOfATrainingWithoutCache(Trainable trainable, Readout readout)
       throws IOException {
-    Recipe recipe = recipe(trainable, readout, 0);
+    TrainingMethod method = method(trainable, readout, 0);
 
-    Outcome without = train(recipe, 30, TrunkStore.none(), 1);
-    Outcome with = train(recipe, 30, new TrunkStore(folder, 1 << 20, false), 1);
+    Outcome without = train(method, 30, TrunkStore.none(), 1);
+    Outcome with = train(method, 30, new TrunkStore(folder, 1 << 20, false), 1);
 
     assertSame(with, without);
     assertThat(without.notes).isEmpty();
@@ -70,7 +70,7 @@ class TrunkTest {
 
   @Test
   void train_fileKept_isPrivateAndHoldsRealTokensOnly() throws IOException {
-    train(recipe(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0), 30, kept(), 1);
+    train(method(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0), 30, kept(), 1);
 
     Path file = onlyFile();
     long tokens =
@@ -83,25 +83,25 @@ class TrunkTest {
 
   @Test
   void train_messagesAdded_computesOnlyThose() throws IOException {
-    Recipe recipe = recipe(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0);
-    train(recipe, 30, kept(), 1);
+    TrainingMethod method = method(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0);
+    train(method, 30, kept(), 1);
 
-    Outcome more = train(recipe, 37, kept(), 1);
+    Outcome more = train(method, 37, kept(), 1);
 
     assertThat(more.notes)
         .containsExactly("frozen blocks: 7 windows computed once, 40 taken from the cache");
-    assertSame(more, train(recipe, 37, TrunkStore.none(), 1));
+    assertSame(more, train(method, 37, TrunkStore.none(), 1));
   }
 
   @Test
   void train_otherBaseOrOtherPart_takesNothing() throws IOException {
-    train(recipe(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0), 30, kept(), 1);
+    train(method(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0), 30, kept(), 1);
 
     for (Outcome other :
         List.of(
-            train(recipe(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0), 30, kept(), 2),
-            train(recipe(Trainable.LAST_TWO_BLOCKS, Readout.LAST_TOKEN, 0), 30, kept(), 1),
-            train(recipe(Trainable.LAST_BLOCK, Readout.FIRST, 0), 30, kept(), 1))) {
+            train(method(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0), 30, kept(), 2),
+            train(method(Trainable.LAST_TWO_BLOCKS, Readout.LAST_TOKEN, 0), 30, kept(), 1),
+            train(method(Trainable.LAST_BLOCK, Readout.FIRST, 0), 30, kept(), 1))) {
       assertThat(other.notes)
           .containsExactly("frozen blocks: 40 windows computed once, 0 taken from the cache");
     }
@@ -110,15 +110,15 @@ class TrunkTest {
 
   @Test
   void train_fileCutOff_computesWhatIsLost() throws IOException {
-    Recipe recipe = recipe(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0);
-    Outcome first = train(recipe, 30, kept(), 1);
+    TrainingMethod method = method(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0);
+    Outcome first = train(method, 30, kept(), 1);
     Path file = onlyFile();
     long size = Files.size(file);
     try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
       cut.setLength(size - 5);
     }
 
-    Outcome second = train(recipe, 30, kept(), 1);
+    Outcome second = train(method, 30, kept(), 1);
 
     assertThat(second.notes)
         .containsExactly(
@@ -131,8 +131,8 @@ class TrunkTest {
   @ParameterizedTest
   @CsvSource({"0, 40", "20, 40", "84, 1", "2000, 1"})
   void train_fileDamaged_computesWhatIsLost(long where, int computed) throws IOException {
-    Recipe recipe = recipe(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0);
-    Outcome first = train(recipe, 30, kept(), 1);
+    TrainingMethod method = method(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0);
+    Outcome first = train(method, 30, kept(), 1);
     try (RandomAccessFile damaged = new RandomAccessFile(onlyFile().toFile(), "rw")) {
       damaged.seek(where);
       int was = damaged.read();
@@ -140,7 +140,7 @@ class TrunkTest {
       damaged.write(was ^ 0x40);
     }
 
-    Outcome second = train(recipe, 30, kept(), 1);
+    Outcome second = train(method, 30, kept(), 1);
 
     assertThat(second.notes.getLast())
         .isEqualTo(
@@ -151,48 +151,48 @@ class TrunkTest {
 
   @Test
   void train_limitReached_computesTheRestInEachEpoch() throws IOException {
-    Recipe recipe = recipe(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0);
+    TrainingMethod method = method(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0);
 
-    Outcome full = train(recipe, 30, new TrunkStore(folder, 8000, true), 1);
+    Outcome full = train(method, 30, new TrunkStore(folder, 8000, true), 1);
 
     assertThat(full.notes.getFirst())
         .startsWith("the trunk cache is full: for ")
-        .endsWith(" of 40 windows the frozen blocks run in each epoch; raise --trunk-cache-limit");
+        .endsWith(" of 40 windows the frozen blocks run in each epoch; raise engine.trunk-cache-limit");
     assertThat(Files.size(onlyFile())).isBetween(4000L, 8000L);
-    assertSame(full, train(recipe, 30, TrunkStore.none(), 1));
+    assertSame(full, train(method, 30, TrunkStore.none(), 1));
   }
 
   @Test
   void train_folderCantBeMade_saysSoAndTrains() throws IOException {
-    Recipe recipe = recipe(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0);
+    TrainingMethod method = method(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0);
     Path file = Files.createFile(folder.resolve("file"));
 
-    Outcome outcome = train(recipe, 30, new TrunkStore(file.resolve("below"), 1 << 20, true), 1);
+    Outcome outcome = train(method, 30, new TrunkStore(file.resolve("below"), 1 << 20, true), 1);
 
     assertThat(outcome.notes).hasSize(1);
     assertThat(outcome.notes.getFirst())
         .startsWith("the trunk cache in " + file.resolve("below") + " can't be used: ")
         .endsWith("; the frozen blocks run in each epoch");
-    assertSame(outcome, train(recipe, 30, TrunkStore.none(), 1));
+    assertSame(outcome, train(method, 30, TrunkStore.none(), 1));
   }
 
   @Test
   void train_otherTrainingHasTheFile_computesItsOwnAndLeavesThat() throws IOException {
-    Recipe recipe = recipe(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0);
-    train(recipe, 30, kept(), 1);
+    TrainingMethod method = method(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0);
+    train(method, 30, kept(), 1);
     Path file = onlyFile();
     byte[] before = Files.readAllBytes(file);
     byte[] key = Arrays.copyOfRange(before, 8, 40);
 
     try (TrunkCache other = TrunkCache.open(file, key, 16, 1 << 20)) {
       assertThat(other).isNotNull();
-      Outcome outcome = train(recipe, 33, kept(), 1);
+      Outcome outcome = train(method, 33, kept(), 1);
 
       assertThat(outcome.notes)
           .containsExactly(
               file + " is in use by another training; this one computes its own",
               "frozen blocks: 43 windows computed once, 0 taken from the cache");
-      assertSame(outcome, train(recipe, 33, TrunkStore.none(), 1));
+      assertSame(outcome, train(method, 33, TrunkStore.none(), 1));
     }
     assertThat(names()).containsExactly(String.valueOf(file.getFileName()));
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
@@ -200,21 +200,21 @@ class TrunkTest {
 
   @Test
   void train_tokenDropout_cachesValidationOnlyAndSaysSo() throws IOException {
-    Recipe recipe = recipe(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0.2);
+    TrainingMethod method = method(Trainable.LAST_BLOCK, Readout.LAST_TOKEN, 0.2);
 
-    Outcome outcome = train(recipe, 30, kept(), 1);
+    Outcome outcome = train(method, 30, kept(), 1);
 
     assertThat(outcome.notes)
         .containsExactly(
             "token dropout and lessons show other tokens in each epoch: the frozen blocks run in"
                 + " each for the training part",
             "frozen blocks: 10 windows computed once, 0 taken from the cache");
-    assertSame(outcome, train(recipe, 30, TrunkStore.none(), 1));
+    assertSame(outcome, train(method, 30, TrunkStore.none(), 1));
   }
 
   @Test
   void train_nothingFrozen_makesNoFile() throws IOException {
-    Outcome outcome = train(recipe(Trainable.ALL, Readout.LAST_TOKEN, 0), 30, kept(), 1);
+    Outcome outcome = train(method(Trainable.ALL, Readout.LAST_TOKEN, 0), 30, kept(), 1);
 
     assertThat(outcome.notes).isEmpty();
     assertThat(names()).isEmpty();
@@ -240,12 +240,12 @@ class TrunkTest {
     return new TrunkStore(folder, 1 << 20, true);
   }
 
-  private Outcome train(Recipe recipe, int count, TrunkStore store, long base) {
+  private Outcome train(TrainingMethod method, int count, TrunkStore store, long base) {
     List<String> notes = new ArrayList<>();
     try (NDManager manager = PyTorchEngine.start(1)) {
       Gpt2Weights weights = Gpt2Weights.random(TINY, base, manager).withHead(7);
       TrainingRun run =
-          new FineTuner(weights, recipe, 0)
+          new FineTuner(weights, method, 0)
               .train(
                   examples(count, 1),
                   examples(10, 2),
@@ -282,8 +282,8 @@ class TrunkTest {
     }
   }
 
-  private static Recipe recipe(Trainable trainable, Readout readout, double dropout) {
-    return new Recipe(
+  private static TrainingMethod method(Trainable trainable, Readout readout, double dropout) {
+    return new TrainingMethod(
         trainable,
         readout,
         MAX_TOKENS,

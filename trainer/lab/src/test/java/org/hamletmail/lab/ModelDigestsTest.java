@@ -25,6 +25,7 @@ import org.hamletmail.commands.CommandProcess;
 import org.hamletmail.commands.CommandProcess.Ended;
 import org.hamletmail.commands.TinyTraining;
 import org.hamletmail.commands.TrainCommand;
+import org.hamletmail.config.RecipeLoader;
 import org.hamletmail.files.Sha256;
 import org.hamletmail.finetune.TrainingModel;
 import org.hamletmail.gpt2.Gpt2Config;
@@ -147,6 +148,28 @@ class ModelDigestsTest {
 
   /** Trains them all, one after the other, and prints what came out. */
   static final class Main {
+    /** The embedded model's recipe with these keys in the place of its own. */
+    private static final String EMBEDDED =
+        RecipeLoader.shipped("embedded")
+            + """
+            tokenizer { known-words = 2, known-pairs = 60 }
+            model.channels = 16
+            reading { max-tokens = 24, windows = 3, neutral-tokens = 4 }
+            teacher.folds = 2
+            training { epochs = 2, batch = 16, bucket = 4 }
+            """;
+
+    private static final String VARIATIONS =
+        """
+        seed = 7
+        tokenizer.thin-repetitions = true
+        model { base = language-model, numbers = bf16 }
+        reading { readout = first, max-tokens = 20 }
+        mail { balance = all, validation-share = 0.2, test-share = 0.1 }
+        training { part = lora, learning-rate = 0.003, patience = 1, epochs = 3 }
+        engine.threads = 1
+        """;
+
     private final Path folder;
     private final TinyTraining tiny;
 
@@ -163,74 +186,28 @@ class ModelDigestsTest {
     }
 
     private void trainAll() throws IOException {
-      train(
-          "own-mail",
-          new TrainCommand(),
-          "--ham",
-          folder.resolve("ham"),
-          "--spam",
-          folder.resolve("spam"),
-          "--layers",
-          "2",
-          "--channels",
-          "16",
-          "--heads",
-          "2",
-          "--max-tokens",
-          "24",
-          "--epochs",
-          "3",
-          "--threads",
-          "1");
-      train(
-          "other-seed",
-          new TrainCommand(),
-          "--ham",
-          folder.resolve("ham"),
-          "--spam",
-          folder.resolve("spam"),
-          "--layers",
-          "2",
-          "--channels",
-          "16",
-          "--heads",
-          "2",
-          "--max-tokens",
-          "24",
-          "--epochs",
-          "3",
-          "--seed",
-          "5",
-          "--threads",
-          "1");
+      small("own-mail", "--set", "seed=123");
+      small("other-seed", "--set", "seed=5");
       train(
           "published",
           new TrainCommand(),
           "--labeled",
           folder.resolve("sms.tsv"),
-          "--split",
-          "book",
+          "--recipe",
+          "published",
           "--base",
           base(),
-          "--readout",
-          "last-position",
-          "--max-tokens",
-          "24",
-          "--epochs",
-          "2",
-          "--threads",
-          "1");
+          "--set",
+          "reading.max-tokens=24",
+          "--set",
+          "training.epochs=2",
+          "--set",
+          "engine.threads=1");
       train(
           "embedded",
           new TrainCommand(),
           "--name",
           "compact",
-          "--dtype",
-          "f16",
-          "--threads",
-          "1",
-          "--seed",
-          "123",
           "--ham",
           folder.resolve("ham"),
           "--spam",
@@ -239,71 +216,14 @@ class ModelDigestsTest {
           folder.resolve("sms.tsv"),
           "--repeat",
           folder.resolve("sms.tsv") + "=2",
-          "--balance",
-          "none",
-          "--validation-ham",
-          folder.resolve("later/ham"),
-          "--validation-spam",
-          folder.resolve("later/spam"),
-          "--test-labeled",
-          folder.resolve("test.tsv"),
-          "--known-words",
-          "2",
-          "--known-pairs",
-          "60",
-          "--thin-repetitions",
-          "--pairs-beside-words",
-          "--layers",
-          "1",
-          "--channels",
-          "16",
-          "--heads",
-          "2",
-          "--readout",
-          "mean",
-          "--neutral-tokens",
-          "4",
-          "--max-tokens",
-          "24",
-          "--windows",
-          "3",
-          "--first-window-share",
-          "0.5",
-          "--word-teacher",
-          "--teacher-folds",
-          "2",
-          "--head-start",
-          "1",
-          "--teacher-trust",
-          "0.5",
-          "--mixtures",
-          "0.35",
-          "--strange-tokens",
-          "0.1",
-          "--foreign",
-          "0.15",
-          "--token-dropout",
-          "0.1",
-          "--label-smoothing",
-          "0.02",
-          "--epochs",
-          "2",
-          "--learning-rate",
-          "4e-4",
-          "--batch",
-          "16",
-          "--bucket",
-          "4",
-          "--warm-up",
-          "0.05",
-          "--schedule",
-          "cosine",
-          "--weight-decay",
-          "0.02",
-          "--clip-norm",
-          "1",
-          "--eval-every",
-          "0");
+          "--validation",
+          "ham=" + folder.resolve("later/ham"),
+          "--validation",
+          "spam=" + folder.resolve("later/spam"),
+          "--test",
+          "labeled=" + folder.resolve("test.tsv"),
+          "--recipe",
+          Files.writeString(folder.resolve("embedded.conf"), EMBEDDED));
       train(
           "language-model",
           new PretrainCommand(),
@@ -311,20 +231,20 @@ class ModelDigestsTest {
           folder.resolve("ham"),
           "--spam",
           folder.resolve("spam"),
-          "--known-words",
-          "3",
-          "--layers",
-          "1",
-          "--channels",
-          "16",
-          "--heads",
-          "2",
-          "--max-tokens",
-          "24",
-          "--epochs",
-          "2",
-          "--threads",
-          "1");
+          "--set",
+          "tokenizer.known-words=3",
+          "--set",
+          "model.layers=1",
+          "--set",
+          "model.channels=16",
+          "--set",
+          "model.heads=2",
+          "--set",
+          "reading.max-tokens=24",
+          "--set",
+          "training.epochs=2",
+          "--set",
+          "engine.threads=1");
       train(
           "variations",
           new TrainCommand(),
@@ -334,33 +254,33 @@ class ModelDigestsTest {
           folder.resolve("spam"),
           "--labeled",
           folder.resolve("sms.tsv"),
-          "--base",
-          folder.resolve("language-model"),
-          "--trainable",
-          "lora",
-          "--readout",
-          "first",
-          "--thin-repetitions",
-          "--balance",
-          "all",
-          "--validation-share",
-          "0.2",
-          "--test-share",
-          "0.1",
-          "--max-tokens",
-          "20",
-          "--learning-rate",
-          "0.003",
-          "--patience",
-          "1",
-          "--epochs",
-          "3",
-          "--dtype",
-          "bf16",
-          "--seed",
-          "7",
-          "--threads",
-          "1");
+          "--recipe",
+          Files.writeString(folder.resolve("variations.conf"), VARIATIONS));
+    }
+
+    /** Trains by the recipe of whoever names none. */
+    private void small(String way, Object... more) throws IOException {
+      List<Object> arguments =
+          new ArrayList<>(
+              List.of(
+                  "--ham",
+                  folder.resolve("ham"),
+                  "--spam",
+                  folder.resolve("spam"),
+                  "--set",
+                  "model.layers=2",
+                  "--set",
+                  "model.channels=16",
+                  "--set",
+                  "model.heads=2",
+                  "--set",
+                  "reading.max-tokens=24",
+                  "--set",
+                  "training.epochs=3",
+                  "--set",
+                  "engine.threads=1"));
+      arguments.addAll(List.of(more));
+      train(way, new TrainCommand(), arguments.toArray());
     }
 
     private void train(String way, Object command, Object... arguments) throws IOException {

@@ -14,7 +14,6 @@ import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.classifier.SeenHam;
 import org.hamletmail.classifier.Threshold;
 import org.hamletmail.classifier.TrainingRecord;
-import org.hamletmail.commands.Choice;
 import org.hamletmail.commands.ModelForm;
 import org.hamletmail.commands.Outcome;
 import org.hamletmail.gpt2.Readout;
@@ -22,6 +21,7 @@ import org.hamletmail.gpt2.TensorType;
 import org.hamletmail.lab.pth.PthFile;
 import org.hamletmail.tokenizer.Vocabulary;
 import org.jspecify.annotations.Nullable;
+import org.hamletmail.naming.Words;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -71,8 +71,8 @@ public final class ImportPthCommand implements Callable<Integer> {
 
   @Option(
       names = "--readout",
-      converter = Choice.OfReadout.class,
-      completionCandidates = Choice.OfReadout.class,
+      converter = OfReadout.class,
+      completionCandidates = OfReadout.class,
       paramLabel = "POSITION",
       defaultValue = "last-position",
       description =
@@ -88,8 +88,8 @@ public final class ImportPthCommand implements Callable<Integer> {
 
   @Option(
       names = "--dtype",
-      converter = Choice.OfType.class,
-      completionCandidates = Choice.OfType.class,
+      converter = OfType.class,
+      completionCandidates = OfType.class,
       paramLabel = "TYPE",
       defaultValue = "f32",
       description =
@@ -144,6 +144,20 @@ public final class ImportPthCommand implements Callable<Integer> {
           directory,
           directory);
       out.flush();
+    }
+  }
+
+  /** Positions, as recipes spell them. */
+  static final class OfReadout extends Words<Readout> {
+    OfReadout() {
+      super(Readout.values());
+    }
+  }
+
+  /** Numbers, as recipes spell them. */
+  static final class OfType extends Words<TensorType> {
+    OfType() {
+      super(TensorType.values());
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.hamletmail.config.Recipe;
 
 /**
  * Trainings that differ in what they are compared for, and in nothing else.
@@ -25,23 +26,26 @@ record Experiment(String title, List<Long> seeds, List<Row> rows) {
    *
    * @param name unique in its table
    * @param line of the file where it begins
-   * @param options of {@code hamlet train} by name, without dashes: data, common and own ones
-   * @param places lines of the file that the options come from
+   * @param mail options of {@code hamlet train} that name mail, without dashes
+   * @param places lines of the file that these come from
+   * @param recipe that it is trained by, but for the seed
+   * @param set keys in which it differs from the recipe that all rows have, as they are written
    * @param published test accuracy that somebody published for it, in percent
    */
   record Row(
       String name,
       int line,
-      Map<String, List<String>> options,
+      Map<String, List<String>> mail,
       Map<String, Integer> places,
+      Recipe recipe,
+      Map<String, String> set,
       OptionalDouble published) {
 
-    /** Returns the arguments of its training. */
-    List<String> arguments(long seed, String output) {
+    /** Returns the arguments of its training, which has the recipe besides. */
+    List<String> arguments(String output) {
       List<String> arguments = new ArrayList<>();
-      options.forEach(
+      mail.forEach(
           (option, values) -> values.forEach(value -> arguments.add("--" + option + "=" + value)));
-      arguments.add("--seed=" + seed);
       arguments.add("--output=" + output);
       // The directory's name is a digest, and logs show the model's.
       arguments.add("--name=experiment");

@@ -27,8 +27,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains the rows of a table and writes the same figures for each.",
       "",
-      "FILE names the data, the options that all rows have in common and those of each row; they are"
-          + " the options of hamlet train without dashes. All rows are checked before the first is"
+      "FILE names the data, a recipe, and the keys in which each row differs from it. All rows are checked before the first is"
           + " trained. Interrupted, the same command goes on: finished rows are read back, and a row"
           + " in the middle goes on from its last epoch. A row that is changed is trained again.",
     },
@@ -123,9 +122,7 @@ public final class ExperimentCommand implements Callable<Integer> {
 
   private static String shown(Experiment.Row row) {
     StringBuilder line = new StringBuilder(row.name());
-    row.options()
-        .forEach((option, values) ->
-            values.forEach(value -> line.append("  --").append(option).append('=').append(value)));
+    row.set().forEach((key, value) -> line.append("  ").append(key).append('=').append(value));
     Optional.of(row.published())
         .filter(p -> p.isPresent())
         .ifPresent(p ->

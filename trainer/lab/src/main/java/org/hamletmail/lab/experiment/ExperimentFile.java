@@ -2,8 +2,11 @@ package org.hamletmail.lab.experiment;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.InvalidPathException;
@@ -13,42 +16,37 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.hamletmail.commands.CorpusOptions;
-import org.hamletmail.commands.DatasetOptions;
-import org.hamletmail.commands.PublishedBase;
-import org.hamletmail.commands.TrainCommand;
+import org.hamletmail.commands.TrainingMailOptions;
 import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.ConfigProblem;
 import org.hamletmail.config.InvalidConfigException;
+import org.hamletmail.config.Recipe;
+import org.hamletmail.config.RecipeLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Reads the file of an experiment; what is wrong with it is found all at once. */
 final class ExperimentFile {
-  private static final Set<String> SECTIONS = Set.of("title", "seeds", "data", "common", "rows");
-  private static final Set<String> OF_ROW = Set.of("name", "published", "options");
+  private static final Set<String> SECTIONS = Set.of("title", "seeds", "data", "recipe", "common", "rows");
+  private static final Set<String> OF_ROW = Set.of("name", "published", "set");
 
-  /** Set by the experiment itself, or no options of a training. */
-  private static final Set<String> OWN =
-      Set.of("output", "replace", "name", "seed", "share-base", "help", "version", "verbose");
+  /** Keys of a recipe that the experiment sets itself, or that concern no figure. */
+  private static final Set<String> OWN = Set.of("seed", "model.share-base");
+
+  /** Options of a word and a path. */
+  private static final Set<String> PAIRS = Set.of("validation", "test", "ids");
 
   private static final long DEFAULT_SEED = 123;
 
   private final Path path;
   private final List<ConfigProblem> problems = new ArrayList<>();
-  private final CommandSpec command = CommandSpec.forAnnotatedObject(new TrainCommand());
-  private final Set<String> dataOptions =
-      Stream.of(new CorpusOptions(), new DatasetOptions())
-          .flatMap(
-              options -> CommandSpec.forAnnotatedObject(options).optionsMap().keySet().stream())
-          .map(option -> option.substring(2))
-          .collect(Collectors.toSet());
+  private final CommandSpec mail = CommandSpec.forAnnotatedObject(new TrainingMailOptions());
 
   private ExperimentFile(Path path) {
     this.path = path;
@@ -87,10 +85,10 @@ final class ExperimentFile {
     }
     ConfigObject root = config.root();
     onlyKnown("", root, SECTIONS);
-    Map<String, Given> shared = new LinkedHashMap<>();
-    options("data", root.get("data"), shared, true);
-    options("common", root.get("common"), shared, false);
-    List<Experiment.Row> rows = rows(root, shared);
+    Map<String, Given> mail = new LinkedHashMap<>();
+    mail(root.get("data"), mail);
+    Config common = keys("common", root.get("common"));
+    List<Experiment.Row> rows = rows(root, mail, recipe(root), common);
     return new Experiment(title(root), seeds(root), rows);
   }
 
@@ -128,7 +126,22 @@ final class ExperimentFile {
     return seeds;
   }
 
-  private List<Experiment.Row> rows(ConfigObject root, Map<String, Given> shared) {
+  /** Returns the recipe that all rows have, which in a file counts from the folder of this one. */
+  private String recipe(ConfigObject root) {
+    ConfigValue given = root.get("recipe");
+    if (given == null) {
+      return RecipeLoader.DEFAULT;
+    }
+    if (given.valueType() != ConfigValueType.STRING) {
+      refuse(given, "recipe", "a name or a file", "such as published");
+      return RecipeLoader.DEFAULT;
+    }
+    String named = String.valueOf(given.unwrapped());
+    return RecipeLoader.names().contains(named) ? named : beside(named);
+  }
+
+  private List<Experiment.Row> rows(
+      ConfigObject root, Map<String, Given> mail, String recipe, Config common) {
     List<Experiment.Row> rows = new ArrayList<>();
     ConfigValue given = root.get("rows");
     if (!(given instanceof ConfigList list) || list.isEmpty()) {
@@ -138,27 +151,31 @@ final class ExperimentFile {
               given == null ? 0 : line(given),
               "rows",
               given == null ? "is missing" : "is no list with rows in it",
-              "a list of { name = ..., options { ... } }",
+              "a list of { name = ..., set { ... } }",
               "name at least one row"));
       return rows;
     }
     Set<String> names = new HashSet<>();
     for (ConfigValue each : list) {
       if (!(each instanceof ConfigObject row)) {
-        refuse(each, "rows", "{ name = ..., options { ... } }", "put braces around the row");
+        refuse(each, "rows", "{ name = ..., set { ... } }", "put braces around the row");
         continue;
       }
       String name = name(row, names);
       onlyKnown(quoted(name) + " ", row, OF_ROW);
-      Map<String, Given> all = new LinkedHashMap<>(shared);
-      options(quoted(name), row.get("options"), all, false);
-      Map<String, List<String>> options = new TreeMap<>();
-      Map<String, Integer> places = new TreeMap<>();
-      all.forEach((option, value) -> {
-        options.put(option, value.values());
-        places.put(option, value.line());
-      });
-      rows.add(new Experiment.Row(name, line(row), options, places, published(name, row)));
+      Config set = keys(quoted(name), row.get("set")).withFallback(common);
+      Optional<Recipe> read = load(recipe, set);
+      if (read.isPresent()) {
+        Map<String, List<String>> options = new TreeMap<>();
+        Map<String, Integer> places = new TreeMap<>();
+        mail.forEach((option, value) -> {
+          options.put(option, value.values());
+          places.put(option, value.line());
+        });
+        rows.add(
+            new Experiment.Row(
+                name, line(row), options, places, read.get(), shown(set), published(name, row)));
+      }
     }
     return rows;
   }
@@ -188,55 +205,109 @@ final class ExperimentFile {
     return OptionalDouble.empty();
   }
 
-  /** Adds options to those known so far; null takes one away. */
-  private void options(
-      String where, @Nullable ConfigValue section, Map<String, Given> all, boolean data) {
+  /** Returns the keys of a recipe that a section sets. */
+  private Config keys(String where, @Nullable ConfigValue section) {
     if (section == null) {
-      return;
+      return ConfigFactory.empty();
     }
-    if (!(section instanceof ConfigObject options)) {
-      refuse(section, where, "options in braces", "such as { epochs = 5 }");
-      return;
+    if (!(section instanceof ConfigObject keys)) {
+      refuse(section, where, "keys of a recipe in braces", "such as { training.epochs = 5 }");
+      return ConfigFactory.empty();
     }
-    options.forEach((option, value) -> {
-      OptionSpec spec = command.findOption("--" + option);
-      if (spec == null) {
-        refuse(value, where + " " + option, "an option of hamlet train", "see hamlet train --help");
-      } else if (OWN.contains(option)) {
-        refuse(value, where + " " + option, "nothing, the experiment sets it", "remove it");
-      } else if (data != dataOptions.contains(option)) {
-        String place = data ? "a row or in common" : "data, as all rows have the same";
-        refuse(value, where + " " + option, "this option in " + place, "move it");
-      } else if (value.valueType() == ConfigValueType.NULL) {
-        all.remove(option);
+    Config config = keys.toConfig();
+    for (String own : OWN) {
+      if (config.hasPathOrNull(own)) {
+        String expected = "nothing, the experiment sets it";
+        refuse(at(keys, own), where + " " + own, expected, "remove it");
+      }
+    }
+    return config;
+  }
+
+  private static ConfigValue at(ConfigObject keys, String path) {
+    ConfigValue found = keys;
+    for (String step : ConfigUtil.splitPath(path)) {
+      found = found instanceof ConfigObject section ? section.getOrDefault(step, found) : found;
+    }
+    return found;
+  }
+
+  /** Complaints that several rows share are made once. */
+  private Optional<Recipe> load(String recipe, Config set) {
+    try {
+      return Optional.of(RecipeLoader.load(recipe, set));
+    } catch (InvalidConfigException e) {
+      e.problems().stream().filter(each -> !problems.contains(each)).forEach(problems::add);
+      return Optional.empty();
+    }
+  }
+
+  private static Map<String, String> shown(Config set) {
+    Map<String, String> shown = new TreeMap<>();
+    shown(set.root(), "", shown);
+    return shown;
+  }
+
+  private static void shown(ConfigObject section, String prefix, Map<String, String> shown) {
+    section.forEach((key, value) -> {
+      if (value instanceof ConfigObject nested) {
+        shown(nested, prefix + key + ".", shown);
       } else {
-        all.put(option, new Given(values(where, spec, option, value), line(value)));
+        shown.put(prefix + key, value.render(ConfigRenderOptions.concise()));
       }
     });
   }
 
-  private List<String> values(String where, OptionSpec spec, String option, ConfigValue value) {
-    List<ConfigValue> each =
-        value instanceof ConfigList list && spec.isMultiValue() ? list : List.of(value);
+  private void mail(@Nullable ConfigValue section, Map<String, Given> all) {
+    if (section == null) {
+      return;
+    }
+    if (!(section instanceof ConfigObject options)) {
+      refuse(section, "data", "options in braces", "such as { ham = [mail/ham] }");
+      return;
+    }
+    options.forEach((option, value) -> {
+      OptionSpec spec = mail.findOption("--" + option);
+      if (spec == null) {
+        refuse(
+            value, "data " + option, "an option that names mail", "see hamlet train --help");
+      } else {
+        all.put(option, new Given(values(spec, option, value), line(value)));
+      }
+    });
+  }
+
+  /** Of several values each is one of a list, or one of a section with what stands before it. */
+  private List<String> values(OptionSpec spec, String option, ConfigValue value) {
     List<String> values = new ArrayList<>();
-    for (ConfigValue one : each) {
-      switch (one.valueType()) {
-        case STRING, NUMBER, BOOLEAN -> values.add(text(spec, option, one));
-        default -> refuse(one, where + " " + option, "one value", "see hamlet train --help");
+    if (value instanceof ConfigList list && spec.isMultiValue()) {
+      list.forEach(each -> values.addAll(values(spec, option, each)));
+    } else if (value instanceof ConfigObject section && PAIRS.contains(option)) {
+      section.forEach((key, each) ->
+          values(spec, "", each).forEach(text -> values.add(key + "=" + text)));
+    } else {
+      switch (value.valueType()) {
+        case STRING, NUMBER, BOOLEAN -> values.add(text(spec, option, value));
+        default -> refuse(value, "data " + option, "one value", "see hamlet train --help");
       }
     }
     return values;
   }
 
+  /** Returns a value, of which paths count from this file's folder. */
   private String text(OptionSpec spec, String option, ConfigValue value) {
     String text = String.valueOf(value.unwrapped());
-    boolean named = option.equals("base") && PublishedBase.named(text).isPresent();
-    int behind = text.lastIndexOf('=');
-    if (option.equals("repeat") && behind > 0) {
+    int first = text.indexOf('=');
+    int last = text.lastIndexOf('=');
+    if (option.equals("repeat") && last > 0) {
       // PATH=N, the path spelled as that of the source will be.
-      return beside(text.substring(0, behind)) + text.substring(behind);
+      return beside(text.substring(0, last)) + text.substring(last);
     }
-    return named || spec.auxiliaryTypes()[0] != Path.class ? text : beside(text);
+    if (PAIRS.contains(option) && first > 0) {
+      return text.substring(0, first + 1) + beside(text.substring(first + 1));
+    }
+    boolean isPath = option.isEmpty() || spec.auxiliaryTypes()[0] == Path.class;
+    return isPath ? beside(text) : text;
   }
 
   private String beside(String text) {

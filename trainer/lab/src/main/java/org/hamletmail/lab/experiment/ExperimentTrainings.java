@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,11 +37,11 @@ import picocli.CommandLine.ParameterException;
  */
 final class ExperimentTrainings {
   /** Raised when the same options give another result. */
-  private static final String VERSION = "hamlet experiment 1";
+  private static final String VERSION = "hamlet experiment 2";
 
   /** Where files lie changes no result; what is in them counts by its digest. */
   private static final Set<String> NOT_COUNTED =
-      Set.of("base", "config", "trunk-cache", "trunk-cache-limit");
+      Set.of("seed", "model.base", "engine.trunk-cache", "engine.trunk-cache-limit");
 
   private final Path file;
   private final List<Experiment.Row> chosen;
@@ -71,7 +72,7 @@ final class ExperimentTrainings {
   record Training(TrainCommand command, TrainCommand.Checked checked) {
 
     private long charactersRead() {
-      return command.charactersRead(checked.recipe());
+      return command.charactersRead(checked.method());
     }
   }
 
@@ -105,8 +106,8 @@ final class ExperimentTrainings {
         line,
         ExperimentFile.quoted(row.name()),
         "can't be trained: " + Reason.of(e),
-        "options that hamlet train takes",
-        "correct the row, or what it has from data and common");
+        "a training that hamlet train takes",
+        "correct the row, or what it has from data, common and the recipe");
   }
 
   /**
@@ -119,24 +120,31 @@ final class ExperimentTrainings {
     CommandLine line = new CommandLine(command).setOut(out).setErr(err);
     line.setExpandAtFiles(false);
     String directory = models.resolve(model).toString();
-    line.parseArgs(row.arguments(seed, directory).toArray(String[]::new));
-    return new Training(command, command.check());
+    line.parseArgs(row.arguments(directory).toArray(String[]::new));
+    return new Training(command, command.check(row.recipe().withSeed(seed)));
   }
 
   /** Returns a digest of all that the result of a row depends on. */
   String digest(Experiment.Row row, long seed) throws IOException {
     MessageDigest sha = Sha256.digest();
     List<String> facts = new ArrayList<>(List.of(VERSION, "seed=" + seed));
-    row.options()
+    row.mail()
         .forEach((option, values) -> {
-          if (!NOT_COUNTED.contains(option)) {
+          if (!option.equals("config")) {
             facts.add(option + "=" + values);
           }
         });
+    row.recipe()
+        .entries()
+        .forEach((key, value) -> {
+          if (!NOT_COUNTED.contains(key)) {
+            facts.add(key + "=" + value);
+          }
+        });
     facts.add(mail(seed));
-    List<String> base = row.options().getOrDefault("base", List.of());
-    if (!base.isEmpty()) {
-      facts.add(base(BaseFile.find(Path.of(base.getFirst()), System.getenv())));
+    Optional<String> base = row.recipe().model().base();
+    if (base.isPresent()) {
+      facts.add(base(BaseFile.find(Path.of(base.get()), System.getenv())));
     }
     facts.forEach(fact -> sha.update((fact + "\n").getBytes(StandardCharsets.UTF_8)));
     return HexFormat.of().formatHex(sha.digest());

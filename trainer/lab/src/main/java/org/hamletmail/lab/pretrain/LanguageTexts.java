@@ -68,7 +68,7 @@ record LanguageTexts(List<LabeledMessage> train, List<LabeledMessage> validation
               + " part, of "
               + corpus.messages().size()
               + " in all; more texts that are not copies of each other are needed, or another"
-              + " --validation-share");
+              + " mail.validation-share");
     }
   }
 

@@ -14,26 +14,27 @@ import java.util.concurrent.Callable;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.classifier.TrainingRecord;
 import org.hamletmail.commands.BaseConfig;
-import org.hamletmail.commands.CorpusOptions;
-import org.hamletmail.commands.EngineOptions;
+import org.hamletmail.commands.Computation;
+import org.hamletmail.commands.Facts;
 import org.hamletmail.commands.ModelForm;
-import org.hamletmail.commands.ModelOptions;
 import org.hamletmail.commands.Outcome;
 import org.hamletmail.commands.Output;
 import org.hamletmail.commands.Reason;
-import org.hamletmail.commands.RecordedOptions;
+import org.hamletmail.commands.RecipeOptions;
+import org.hamletmail.commands.StartingModel;
 import org.hamletmail.commands.Terminal;
 import org.hamletmail.commands.TrainingConsole;
-import org.hamletmail.commands.TrunkOptions;
+import org.hamletmail.commands.TrainingMethods;
 import org.hamletmail.commands.Unfinished;
+import org.hamletmail.config.Recipe;
 import org.hamletmail.corpus.CorpusReading;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.finetune.EpochFigures;
 import org.hamletmail.finetune.Example;
 import org.hamletmail.finetune.FineTuner;
-import org.hamletmail.finetune.Recipe;
 import org.hamletmail.finetune.TrainingDevice;
 import org.hamletmail.finetune.TrainingDivergedException;
+import org.hamletmail.finetune.TrainingMethod;
 import org.hamletmail.finetune.TrainingModel;
 import org.hamletmail.finetune.TrainingPlan;
 import org.hamletmail.finetune.TrainingRun;
@@ -42,10 +43,10 @@ import org.hamletmail.gpt2.TensorType;
 import org.hamletmail.tokenizer.KnownWords;
 import org.hamletmail.tokenizer.Tokenizer;
 import org.hamletmail.tokenizer.WordTokenizer;
+import org.hamletmail.naming.LabeledMailOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -65,16 +66,17 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  hamlet lab pretrain --ham ~/Maildir --spam ~/Maildir/.Junk --known-words 10 --output base",
-      "  hamlet train --ham ~/Maildir --spam ~/Maildir/.Junk --base base --trainable all --output"
-          + " model"
+      "  hamlet lab pretrain --ham ~/Maildir --spam ~/Maildir/.Junk --output base"
+          + " --set tokenizer.known-words=10",
+      "  hamlet train --ham ~/Maildir --spam ~/Maildir/.Junk --base base --set training.part=all"
+          + " --output model"
     },
     sortOptions = false,
     usageHelpAutoWidth = true)
 public final class PretrainCommand implements Callable<Integer> {
 
   @ArgGroup(exclusive = false, validate = false, heading = "%nMail to learn from:%n")
-  private CorpusOptions corpus = new CorpusOptions();
+  private LabeledMailOptions corpus = new LabeledMailOptions();
 
   @Option(
       names = "--text",
@@ -97,15 +99,6 @@ public final class PretrainCommand implements Callable<Integer> {
   private boolean replace;
 
   @Option(
-      names = "--validation-share",
-      paramLabel = "SHARE",
-      defaultValue = "0.05",
-      description =
-          "Share of the texts on which loss and perplexity are measured, and the epoch is chosen"
-              + " (default: ${DEFAULT-VALUE}).")
-  private double validationShare;
-
-  @Option(
       names = "--keep-every",
       paramLabel = "N",
       defaultValue = "500",
@@ -115,16 +108,8 @@ public final class PretrainCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int keepEvery;
 
-  @Mixin private EngineOptions engine;
-
-  @ArgGroup(exclusive = false, validate = false, heading = "%nModel:%n")
-  private ModelOptions model = new ModelOptions();
-
-  @ArgGroup(exclusive = false, validate = false, heading = "%nTraining:%n")
-  private LanguageRecipeOptions training = new LanguageRecipeOptions();
-
-  @ArgGroup(exclusive = false, validate = false, heading = "%nFrozen blocks, which run once:%n")
-  private TrunkOptions trunk = new TrunkOptions();
+  @ArgGroup(exclusive = false, validate = false, heading = "%nRecipe:%n")
+  private RecipeOptions recipes = new RecipeOptions();
 
   @Spec private CommandSpec spec;
 
@@ -144,33 +129,30 @@ public final class PretrainCommand implements Callable<Integer> {
           "nothing to learn from; name mail with --ham, --spam or --labeled, or texts with --text");
     }
     CorpusReading reading = corpus.reading();
-    Path base = model.base();
-    TrainingDevice chosen = engine.device();
-    Recipe recipe = training.recipe(base != null);
-    Gpt2Config config = model.config(recipe.maxTokens());
-    FineTuner.requireFits(recipe, config);
-    int workers = engine.workers();
-    if (!(validationShare > 0 && validationShare < 1)) {
-      throw new IllegalArgumentException(
-          "--validation-share is " + validationShare + "; expected above 0 and below 1");
-    }
+    Recipe recipe = LanguageRecipe.checked(recipes.recipe(LanguageRecipe.NAME).settled());
+    StartingModel start = StartingModel.of(recipe);
+    Computation computation = new Computation(recipe.engine());
+    TrainingDevice chosen = computation.device();
+    TrainingMethod method = TrainingMethods.languageModel(recipe);
+    Gpt2Config config = start.config(method.maxTokens());
+    FineTuner.requireFits(method, config);
     Output output = new Output(directory, replace, BaseConfig.FILE);
     ModelWriter.clean(directory);
     output.check(config, TensorType.F32, Optional.empty());
     try (Unfinished unfinished = Unfinished.take(output)) {
       TrainingPlan plan =
           new TrainingPlan(
-              trunk.store(unfinished.folder()), Optional.of(unfinished.folder()), keepEvery, 0, 1);
+              computation.store(unfinished.folder()), Optional.of(unfinished.folder()), keepEvery, 0, 1);
       LanguageTexts read =
           LanguageTexts.read(
               sources,
-              validationShare,
+              recipe.mail().validationShare(),
               recipe.seed(),
               reading,
               spec.commandLine().getOut(),
               spec.commandLine().getErr());
       try {
-        train(new Checked(base, recipe, config, chosen, workers, output), read, plan);
+        train(new Checked(recipe, method, start, config, computation, chosen, output), read, plan);
       } catch (TrainingDivergedException e) {
         // It would diverge again.
         unfinished.forget();
@@ -182,46 +164,48 @@ public final class PretrainCommand implements Callable<Integer> {
 
   /** A training that nothing speaks against but, perhaps, the texts. */
   private record Checked(
-      @Nullable Path base,
       Recipe recipe,
+      TrainingMethod method,
+      StartingModel start,
       Gpt2Config config,
+      Computation computation,
       TrainingDevice device,
-      int workers,
       Output output) {}
 
   private void train(Checked checked, LanguageTexts read, TrainingPlan plan) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    Recipe recipe = checked.recipe();
-    Path base = checked.base();
-    Tokenizer tokenizer = model.tokenizer(read.train());
+    TrainingMethod method = checked.method();
+    Path base = checked.start().base();
+    int workers = checked.computation().workers();
+    Tokenizer tokenizer = checked.start().tokenizer(read.train());
     if (tokenizer instanceof WordTokenizer known) {
       out.printf("words      %d are known%n", known.words().size());
     }
     List<Example> train =
-        LanguageTexts.windows(read.train(), "training", recipe.maxTokens(), tokenizer);
+        LanguageTexts.windows(read.train(), "training", method.maxTokens(), tokenizer);
     List<Example> validation =
-        LanguageTexts.windows(read.validation(), "validation", recipe.maxTokens(), tokenizer);
+        LanguageTexts.windows(read.validation(), "validation", method.maxTokens(), tokenizer);
     long tokens = tell("training", read.train().size(), train, out);
     long unseen = tell("validation", read.validation().size(), validation, out);
     Gpt2Config sized = checked.config().withVocabulary(tokenizer.vocabulary());
     try (TrainingModel trained =
             base == null
                 ? TrainingModel.random(
-                    sized, recipe.seed(), checked.workers(), checked.device(), out::println)
+                    sized, method.seed(), workers, checked.device(), out::println)
                 : TrainingModel.pretrained(
-                    base, sized, recipe.seed(), checked.workers(), checked.device(), out::println);
+                    base, sized, method.seed(), workers, checked.device(), out::println);
         TrainingConsole console =
             new TrainingConsole(
-                out, Terminal.isThere(), recipe.epochs(), figures -> told(figures, tokens))) {
+                out, Terminal.isThere(), method.epochs(), figures -> told(figures, tokens))) {
       TrainingRun run =
           trained
-              .languageTuner(recipe, tokenizer.padId())
-              .trunk(trunk.precision())
+              .languageTuner(method, tokenizer.padId())
+              .trunk(checked.computation().precision())
               .train(train, validation, plan, console);
-      Map<String, String> recorded = recorded(recipe, base);
-      trunk.describe(run.trunk(), recorded);
+      Map<String, String> recorded = recorded(checked, base);
+      checked.computation().describe(run.trunk(), recorded);
       TrainingRecord record =
-          new TrainingRecord(recorded, recipe.seed(), read.digest(), metrics(run, tokens, unseen));
+          new TrainingRecord(recorded, method.seed(), read.digest(), metrics(run, tokens, unseen));
       save(checked.output(), trained, tokenizer, record);
       out.printf(
           Locale.ROOT,
@@ -261,14 +245,12 @@ public final class PretrainCommand implements Callable<Integer> {
         speed);
   }
 
-  private Map<String, String> recorded(Recipe recipe, @Nullable Path base) throws IOException {
-    Map<String, String> recorded = new TreeMap<>();
-    recorded.put("learning-rate", Double.toString(recipe.learningRate().peak()));
-    recorded.putAll(RecordedOptions.of(spec));
-    RecordedOptions.describe(corpus.limits(), recorded);
-    if (base != null) {
-      recorded.put("base-sha256", ModelForm.Base.of(base).sha256());
-    }
+  private Map<String, String> recorded(Checked checked, @Nullable Path base) throws IOException {
+    Optional<String> digest =
+        base == null ? Optional.empty() : Optional.of(ModelForm.Base.of(base).sha256());
+    Map<String, String> recorded = Facts.of(corpus);
+    recorded.putAll(checked.recipe().told(digest.map(sha -> "sha256:" + sha)).entries());
+    digest.ifPresent(sha -> recorded.put("base-sha256", sha));
     return recorded;
   }
 

@@ -27,7 +27,7 @@ class EvasionCommandTest {
     model = folder.resolve("model");
     assertThat(
             tiny.train(
-                "--ham", tiny.ham, "--spam", tiny.spam, "--output", model, "--tag-threshold", 0.5))
+                "--ham", tiny.ham, "--spam", tiny.spam, "--output", model, "--set", "thresholds.tag=0.5"))
         .as(tiny.err.toString())
         .isZero();
     tiny.clear();

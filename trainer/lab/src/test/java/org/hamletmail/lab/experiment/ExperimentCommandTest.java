@@ -51,8 +51,8 @@ class ExperimentCommandTest {
     title = "Two | ways"
     data { labeled = mail.tsv }
     common {
-      layers = 2, channels = 16, heads = 2, max-tokens = 24, epochs = 4, threads = 1
-      learning-rate = 0.01, trainable = last-block
+      model.layers = 2, model.channels = 16, model.heads = 2, reading.max-tokens = 24, training.epochs = 4, engine.threads = 1
+      training.learning-rate = 0.01, training.part = last-block
     }
     rows = [
     %s
@@ -84,8 +84,8 @@ class ExperimentCommandTest {
 
   private static final String TWO =
       """
-      { name = "last token", published = 95, options {} }
-      { name = "mean <b>", options { readout = mean, trainable = null } }
+      { name = "last token", published = 95, set {} }
+      { name = "mean <b>", set { reading.readout = mean, training.part = null } }
       """;
 
   @Test
@@ -128,15 +128,16 @@ class ExperimentCommandTest {
 
   @Test
   void experiment_sameTrainingByTrain_hasTheSameFigures() throws IOException {
-    assertThat(run("{ name = one, options {} }", "--keep-models")).isZero();
+    assertThat(run("{ name = one, set {} }", "--keep-models")).isZero();
     JsonObject result = results().get(0).getAsJsonObject();
     int exit =
         new CommandLine(new TrainCommand())
             .setOut(new PrintWriter(out, true))
             .execute(
-                ("--labeled=%s --layers=2 --channels=16 --heads=2 --max-tokens=24 --epochs=4"
-                        + " --threads=1 --learning-rate=0.01 --trainable=last-block"
-                        + " --tag-threshold=0.5 --output=%s")
+                ("--labeled=%s --set=model.layers=2 --set=model.channels=16 --set=model.heads=2"
+                        + " --set=reading.max-tokens=24 --set=training.epochs=4"
+                        + " --set=engine.threads=1 --set=training.learning-rate=0.01"
+                        + " --set=training.part=last-block --set=thresholds.tag=0.5 --output=%s")
                     .formatted(folder.resolve("mail.tsv"), folder.resolve("alone"))
                     .split(" "));
 
@@ -196,8 +197,8 @@ class ExperimentCommandTest {
   void experiment_rowDiverges_goesOnSaysSoAndExitsWithOne() throws IOException {
     String rows =
         """
-        { name = broken, options { learning-rate = 0.99, weight-decay = 900, trainable = all } }
-        { name = sound, options {} }
+        { name = broken, set { training.learning-rate = 0.99, training.weight-decay = 900, training.part = all } }
+        { name = sound, set {} }
         """;
 
     assertThat(run(rows)).isEqualTo(1);
@@ -213,7 +214,7 @@ class ExperimentCommandTest {
   @Test
   void experiment_rowFails_goesOnAndTriesItAgainNextTime() throws IOException {
     // No folder for the frozen blocks' results is no failure; a model that can't be put there is.
-    assertThat(run("{ name = one, options {} }", "--keep-models")).isZero();
+    assertThat(run("{ name = one, set {} }", "--keep-models")).isZero();
     Path model;
     try (Stream<Path> models = Files.list(folder.resolve("result/models"))) {
       model = models.findFirst().orElseThrow();
@@ -222,7 +223,7 @@ class ExperimentCommandTest {
     String manifest = Files.readString(model.resolve("model.json"));
     Files.writeString(model.resolve("model.json"), manifest.substring(1));
 
-    assertThat(run("{ name = one, options {} }, { name = two, options { readout = mean } }"))
+    assertThat(run("{ name = one, set {} }, { name = two, set { reading.readout = mean } }"))
         .isEqualTo(1);
 
     Document page = Jsoup.parse(Files.readString(folder.resolve("result/table.html")));
@@ -236,7 +237,7 @@ class ExperimentCommandTest {
   @Test
   void experiment_severalSeeds_showsMeansAndSums() throws IOException {
     Files.writeString(
-        file, "seeds = [1, 2]\n" + experiment("{ name = one, options { epochs = 2 } }"));
+        file, "seeds = [1, 2]\n" + experiment("{ name = one, set { training.epochs = 2 } }"));
 
     assertThat(again()).as(err.toString()).isZero();
 
@@ -252,7 +253,7 @@ class ExperimentCommandTest {
   void experiment_sourceRepeated_isFoundByItsRelativePath() throws IOException {
     Files.writeString(
         file,
-        experiment("{ name = one, options { epochs = 1 } }")
+        experiment("{ name = one, set { training.epochs = 1 } }")
             .replace("labeled = mail.tsv", "labeled = mail.tsv, repeat = [\"mail.tsv=3\"]"));
 
     assertThat(again()).as(err.toString()).isZero();
@@ -279,11 +280,11 @@ class ExperimentCommandTest {
     assertThat(run(TWO, "--list")).isZero();
 
     assertThat(out.toString())
-        .contains("last token  --channels=16  --epochs=4")
+        .contains("last token  engine.threads=1  model.channels=16")
         .contains("(published: 95.00 %)")
-        .containsPattern("mean <b> .*--readout=mean");
+        .containsPattern("mean <b> .*reading.readout=\"mean\"");
     assertThat(out.toString().lines().filter(line -> line.startsWith("mean")).findFirst())
-        .hasValueSatisfying(line -> assertThat(line).doesNotContain("--trainable"));
+        .hasValueSatisfying(line -> assertThat(line).contains("training.part=null"));
     assertThat(folder.resolve("result")).doesNotExist();
   }
 
@@ -292,27 +293,25 @@ class ExperimentCommandTest {
       delimiter = ';',
       quoteCharacter = '`',
       value = {
-        "{ name = a, options { readuot = mean } }; row \"a\" readuot is mean; an option of hamlet"
-            + " train",
-        "{ name = a, options { readout = mena } }; can't be trained: Invalid value for option"
-            + " '--readout'; 'mena' is not one of",
-        "{ name = a, options { epochs = many } }; can't be trained: Invalid value for option"
-            + " '--epochs'; 'many'",
-        "{ name = a, options { epochs = 0 } }; can't be trained: epochs is 0; at least 1",
-        "{ name = a, options { labeled = other.tsv } }; row \"a\" labeled is other.tsv; data, as"
-            + " all rows have the same",
-        "{ name = a, options { output = x } }; row \"a\" output is x; the experiment sets it",
-        "{ name = a, options { seed = 3 } }; row \"a\" seed is 3; the experiment sets it",
-        "{ name = a, options { max-tokens = 24, positions = 12 } }; can't be trained: ; 12",
-        "{ name = a, options { base = gone.safetensors, layers = null, channels = null } };"
+        "{ name = a, set { readuot = mean } }; readuot is no setting; a key of"
+            + " reference-recipe.conf",
+        "{ name = a, set { reading.readout = mena } }; reading.readout is \"mena\"; one of"
+            + " last-token",
+        "{ name = a, set { training.epochs = 0 } }; training.epochs is 0; a whole number from 1",
+        "{ name = a, set { labeled = other.tsv } }; labeled is no setting; a key of",
+        "{ name = a, set { seed = 3 } }; row \"a\" seed is 3; the experiment sets it",
+        "{ name = a, set { model.share-base = true } }; row \"a\" model.share-base is true; the"
+            + " experiment sets it",
+        "{ name = a, set { model.positions = 12 } }; can't be trained: ; 12",
+        "{ name = a, set { model { base = gone.safetensors, layers = null, channels = null } } };"
             + " can't be trained: ; gone.safetensors doesn't exist",
-        "{ name = a, published = 195, options {} }; row \"a\" published is 195; in percent",
-        "{ name = a, option {} }; row \"a\" option is unknown; one of name, options, published",
-        "{ options {} }; rows is ; a name of 1 to 100 characters",
+        "{ name = a, published = 195, set {} }; row \"a\" published is 195; in percent",
+        "{ name = a, option {} }; row \"a\" option is unknown; one of name, published, set",
+        "{ set {} }; rows is ; a name of 1 to 100 characters",
       })
   void experiment_badRow_isNamedWithItsLineBeforeAnythingIsTrained(
       String row, String complaint, String expected) throws IOException {
-    assertThat(run("{ name = good, options {} }\n" + row)).isEqualTo(78);
+    assertThat(run("{ name = good, set {} }\n" + row)).isEqualTo(78);
 
     assertThat(err.toString())
         .contains("hamlet lab experiment: " + file + ": 9: ")
@@ -326,16 +325,16 @@ class ExperimentCommandTest {
     assertThat(
             run(
                 """
-                { name = a, options { epochs = 0 } }
-                { name = a, options { batch = 0 } }
-                { name = b, options { readout = [1, 2] } }
+                { name = a, set { training.epochs = 0 } }
+                { name = a, set { training.batch = 0 } }
+                { name = b, set { reading.readout = [1, 2] } }
                 """))
         .isEqualTo(78);
     assertThat(err.toString()).contains(file + ": 9: ").contains(file + ": 10: ");
 
-    assertThat(run("{ name = a, options { epochs = 0 } }\n{ name = b, options { batch = 0 } }"))
+    assertThat(run("{ name = a, set { training.epochs = 0 } }\n{ name = b, set { training.batch = 0 } }"))
         .isEqualTo(78);
-    assertThat(err.toString()).contains("epochs is 0").contains("batch is 0");
+    assertThat(err.toString()).contains("training.epochs is 0").contains("training.batch is 0");
   }
 
   @ParameterizedTest

@@ -23,7 +23,7 @@ class ExperimentSamplesTest {
   void list_randomWeights_needsNoBase() {
     assertThat(list("random-weights.conf")).as(err.toString()).isZero();
 
-    assertThat(out.toString().lines()).hasSize(14).noneMatch(line -> line.contains("--base"));
+    assertThat(out.toString().lines()).hasSize(14).noneMatch(line -> line.contains("gpt2"));
   }
 
   @Test
@@ -34,9 +34,8 @@ class ExperimentSamplesTest {
         .hasSize(15)
         .allMatch(line -> line.contains("(published: "))
         .anyMatch(line ->
-            line.startsWith("last block, last position  --base=gpt2 ")
-                && line.contains("--readout=last-position")
-                && line.endsWith("(published: 95.00 %)"));
+            line.startsWith("last block, first position  reading.readout=\"first\"")
+                && line.endsWith("(published: 75.00 %)"));
     assertThat(err.toString().lines())
         .allMatch(line -> line.contains("is not in the cache") && line.contains("fetch-base"));
     assertThat(exit).isEqualTo(err.toString().isEmpty() ? 0 : 78);

@@ -40,8 +40,8 @@ class KilledExperimentTest {
         folder.resolve("try.conf"),
         ExperimentCommandTest.experiment(
             """
-            { name = one, options {} }
-            { name = two, options { readout = mean } }
+            { name = one, set {} }
+            { name = two, set { reading.readout = mean } }
             """));
     Ended alone = run("alone", "");
     assertThat(alone.exit()).as(alone.output()).isZero();
@@ -70,7 +70,7 @@ class KilledExperimentTest {
     ExperimentCommandTest.writeMail(folder);
     Files.writeString(
         folder.resolve("try.conf"),
-        ExperimentCommandTest.experiment("{ name = one, options { epochs = 5000 } }"));
+        ExperimentCommandTest.experiment("{ name = one, set { training.epochs = 5000 } }"));
     Process first = CommandProcess.start(command("same"));
     try (BufferedReader lines = first.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null && !line.contains("step"); ) {

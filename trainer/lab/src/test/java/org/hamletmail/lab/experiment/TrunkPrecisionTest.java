@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code --trunk-precision} of the commands that have it. */
+/** {@code engine.trunk-precision} of the commands that read it. */
 class TrunkPrecisionTest {
   private static final String TRIED = "bf16 is [0-9.]+ times as fast as f32, hidden states .*";
 
@@ -30,7 +30,7 @@ class TrunkPrecisionTest {
   @Test
   void train_bf16_isSaidAndRecordedAndMeasuredAgainstAnF32Model() throws IOException {
     assertThat(train("wide", "f32")).as(tiny.err.toString()).isZero();
-    assertThat(recipe("wide").get("trunk-precision").getAsString()).isEqualTo("f32");
+    assertThat(folder.resolve("wide/recipe.conf")).content().contains("trunk-precision = f32");
     assertThat(recipe("wide").asMap())
         .doesNotContainKeys("trunk-computed-in", "trunk-precision-reason");
     assertThat(tiny.out.toString()).doesNotContain("frozen blocks run in");
@@ -49,7 +49,7 @@ class TrunkPrecisionTest {
   @Test
   void pretrain_bf16_isSaidAndRecorded() throws IOException {
     Path base = folder.resolve("base");
-    assertThat(pretrain("first", "--layers", "2", "--channels", "16", "--heads", "2"))
+    assertThat(pretrain("first", "--set", "model.layers=2", "--set", "model.channels=16", "--set", "model.heads=2"))
         .as(tiny.err.toString())
         .isZero();
 
@@ -58,10 +58,8 @@ class TrunkPrecisionTest {
             "base",
             "--base",
             folder.resolve("first"),
-            "--trainable",
-            "last-block",
-            "--trunk-precision",
-            "bf16");
+            "--set", "training.part=last-block",
+            "--set", "engine.trunk-precision=bf16");
 
     assertThat(exit).as(tiny.err.toString()).isZero();
     assertThat(tiny.out.toString()).containsPattern("frozen blocks run in bf16: " + TRIED);
@@ -76,8 +74,8 @@ class TrunkPrecisionTest {
         folder.resolve("try.conf"),
         ExperimentCommandTest.experiment(
             """
-            { name = wide, options { trunk-precision = f32 } }
-            { name = narrow, options { trunk-precision = bf16 } }
+            { name = wide, set { engine.trunk-precision = f32 } }
+            { name = narrow, set { engine.trunk-precision = bf16 } }
             """));
 
     int exit =
@@ -98,14 +96,14 @@ class TrunkPrecisionTest {
   }
 
   private int pretrain(String base, Object... more) {
-    Object[] all = {"--max-tokens", "24", "--epochs", "1", "--threads", "1"};
+    Object[] all = {"--set", "reading.max-tokens=24", "--set", "training.epochs=1", "--set", "engine.threads=1"};
     return tiny.run(
         new PretrainCommand(), Stream.of(mailTo(base), all, more).flatMap(Stream::of).toArray());
   }
 
   private int train(String model, String precision, Object... more) {
     tiny.clear();
-    Object[] all = {"--layers", "2", "--trainable", "last-block", "--trunk-precision", precision};
+    Object[] all = {"--set", "model.layers=2", "--set", "training.part=last-block", "--set", "engine.trunk-precision=" + precision};
     return tiny.train(Stream.of(mailTo(model), all, more).flatMap(Stream::of).toArray());
   }
 

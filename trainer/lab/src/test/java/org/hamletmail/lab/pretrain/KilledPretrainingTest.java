@@ -93,22 +93,15 @@ class KilledPretrainingTest {
             folder.resolve("texts").toString(),
             "--output",
             folder.resolve(base).toString(),
-            "--layers",
-            "1",
-            "--channels",
-            "16",
-            "--heads",
-            "2",
-            "--max-tokens",
-            "24",
-            "--epochs",
-            "3",
-            "--batch",
-            "2",
+            "--set", "model.layers=1",
+            "--set", "model.channels=16",
+            "--set", "model.heads=2",
+            "--set", "reading.max-tokens=24",
+            "--set", "training.epochs=3",
+            "--set", "training.batch=2",
             "--keep-every",
             "5",
-            "--threads",
-            "1"));
+            "--set", "engine.threads=1"));
     return command;
   }
 }

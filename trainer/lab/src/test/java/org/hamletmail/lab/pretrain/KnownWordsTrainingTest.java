@@ -48,15 +48,11 @@ class KnownWordsTrainingTest {
     assertThat(
             train(
                 model,
-                "--known-words",
-                "5",
-                "--known-pairs",
-                "10",
-                "--word-teacher",
-                "--head-start",
-                "0.5",
-                "--foreign",
-                "0.2"))
+                "--set", "tokenizer.known-words=5",
+                "--set", "tokenizer.known-pairs=10",
+                "--set", "teacher.words=true",
+                "--set", "teacher.head-start=0.5",
+                "--set", "teacher.foreign=0.2"))
         .as(err.toString())
         .isZero();
 
@@ -73,32 +69,32 @@ class KnownWordsTrainingTest {
         .isEqualTo(words.size());
     JsonObject training = manifest.getAsJsonObject("training");
     assertThat(training.getAsJsonObject("metrics").get("test_recall").getAsDouble()).isEqualTo(1);
-    assertThat(training.getAsJsonObject("recipe").asMap())
-        .containsKeys("known-words", "known-pairs", "head-start", "foreign");
+    assertThat(Files.readString(model.resolve("recipe.conf")))
+        .contains("known-words = 5", "known-pairs = 10", "head-start = 0.5", "foreign = 0.2");
   }
 
   @Test
   void train_optionsThatSayNothing_areRefusedBeforeAnyWork() {
     Path model = folder.resolve("model");
 
-    assertThat(train(model, "--known-pairs", "10")).isNotZero();
-    assertThat(err.toString()).contains("--known-pairs is 10; expected --known-words with it");
-    assertThat(train(model, "--known-words", "5", "--head-start", "-1")).isNotZero();
-    assertThat(err.toString()).contains("head-start is -1.0; expected 0 or more");
-    assertThat(train(model, "--known-words", "5", "--known-pairs", "-3")).isNotZero();
-    assertThat(err.toString()).contains("--known-pairs is -3; expected 0 or more");
-    assertThat(train(model, "--thin-repetitions")).isNotZero();
+    assertThat(train(model, "--set", "tokenizer.known-pairs=10")).isNotZero();
+    assertThat(err.toString()).contains("known-pairs is 10; expected tokenizer.known-words with it");
+    assertThat(train(model, "--set", "tokenizer.known-words=5", "--set", "teacher.head-start=-1")).isNotZero();
+    assertThat(err.toString()).contains("head-start is -1; expected 0 or more");
+    assertThat(train(model, "--set", "tokenizer.known-words=5", "--set", "tokenizer.known-pairs=-3")).isNotZero();
+    assertThat(err.toString()).contains("known-pairs is -3; expected a whole number from 0");
+    assertThat(train(model, "--set", "tokenizer.thin-repetitions=true")).isNotZero();
     assertThat(err.toString())
-        .contains("--thin-repetitions goes with --known-words, or with a --base that knows words");
-    assertThat(train(model, "--known-words", "5", "--thin-repetitions", "--pairs-beside-words"))
+        .contains("thin-repetitions goes with tokenizer.known-words, or with a model.base that knows");
+    assertThat(train(model, "--set", "tokenizer.known-words=5", "--set", "tokenizer.thin-repetitions=true", "--set", "tokenizer.pairs-beside-words=true"))
         .isNotZero();
     assertThat(err.toString())
-        .contains("--pairs-beside-words goes with --thin-repetitions, and with --known-pairs");
-    assertThat(train(model, "--readout", "first", "--neutral-tokens", "8")).isNotZero();
+        .contains("pairs-beside-words goes with tokenizer.thin-repetitions, and with");
+    assertThat(train(model, "--set", "reading.readout=first", "--set", "reading.neutral-tokens=8")).isNotZero();
     assertThat(err.toString())
-        .contains("neutralTokens is 8; expected 0 to 1000 where the read-out");
-    assertThat(train(model, "--word-teacher", "--teacher-folds", "0")).isNotZero();
-    assertThat(err.toString()).contains("teacher-folds is 0; expected 1 to 20");
+        .contains("neutral-tokens is 8; expected 0 where readout is not mean");
+    assertThat(train(model, "--set", "teacher.words=true", "--set", "teacher.folds=0")).isNotZero();
+    assertThat(err.toString()).contains("teacher.folds is 0; expected a whole number from 1 to 20");
   }
 
   @Test
@@ -107,55 +103,39 @@ class KnownWordsTrainingTest {
     trainTwice(
         "gpt2-words-thinned",
         List.of(),
-        "--known-words",
-        "1",
-        "--thin-repetitions",
-        "--readout",
-        "mean",
-        "--neutral-tokens",
-        "8",
-        "--word-teacher",
-        "--teacher-folds",
-        "3");
+        "--set", "tokenizer.known-words=1",
+        "--set", "tokenizer.thin-repetitions=true",
+        "--set", "reading.readout=mean",
+        "--set", "reading.neutral-tokens=8",
+        "--set", "teacher.words=true",
+        "--set", "teacher.folds=3");
 
     assertThat(folder.resolve("second").resolve(KnownWords.FILE))
         .hasSameTextualContentAs(first.resolve("words.json"));
     assertThat(TinyTraining.manifest(first).get("neutralTokens").getAsInt()).isEqualTo(8);
-    assertThat(
-            TinyTraining.manifest(first)
-                .getAsJsonObject("training")
-                .getAsJsonObject("recipe")
-                .get("teacher-folds")
-                .getAsString())
-        .isEqualTo("3");
+    assertThat(Files.readString(first.resolve("recipe.conf"))).contains("folds = 3");
   }
 
   @Test
   void train_pairsBesideWords_areReadSoByWhatIsTrainedOnThemToo() throws IOException {
     trainTwice(
         "gpt2-words-and-pairs",
-        List.of("--thin-repetitions"),
-        "--known-words",
-        "2",
-        "--known-pairs",
-        "20",
-        "--thin-repetitions",
-        "--pairs-beside-words",
-        "--readout",
-        "mean",
-        "--word-teacher",
-        "--head-start",
-        "1",
-        "--strange-tokens",
-        "0.2",
-        "--foreign",
-        "0.2");
+        List.of("--set", "tokenizer.thin-repetitions=true"),
+        "--set", "tokenizer.known-words=2",
+        "--set", "tokenizer.known-pairs=20",
+        "--set", "tokenizer.thin-repetitions=true",
+        "--set", "tokenizer.pairs-beside-words=true",
+        "--set", "reading.readout=mean",
+        "--set", "teacher.words=true",
+        "--set", "teacher.head-start=1",
+        "--set", "teacher.strange-tokens=0.2",
+        "--set", "teacher.foreign=0.2");
 
     JsonObject training =
         TinyTraining.manifest(folder.resolve("first")).getAsJsonObject("training");
     assertThat(training.getAsJsonObject("metrics").get("test_recall").getAsDouble()).isEqualTo(1);
-    assertThat(training.getAsJsonObject("recipe").asMap())
-        .containsKeys("thin-repetitions", "pairs-beside-words", "word-teacher");
+    assertThat(Files.readString(folder.resolve("first/recipe.conf")))
+        .contains("thin-repetitions = true", "pairs-beside-words = true", "words = true");
   }
 
   /** A base learns from whole sentences; what is trained on it may leave repetitions out. */
@@ -170,26 +150,19 @@ class KnownWordsTrainingTest {
                 mail,
                 "--output",
                 base,
-                "--layers",
-                "1",
-                "--channels",
-                "8",
-                "--heads",
-                "2",
-                "--max-tokens",
-                "24",
-                "--epochs",
-                "1",
-                "--threads",
-                "1",
-                "--known-words",
-                "2"))
+                "--set", "model.layers=1",
+                "--set", "model.channels=8",
+                "--set", "model.heads=2",
+                "--set", "reading.max-tokens=24",
+                "--set", "training.epochs=1",
+                "--set", "engine.threads=1",
+                "--set", "tokenizer.known-words=2"))
         .as(err.toString())
         .isZero();
 
     assertThat(
             trainOnBase(
-                model, base, "--thin-repetitions", "--readout", "mean", "--trainable", "all"))
+                model, base, "--set", "tokenizer.thin-repetitions=true", "--set", "reading.readout=mean", "--set", "training.part=all"))
         .as(err.toString())
         .isZero();
 
@@ -205,11 +178,9 @@ class KnownWordsTrainingTest {
     assertThat(
             train(
                 folder.resolve("model"),
-                "--known-words",
-                "5",
-                "--word-teacher",
-                "--teacher-folds",
-                "3"))
+                "--set", "tokenizer.known-words=5",
+                "--set", "teacher.words=true",
+                "--set", "teacher.folds=3"))
         .isNotZero();
     assertThat(err.toString())
         .contains("teacher-folds is 3, and outside of one part of the training messages none is");
@@ -218,7 +189,7 @@ class KnownWordsTrainingTest {
   @Test
   void train_onAModelWhoseWordsWereChanged_isRefused() throws IOException {
     Path first = folder.resolve("first");
-    assertThat(train(first, "--known-words", "5")).as(err.toString()).isZero();
+    assertThat(train(first, "--set", "tokenizer.known-words=5")).as(err.toString()).isZero();
     Files.writeString(first.resolve(KnownWords.FILE), "[]");
 
     assertThat(trainOnBase(folder.resolve("second"), first.resolve("model.safetensors")))
@@ -228,14 +199,8 @@ class KnownWordsTrainingTest {
 
   @Test
   void train_knownWordsWithABase_isAUsageError() {
-    assertThat(trainOnBase(folder.resolve("model"), mail, "--known-words", "5")).isEqualTo(2);
-    assertThat(err.toString()).contains("--known-words is for a new model");
-  }
-
-  @Test
-  void train_noKnownWords_isAUsageError() {
-    assertThat(train(folder.resolve("model"), "--known-words", "0")).isEqualTo(2);
-    assertThat(err.toString()).contains("--known-words is 0; expected at least 1");
+    assertThat(trainOnBase(folder.resolve("model"), mail, "--set", "tokenizer.known-words=5")).isEqualTo(2);
+    assertThat(err.toString()).contains("tokenizer.known-words is for a new model");
   }
 
   private int train(Path output, String... more) {
@@ -263,8 +228,8 @@ class KnownWordsTrainingTest {
   /** A base has its own size, and needs no new one's. */
   private int trainOnBase(Path output, Path base, String... more) {
     List<Object> all = new ArrayList<>(List.of("--labeled", mail, "--output", output));
-    all.addAll(List.of("--base", base, "--heads", "2", "--max-tokens", "24"));
-    all.addAll(List.of("--epochs", "1", "--threads", "1", "--batch", "8"));
+    all.addAll(List.of("--base", base, "--set", "model.heads=2", "--set", "reading.max-tokens=24"));
+    all.addAll(List.of("--set", "training.epochs=1", "--set", "engine.threads=1", "--set", "training.batch=8"));
     all.addAll(List.of(more));
     return tiny.run(new TrainCommand(), all.toArray());
   }

@@ -34,20 +34,15 @@ import picocli.CommandLine;
 class PretrainCommandTest {
   /** Heads of another size than the published ones, which no tensor shows. */
   private static final List<String> TINY =
-      List.of("--layers", "1", "--channels", "16", "--heads", "4");
+      List.of("--set", "model.layers=1", "--set", "model.channels=16", "--set", "model.heads=4");
 
   private static final List<String> QUICK =
       List.of(
-          "--max-tokens",
-          "16",
-          "--epochs",
-          "3",
-          "--learning-rate",
-          "0.01",
-          "--validation-share",
-          "0.1",
-          "--threads",
-          "1");
+          "--set", "reading.max-tokens=16",
+          "--set", "training.epochs=3",
+          "--set", "training.learning-rate=0.01",
+          "--set", "mail.validation-share=0.1",
+          "--set", "engine.threads=1");
 
   private static final String[] WHO = {"anna", "bert", "carla", "dora"};
   private static final String[] WHAT = {"minutes", "invoice", "budget", "agenda"};
@@ -82,7 +77,7 @@ class PretrainCommandTest {
   void pretrain_knownWords_writesABaseThatTrainBeginsWith() throws IOException {
     Path base = folder.resolve("base");
 
-    assertThat(pretrain(base, TINY, QUICK, "--known-words", "5", "--thin-repetitions"))
+    assertThat(pretrain(base, TINY, QUICK, "--set", "tokenizer.known-words=5", "--set", "tokenizer.thin-repetitions=true"))
         .as(err.toString())
         .isZero();
 
@@ -110,7 +105,8 @@ class PretrainCommandTest {
     }
     JsonObject training = ours.getAsJsonObject("training");
     assertThat(training.get("corpusSha256").getAsString()).hasSize(64);
-    assertThat(training.getAsJsonObject("recipe").get("known-words").getAsString()).isEqualTo("5");
+    assertThat(training.getAsJsonObject("recipe").get("tokenizer.known-words").getAsString())
+        .isEqualTo("5");
     assertThat(config.toString()).doesNotContain(folder.toString());
     assertThat(out.toString())
         .containsPattern("words +" + words.size() + " are known")
@@ -127,7 +123,7 @@ class PretrainCommandTest {
     assertThat(metrics.get("validation_perplexity").getAsDouble()).isBetween(1.0, 3.0);
 
     Path model = folder.resolve("model");
-    assertThat(train(model, base, "--readout", "mean")).as(err.toString()).isZero();
+    assertThat(train(model, base, "--set", "reading.readout=mean")).as(err.toString()).isZero();
     assertThat(model.resolve(KnownWords.FILE))
         .hasSameTextualContentAs(base.resolve(KnownWords.FILE));
     JsonObject manifest =
@@ -153,7 +149,7 @@ class PretrainCommandTest {
     double before = metric(first, "validation_perplexity");
     assertThat(names(first)).containsExactlyInAnyOrder("config.json", "model.safetensors");
 
-    assertThat(pretrain(second, List.of("--base", first.toString()), QUICK, "--trainable", "all"))
+    assertThat(pretrain(second, List.of("--base", first.toString()), QUICK, "--set", "training.part=all"))
         .as(err.toString())
         .isZero();
 
@@ -171,9 +167,9 @@ class PretrainCommandTest {
   void pretrain_sameSeed_givesTheSameBytes() throws IOException {
     List<Path> bases = List.of(folder.resolve("one"), folder.resolve("two"));
     for (Path base : bases) {
-      assertThat(pretrain(base, TINY, QUICK, "--known-words", "5")).as(err.toString()).isZero();
+      assertThat(pretrain(base, TINY, QUICK, "--set", "tokenizer.known-words=5")).as(err.toString()).isZero();
     }
-    assertThat(pretrain(folder.resolve("other"), TINY, QUICK, "--known-words", "5", "--seed", "4"))
+    assertThat(pretrain(folder.resolve("other"), TINY, QUICK, "--set", "tokenizer.known-words=5", "--set", "seed=4"))
         .isZero();
 
     for (String file : List.of("model.safetensors", "words.json", "config.json")) {
@@ -187,13 +183,13 @@ class PretrainCommandTest {
   @Test
   void pretrain_existingFolder_isReplacedOnlyWhenAsked() throws IOException {
     Path base = folder.resolve("base");
-    assertThat(pretrain(base, TINY, QUICK, "--epochs", "1")).as(err.toString()).isZero();
+    assertThat(pretrain(base, TINY, QUICK, "--set", "training.epochs=1")).as(err.toString()).isZero();
     String before = sha256(base.resolve("model.safetensors"));
 
-    assertThat(pretrain(base, TINY, QUICK, "--seed", "5")).isEqualTo(1);
+    assertThat(pretrain(base, TINY, QUICK, "--set", "seed=5")).isEqualTo(1);
     assertThat(err.toString()).contains("exists already; name another --output, or add --replace");
     assertThat(sha256(base.resolve("model.safetensors"))).isEqualTo(before);
-    assertThat(pretrain(base, TINY, QUICK, "--seed", "5", "--replace")).as(err.toString()).isZero();
+    assertThat(pretrain(base, TINY, QUICK, "--set", "seed=5", "--replace")).as(err.toString()).isZero();
 
     assertThat(sha256(base.resolve("model.safetensors"))).isNotEqualTo(before);
     assertThat(sha256(folder.resolve("base.previous/model.safetensors"))).isEqualTo(before);
@@ -205,32 +201,28 @@ class PretrainCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--max-tokens, 1, '--max-tokens is 1; expected at least 2'",
-    "--max-tokens, 500, max-tokens is 500; expected at most the model's positions",
-    "--validation-share, 0, --validation-share is 0.0; expected above 0 and below 1",
-    "--validation-share, 1, --validation-share is 1.0; expected above 0 and below 1",
-    "--trainable, lora, '--trainable is lora, whose adapters need a head'",
-    "--trainable, last-block, --trainable is last-block; a new model is trained as a whole",
-    "--keep-every, -1, keep-every is -1; expected 0",
-    "--threads, 0, --threads is 0; expected at least 1",
-    "--heads, 3, 'channels is 16; expected a multiple of heads, which is 3'",
-    "--learning-rate, 2, learning rate is 2.0; expected above 0 and below 1",
-    "--known-words, 0, --known-words is 0; expected at least 1",
+    "reading.max-tokens=1, reading.max-tokens is 1; expected at least 2",
+    "reading.max-tokens=500, max-tokens is 500; expected at most the model's positions",
+    "mail.validation-share=0, mail.validation-share is 0.0; expected above 0 and below 1",
+    "training.part=lora, 'training.part is lora, whose adapters need a head'",
+    "training.part=last-block, training.part is last-block; a new model is trained as a whole",
+    "model.heads=3, 'channels is 16; expected a multiple of heads, which is 3'",
+    "teacher.words=true, 'teacher.words is true; expected its default false, as it plays no part'",
+    "reading.windows=2, 'reading.windows is 2; expected its default 1, as it plays no part'",
   })
-  void pretrain_badOption_isAUsageError(String option, String value, String message) {
+  void pretrain_badKey_isAUsageError(String change, String message) {
     List<String> tiny = new ArrayList<>(TINY);
-    List<String> quick = new ArrayList<>(QUICK);
-    tiny.addAll(List.of("--positions", "120"));
-    for (List<String> options : List.of(tiny, quick)) {
-      int at = options.indexOf(option);
-      if (at >= 0) {
-        options.subList(at, at + 2).clear();
-      }
-    }
+    tiny.addAll(List.of("--set", "model.positions=120"));
 
-    assertThat(pretrain(folder.resolve("base"), tiny, quick, option, value)).isEqualTo(2);
+    assertThat(pretrain(folder.resolve("base"), tiny, QUICK, "--set", change)).isEqualTo(2);
     assertThat(err.toString()).contains(message);
     assertThat(folder.resolve("base")).doesNotExist();
+  }
+
+  @Test
+  void pretrain_keepEveryBelowNought_isAUsageError() {
+    assertThat(pretrain(folder.resolve("base"), TINY, QUICK, "--keep-every", "-1")).isEqualTo(2);
+    assertThat(err.toString()).contains("keep-every is -1; expected 0");
   }
 
   @Test
@@ -271,16 +263,11 @@ class PretrainCommandTest {
                 folder.resolve("base"),
                 TINY,
                 QUICK,
-                "--learning-rate",
-                "0.99",
-                "--clip-norm",
-                "0",
-                "--weight-decay",
-                "900",
-                "--schedule",
-                "constant",
-                "--warm-up",
-                "0"))
+                "--set", "training.learning-rate=0.99",
+                "--set", "training.clip-norm=0",
+                "--set", "training.weight-decay=900",
+                "--set", "training.schedule=constant",
+                "--set", "training.warm-up=0"))
         .isEqualTo(1);
     assertThat(err.toString()).contains("; lower the learning rate, which is 0.99");
     assertThat(names(folder)).containsExactly("mail.tsv");
@@ -290,7 +277,7 @@ class PretrainCommandTest {
   @ValueSource(strings = {"weights", "words", "heads", "layers", "type", "json"})
   void train_baseThatIsNotWhole_isRefused(String how) throws IOException {
     Path base = folder.resolve("base");
-    assertThat(pretrain(base, TINY, QUICK, "--known-words", "5", "--epochs", "1")).isZero();
+    assertThat(pretrain(base, TINY, QUICK, "--set", "tokenizer.known-words=5", "--set", "training.epochs=1")).isZero();
     Path config = base.resolve("config.json");
     String json = Files.readString(config);
     String message =
@@ -330,18 +317,18 @@ class PretrainCommandTest {
   @Test
   void train_headsThatTheBaseContradicts_isAUsageError() {
     Path base = folder.resolve("base");
-    assertThat(pretrain(base, TINY, QUICK, "--known-words", "5", "--epochs", "1")).isZero();
+    assertThat(pretrain(base, TINY, QUICK, "--set", "tokenizer.known-words=5", "--set", "training.epochs=1")).isZero();
 
-    assertThat(train(folder.resolve("model"), base, "--heads", "2")).isEqualTo(2);
+    assertThat(train(folder.resolve("model"), base, "--set", "model.heads=2")).isEqualTo(2);
     assertThat(err.toString())
-        .contains("--heads is 2; " + base.resolve("config.json").toAbsolutePath() + " says 4");
+        .contains("model.heads is 2; " + base.resolve("config.json").toAbsolutePath() + " says 4");
   }
 
   /** As any program that keeps to Hugging Face's form writes it. */
   @Test
   void train_foreignConfig_saysTheHeads() throws IOException {
     Path base = folder.resolve("base");
-    assertThat(pretrain(base, TINY, QUICK, "--epochs", "1")).as(err.toString()).isZero();
+    assertThat(pretrain(base, TINY, QUICK, "--set", "training.epochs=1")).as(err.toString()).isZero();
     Files.writeString(
         base.resolve("config.json"),
         """
@@ -360,7 +347,7 @@ class PretrainCommandTest {
     List<String> options = new ArrayList<>(List.of("--labeled", mail.toString(), "--output"));
     options.add(first.toString());
     options.addAll(TINY);
-    options.addAll(List.of("--max-tokens", "16", "--epochs", "1", "--threads", "1"));
+    options.addAll(List.of("--set", "reading.max-tokens=16", "--set", "training.epochs=1", "--set", "engine.threads=1"));
     assertThat(run(new TrainCommand(), options.toArray())).as(err.toString()).isZero();
 
     assertThat(train(folder.resolve("second"), first)).as(err.toString()).isZero();
@@ -376,14 +363,9 @@ class PretrainCommandTest {
 
   private int pretrain(Path output, List<String> model, List<String> quick, Object... more) {
     List<Object> all = new ArrayList<>(List.of("--labeled", mail, "--output", output));
-    List<Object> given = List.of(more);
     all.addAll(model);
-    for (int i = 0; i < quick.size(); i += 2) {
-      if (!given.contains(quick.get(i))) {
-        all.addAll(quick.subList(i, i + 2));
-      }
-    }
-    all.addAll(given);
+    all.addAll(quick);
+    all.addAll(List.of(more));
     return run(new PretrainCommand(), all.toArray());
   }
 
@@ -397,16 +379,11 @@ class PretrainCommandTest {
                 output,
                 "--base",
                 base,
-                "--trainable",
-                "all",
-                "--max-tokens",
-                "16",
-                "--epochs",
-                "3",
-                "--learning-rate",
-                "0.01",
-                "--threads",
-                "1"));
+                "--set", "training.part=all",
+                "--set", "reading.max-tokens=16",
+                "--set", "training.epochs=3",
+                "--set", "training.learning-rate=0.01",
+                "--set", "engine.threads=1"));
     all.addAll(List.of(more));
     return run(new TrainCommand(), all.toArray());
   }

@@ -22,7 +22,7 @@ import org.hamletmail.gpt2.Readout;
  * @param patience epochs without a lower validation loss after which training stops; 0 for all
  * @param seed of everything that is left to chance
  */
-public record Recipe(
+public record TrainingMethod(
     Trainable trainable,
     Readout readout,
     int maxTokens,
@@ -40,7 +40,7 @@ public record Recipe(
     long seed) {
 
   /** Rejects values outside their ranges. */
-  public Recipe {
+  public TrainingMethod {
     requirePositive("max-tokens", maxTokens);
     requirePositive("windows", windows);
     requirePositive("epochs", epochs);

@@ -1,0 +1,59 @@
+package org.hamletmail.commands;
+
+import org.hamletmail.config.Recipe;
+import org.hamletmail.config.Recipe.Schedule;
+import org.hamletmail.finetune.LearningRateSchedule;
+import org.hamletmail.finetune.Trainable;
+import org.hamletmail.finetune.TrainingMethod;
+import org.hamletmail.gpt2.Readout;
+
+/** What recipes say to the library that trains. */
+public final class TrainingMethods {
+  private TrainingMethods() {}
+
+  /**
+   * Returns how a classifier is trained.
+   *
+   * @param recipe settled
+   */
+  static TrainingMethod classifier(Recipe recipe) {
+    return of(
+        recipe,
+        Readout.valueOf(recipe.reading().readout().name()),
+        recipe.reading().windows(),
+        recipe.augmentation().firstWindowShare());
+  }
+
+  /**
+   * Returns how a language model is trained. It reads the mean, as all positions are needed.
+   *
+   * @param recipe settled
+   */
+  public static TrainingMethod languageModel(Recipe recipe) {
+    return of(recipe, Readout.MEAN, 1, 1);
+  }
+
+  private static TrainingMethod of(
+      Recipe recipe, Readout readout, int windows, double firstWindowShare) {
+    Recipe.Training training = recipe.training();
+    return new TrainingMethod(
+        Trainable.valueOf(training.part().orElseThrow().name()),
+        readout,
+        recipe.reading().maxTokens(),
+        windows,
+        firstWindowShare,
+        recipe.augmentation().tokenDropout(),
+        training.epochs(),
+        training.batch(),
+        training.bucket(),
+        new LearningRateSchedule(
+            training.learningRate().orElseThrow(),
+            training.warmUp(),
+            training.schedule() == Schedule.COSINE),
+        training.weightDecay(),
+        training.clipNorm(),
+        training.labelSmoothing(),
+        training.patience(),
+        recipe.seed());
+  }
+}
