@@ -686,6 +686,26 @@ class TrainCommandTest {
     assertThat(folder.resolve("model")).doesNotExist();
   }
 
+  @Test
+  void train_wrongRecipe_exitsWith78AndNamesFileAndLineBeforeAnythingElse() throws IOException {
+    Path recipe =
+        Files.writeString(
+            folder.resolve("my.conf"), "training {\n  bucket = 0\n  bathc = 8\n}\n");
+    Path model = folder.resolve("model");
+
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--recipe", recipe))
+        .isEqualTo(78);
+
+    assertThat(err.toString())
+        .contains(recipe + ": 2: training.bucket is 0; expected a whole number from 1")
+        .contains(recipe + ": 3: training.bathc is no setting; ")
+        .contains("did you mean training.batch?");
+    assertThat(model).doesNotExist();
+    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--recipe", "publised"))
+        .isEqualTo(78);
+    assertThat(err.toString()).contains("publised: does not exist; expected a recipe file, or one");
+  }
+
   /** With those that every command has: help, version and verbose. */
   @Test
   void train_help_fitsOneScreen() {
