@@ -1,5 +1,7 @@
 package org.hamletmail.text;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.InputStream;
 
 /**
@@ -91,7 +93,8 @@ final class Base64Lines extends LineDecoder {
         return false;
       }
     }
-    return declared;
+    // Some write one word a line.
+    return declared && !DataForms.isWordlike(new String(copy(from, filled), US_ASCII));
   }
 
   private boolean isPlain(int from, int to) {

@@ -27,7 +27,7 @@ final class Container {
   private final List<Piece> pieces = new ArrayList<>();
   private HeaderText.@Nullable Value rawSubject;
   private @Nullable String charset;
-  private String preamble = "";
+  private Piece preamble = Piece.EMPTY;
   private long lost;
 
   private Container(Kind kind, String root, String rootType, String contentId) {
@@ -91,7 +91,7 @@ final class Container {
   }
 
   /** Keeps what stands before the first part; it is text only if no part follows. */
-  void preamble(String text) {
+  void preamble(Piece text) {
     preamble = text;
   }
 
@@ -102,8 +102,8 @@ final class Container {
 
   /** Returns the text of all parts. The container takes no more of them. */
   Piece close() {
-    if (pieces.isEmpty() && !preamble.isBlank()) {
-      pieces.add(Piece.of(preamble, Piece.Rank.PLAIN, 0));
+    if (pieces.isEmpty()) {
+      pieces.add(preamble);
     }
     String subject = decodedSubject();
     List<Piece> shown =

@@ -1,42 +1,95 @@
 package org.hamletmail.text;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Takes out of a text what is data: PGP and PEM armour, uuencoded and yEnc files, bare Base64. A
- * reader sees noise there, and a model would take it for words.
+ * Takes out of a text what is data: PGP and PEM armour, uuencoded, yEnc and BinHex files, bare
+ * Base64. A reader sees noise there, and a model would take it for words.
  *
- * <p>Each line is judged by its own form, never by the markers around it alone: whoever writes
- * words between {@code BEGIN PGP MESSAGE} and {@code END} is read. A line of Base64 has forty
- * digits and more without a space, capitals, small letters and numbers among them, so hexadecimal
- * dumps, addresses and names of files are none; outside of armour it takes 160 digits in a row of
- * lines. A line of uuencode has the length that its first character says.
+ * <p>Each line, or each word of a long line, is judged by its own form ({@link DataForms}), never
+ * by the markers around it alone: whoever writes words between {@code BEGIN PGP MESSAGE} and {@code
+ * END} is read. Marks of quotations before a line don't count. Outside of armour it takes 160
+ * digits of Base64 in a row, or three full lines of uuencode.
  *
- * <p>Half of the characters of data count as lost, which a message may have hidden there, but for
- * signatures, keys and certificates, which hold none. Reads each character a bounded number of
- * times.
+ * <p>Half of the characters of data count as lost, which a message may have hidden there. Nothing
+ * is lost with signatures, keys and certificates, which hold no text; with what continues a header
+ * field, as a bounce quotes them; and with pictures, sounds and archives, as with such attachments.
+ * Reads each character a bounded number of times.
  */
 final class InlineData {
+  // Of these words only: others are read.
+  private static final String LABEL =
+      "(?:PGP|SSH2|AGE|RSA|DSA|EC|DH|OPENSSH|X509|PKCS ?#?7|CMS|CRL|PRIVACY-ENHANCED|NEW|TRUSTED"
+          + "|ENCRYPTED|SIGNED|PUBLIC|PRIVATE|ARMORED|ATTRIBUTE|MESSAGE|SIGNATURE|KEY|BLOCK|FILE"
+          + "|CERTIFICATE|REQUEST|PARAMETERS|PART \\d{1,4}(?:/\\d{1,4})?)";
   private static final Pattern MARKER =
-      Pattern.compile("-----(BEGIN|END) ([A-Z0-9][A-Z0-9 ]{1,60})-----");
+      Pattern.compile("-{4,5} ?(BEGIN|END) (" + LABEL + "(?:,? " + LABEL + "){0,5}) ?-{4,5}");
   private static final Pattern WITHOUT_TEXT =
       Pattern.compile(".*(SIGNATURE|KEY|KEY BLOCK|CERTIFICATE|REQUEST|CRL|PARAMETERS)");
-  private static final Pattern UU_BEGIN = Pattern.compile("begin(-base64)? [0-7]{3,4} \\S.{0,250}");
+  // Its name, a version, the address of a program: a longer one may be a message of its own.
+  private static final Pattern ARMOUR_FIELD = Pattern.compile("[A-Z][A-Za-z-]{2,30}: ?.{0,80}");
+  private static final Pattern SIGNED_FIELD =
+      Pattern.compile("(?:Hash|Charset|NotDashEscaped): ?[A-Za-z0-9,;:/ -]{1,80}");
   private static final Pattern CHECKSUM = Pattern.compile("=[A-Za-z0-9+/]{4}");
-  private static final int DIGITS_OF_A_LINE = 40;
+  private static final Pattern BINHEX =
+      Pattern.compile("\\(This file must be converted (?:with|to) BinHex.{0,12}\\)");
+  private static final Pattern Y_BEGIN =
+      Pattern.compile("=y(?:begin (?:[a-z]{4,5}=\\d{1,12} ){1,5}name=.{1,250}|part .{1,60})");
+  private static final Pattern FIELD = Pattern.compile("[A-Za-z][A-Za-z0-9-]{1,60}:(?: .*)?");
+  private static final Pattern TAG = Pattern.compile("(?:.*[\\s;])?(?:b|bh|p)=[A-Za-z0-9+/=]*;?");
+  private static final Pattern NOT_TEXT =
+      Pattern.compile(
+          ".*\\.(?:jpe?g|png|gif|bmp|tiff?|webp|mp[34]|wav|avi|mov|zip|t?gz|bz2|7z|rar)");
+  // How pictures, archives and public keys of SSH begin, in Base64.
+  private static final Pattern NOT_TEXT_BASE64 =
+      Pattern.compile(
+          "(?:/9j/|iVBORw0KGgo|R0lGOD|UklGR|UEsDB|H4sI|AAAAB3NzaC1|AAAAC3NzaC1|AAAAE2VjZHNh).*",
+          Pattern.DOTALL);
+
+  private static final int DIGITS_OF_A_LINE = 24;
+  private static final int DIGITS_IN_ARMOUR = 16;
   private static final int DIGITS_OF_A_RUN = 160;
+  private static final int UU_LINES_OF_A_RUN = 3;
   private static final int LONGEST_MARKER = 300;
+  // Shorter lines hold no two words of Base64.
+  private static final int LONG_LINE = 2 * DIGITS_OF_A_LINE;
+  private static final int LONG_ADDRESS = 60;
+  private static final int MAX_ARMOUR_FIELDS = 8;
 
   private final String text;
   private final StringBuilder kept;
   private long lost;
   private boolean armoured;
+  private boolean signed;
   private boolean withoutText;
-  private boolean uuencoded;
+  // Those above the data of an armour; negative where they are over.
+  private int fields = -1;
   private boolean yEncoded;
-  private int runStart = -1;
-  private int runDigits;
+  private boolean binHex;
+  private boolean uuencoded;
+  private boolean uuWithoutText;
+  private String uuMarks = "";
+  private @Nullable Run run;
+  private boolean inField;
+  private String before = "";
+
+  /** What may turn out to be data. */
+  private static final class Run {
+    private final int start;
+    private int digits;
+    private int uuLines;
+    private int lastLength;
+    private boolean inField;
+    private boolean inAddress;
+    private boolean withoutText;
+
+    Run(int start) {
+      this.start = start;
+    }
+  }
 
   private InlineData(String text) {
     this.text = text;
@@ -57,66 +110,170 @@ final class InlineData {
   }
 
   private Rest read() {
+    Matcher marker = MARKER.matcher(text);
+    boolean more = marker.find();
     for (int start = 0; start < text.length(); ) {
       int feed = text.indexOf('\n', start);
       int next = feed < 0 ? text.length() : feed + 1;
-      line(start, next);
+      while (more && marker.start() < next) {
+        // In HTML and flowed text it may stand within a line.
+        if (!QuoteMarks.isNothingElse(text, start, marker.start())) {
+          line(start, marker.start());
+          endRun(marker.start());
+        } else {
+          endRun(start);
+        }
+        mark(marker.group(1), marker.group(2));
+        start = marker.end();
+        more = marker.find();
+        start = QuoteMarks.afterSpace(text, start, next) == next ? next : start;
+      }
+      if (start < next) {
+        line(start, next);
+      }
       start = next;
     }
     endRun(text.length());
     return new Rest(kept.length() == text.length() ? text : kept.toString(), lost);
   }
 
+  private void mark(String which, String what) {
+    armoured = which.equals("BEGIN");
+    withoutText = armoured && WITHOUT_TEXT.matcher(what).matches();
+    // What is signed is text that goes on.
+    signed = armoured && what.equals("PGP SIGNED MESSAGE");
+    armoured &= !signed;
+    fields = armoured || signed ? 0 : -1;
+  }
+
   private void line(int start, int next) {
-    String line = unquoted(start, next);
-    if (isBase64(line) || (runStart >= 0 && isEndOfBase64(line))) {
-      runStart = runStart < 0 ? start : runStart;
-      runDigits += line.length();
+    int from = QuoteMarks.end(text, start, next);
+    String line = text.substring(from, next).stripTrailing();
+    if (fields >= 0 && isField(line)) {
+      if (!signed) {
+        run = run == null ? new Run(start) : run;
+      }
       return;
     }
-    endRun(start);
-    if (line.length() <= LONGEST_MARKER && isMarker(line)) {
-      return;
-    }
-    if ((uuencoded && isUuencoded(line))
-        || (yEncoded && isNoise(line))
-        || (armoured && CHECKSUM.matcher(line).matches())) {
-      lose(next - start);
+    fields = -1;
+    signed = false;
+    boolean indented = from > start && text.charAt(from - 1) <= ' ';
+    inField = FIELD.matcher(line).matches() || (inField && indented);
+    if (line.length() <= LONGEST_MARKER && isMarker(start, from, next, line)) {
+      endRun(start);
+    } else if ((uuencoded && DataForms.isUuencoded(uuLine(start, next)))
+        || (yEncoded && DataForms.isNoise(line))
+        || (binHex && DataForms.isBinHex(text.substring(start, next).strip()))) {
+      binHex &= !(line.endsWith(":") && line.length() > 1);
+      endRun(start);
+      lose(next - start, uuencoded && uuWithoutText);
+    } else if (armoured && CHECKSUM.matcher(line).matches()) {
+      endRun(start);
+    } else if (line.length() >= LONG_LINE
+        && line.indexOf(' ') > 0
+        && !DataForms.isFullUuencoded(line)) {
+      words(start, from, next);
     } else {
-      kept.append(text, start, next);
+      unit(start, next, line);
+    }
+    before = line;
+  }
+
+  /** Returns whether a line belongs to the head of an armour. */
+  private boolean isField(String line) {
+    boolean field =
+        signed
+            ? SIGNED_FIELD.matcher(line).matches()
+            : line.isEmpty() || ARMOUR_FIELD.matcher(line).matches();
+    return ++fields <= MAX_ARMOUR_FIELDS && field;
+  }
+
+  /** Reads the words of a line, as in HTML and flowed text, where they may have been lines. */
+  private void words(int start, int from, int next) {
+    int begin = start;
+    int word = from;
+    while (word < next) {
+      int end = word;
+      while (end < next && text.charAt(end) > ' ') {
+        end++;
+      }
+      int rest = end;
+      while (rest < next && text.charAt(rest) <= ' ') {
+        rest++;
+      }
+      unit(begin, rest, text.substring(word, end));
+      begin = rest;
+      word = rest;
+    }
+    if (begin < next) {
+      keep(begin, next);
     }
   }
 
-  /** Returns a line without its end and without the marks of a quotation. */
-  private String unquoted(int start, int next) {
-    int from = start;
-    while (from < next && (text.charAt(from) == '>' || text.charAt(from) == ' ')) {
-      from++;
+  /** Decides about a line or a word: whether it is data, or may be. */
+  private void unit(int start, int next, String unit) {
+    boolean uu = DataForms.isFullUuencoded(unit);
+    boolean base64 =
+        DataForms.isBase64(unit, armoured ? DIGITS_IN_ARMOUR : DIGITS_OF_A_LINE)
+            || (run != null
+                && run.digits > 0
+                && (DataForms.isEndOfBase64(unit)
+                    || (unit.length() >= run.lastLength && DataForms.isDigits(unit))));
+    if (run != null && ((run.uuLines > 0 && !uu) || (run.digits > 0 && !base64))) {
+      endRun(start);
     }
-    String line = text.substring(from, next).stripTrailing();
-    // A space is a digit of uuencode, and its lines may end in some.
-    return uuencoded && from == start ? text.substring(start, next).replaceAll("[\r\n]", "") : line;
+    if (!base64 && !uu) {
+      endRun(start);
+      keep(start, next);
+      return;
+    }
+    if (run == null) {
+      run = new Run(start);
+    }
+    if (run.digits == 0 && run.uuLines == 0) {
+      run.inField = !armoured && (inField || TAG.matcher(before).matches());
+      run.inAddress = endsInAddress(before);
+      run.withoutText = NOT_TEXT_BASE64.matcher(unit).matches();
+    }
+    run.lastLength = unit.length();
+    if (base64) {
+      run.digits += unit.length();
+    } else if (++run.uuLines == UU_LINES_OF_A_RUN) {
+      endRun(next);
+      uuencoded = true;
+      uuWithoutText = false;
+      uuMarks = "";
+    }
+  }
+
+  /** Returns whether an address fills a line to its end, and may go on in the next. */
+  private static boolean endsInAddress(String line) {
+    int address = line.lastIndexOf("://");
+    return address >= 0 && line.length() >= LONG_ADDRESS && line.indexOf(' ', address) < 0;
+  }
+
+  /**
+   * Returns a line as it was encoded: a space is a digit of uuencode, and lines may end in some.
+   */
+  private String uuLine(int start, int next) {
+    int from = text.startsWith(uuMarks, start) ? start + uuMarks.length() : start;
+    return text.substring(Math.min(from, next), next).replaceAll("[\r\n]", "");
   }
 
   /** Remembers what begins or ends here; such a line says nothing else. */
-  private boolean isMarker(String line) {
-    Matcher marker = MARKER.matcher(line);
-    if (line.startsWith("-----") && marker.matches()) {
-      armoured = marker.group(1).equals("BEGIN");
-      withoutText = armoured && WITHOUT_TEXT.matcher(marker.group(2)).matches();
-      // What is signed is text that goes on.
-      armoured &= !marker.group(2).equals("PGP SIGNED MESSAGE");
-      return true;
-    }
-    if (line.startsWith("begin") && UU_BEGIN.matcher(line).matches()) {
+  private boolean isMarker(int start, int from, int next, String line) {
+    String marks = text.substring(start, from);
+    if (UuLines.isBegin(line) && isFollowed(next, marks, UuLines.isBase64(line))) {
       uuencoded = true;
+      uuWithoutText = NOT_TEXT.matcher(line.toLowerCase(Locale.ROOT)).matches();
+      uuMarks = marks;
       return true;
     }
-    if (uuencoded && (line.equals("end") || line.equals("`"))) {
+    if (uuencoded && (line.equalsIgnoreCase("end") || line.equals("`"))) {
       uuencoded = line.equals("`");
       return true;
     }
-    if (line.startsWith("=ybegin ") || line.startsWith("=ypart ")) {
+    if (Y_BEGIN.matcher(line).matches()) {
       yEncoded = true;
       return true;
     }
@@ -124,97 +281,47 @@ final class InlineData {
       yEncoded = false;
       return true;
     }
+    if (BINHEX.matcher(line).matches()) {
+      binHex = true;
+      return true;
+    }
     return false;
   }
 
+  /** Returns whether the line behind the beginning of a file is one of its own. */
+  private boolean isFollowed(int next, String marks, boolean base64) {
+    int feed = text.indexOf('\n', next);
+    int end = feed < 0 ? text.length() : feed;
+    int from = text.startsWith(marks, next) ? Math.min(next + marks.length(), end) : next;
+    String line = text.substring(from, Math.min(end, from + LONGEST_MARKER));
+    return base64
+        ? DataForms.isBase64(line.strip(), DIGITS_IN_ARMOUR)
+        : DataForms.isUuencoded(line.replace("\r", "")) || DataForms.isBase64(line.strip(), 40);
+  }
+
   private void endRun(int end) {
-    if (runStart < 0) {
+    Run ended = run;
+    run = null;
+    if (ended == null) {
       return;
     }
-    if (armoured || runDigits >= DIGITS_OF_A_RUN) {
-      lose(end - runStart);
+    boolean data =
+        ended.uuLines >= UU_LINES_OF_A_RUN
+            || (armoured ? ended.digits > 0 : ended.digits >= DIGITS_OF_A_RUN && !ended.inAddress);
+    if (data) {
+      lose(end - ended.start, ended.inField || ended.withoutText);
     } else {
-      kept.append(text, runStart, end);
+      keep(ended.start, end);
     }
-    runStart = -1;
-    runDigits = 0;
   }
 
-  private void lose(int characters) {
-    if (!withoutText) {
+  private void keep(int start, int end) {
+    kept.append(text, start, end);
+  }
+
+  private void lose(int characters, boolean nothing) {
+    if (!withoutText && !nothing) {
       lost += Math.max(1, characters / 2);
     }
-  }
-
-  private static boolean isBase64(String line) {
-    int end = endOfDigits(line);
-    if (end < DIGITS_OF_A_LINE) {
-      return false;
-    }
-    boolean capitals = false;
-    boolean small = false;
-    boolean numbers = false;
-    for (int i = 0; i < end; i++) {
-      char c = line.charAt(i);
-      capitals |= c >= 'A' && c <= 'Z';
-      small |= c >= 'a' && c <= 'z';
-      numbers |= c >= '0' && c <= '9';
-    }
-    return capitals && small && numbers;
-  }
-
-  /** The last line of a block is shorter. */
-  private static boolean isEndOfBase64(String line) {
-    return line.length() % 4 == 0 && endOfDigits(line) > 0;
-  }
-
-  /** Returns how many digits stand before the padding; negative where anything else stands. */
-  private static int endOfDigits(String line) {
-    int end = line.length();
-    while (end > 0 && line.charAt(end - 1) == '=') {
-      end--;
-    }
-    for (int i = 0; i < end; i++) {
-      if (Base64.digit(line.charAt(i)) < 0) {
-        return -1;
-      }
-    }
-    return end;
-  }
-
-  private static boolean isUuencoded(String line) {
-    if (line.isEmpty() || line.charAt(0) < ' ' || line.charAt(0) > '`') {
-      return false;
-    }
-    int bytes = (line.charAt(0) - ' ') & 0x3f;
-    int digits = (bytes + 2) / 3 * 4;
-    // Spaces at the end get lost, and some put a check digit there.
-    int length = line.length() - 1;
-    if (length > digits + 1 || length < digits - 4) {
-      return false;
-    }
-    int signs = 0;
-    for (int i = 1; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (c < ' ' || c > '`') {
-        return false;
-      }
-      signs += c != ' ' && (c < 'A' || c > 'Z') ? 1 : 0;
-    }
-    // Of the 64 digits 27 are capitals and the space: words in capitals are hardly anything else.
-    return signs * 10 >= length * 3;
-  }
-
-  /**
-   * Bytes of any value, of which a quarter at least are no printable ASCII. They were decoded as
-   * Latin letters, as controls or as nothing; the letters of other scripts are words.
-   */
-  private static boolean isNoise(String line) {
-    int odd = 0;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      odd += c < ' ' || (c > '~' && c <= 0xff) || c == 0xfffd ? 1 : 0;
-    }
-    return odd * 4 > line.length();
   }
 }

@@ -82,10 +82,10 @@ final class PartReader {
   }
 
   /** Reads text that stands where none belongs. */
-  String readPreamble(InputStream raw) throws IOException {
+  Piece readPreamble(InputStream raw) throws IOException {
     PartSource source = PartSource.read(raw, sourceBytes);
     density = 1;
-    return Charsets.decode(source.bytes(), null);
+    return withoutData(Piece.of(Charsets.decode(source.bytes(), null), Piece.Rank.PLAIN, 0));
   }
 
   /** Returns the charset that the part which was read last declares; null if it does not. */

@@ -6,8 +6,11 @@ import java.util.regex.Pattern;
 
 /** Decodes a body that is uuencoded. What stands outside of its blocks stays as it is. */
 final class UuLines extends LineDecoder {
-  private static final Pattern BEGIN = Pattern.compile("(?i)begin(-base64)? +[0-7]{3,4}\\b.*");
+  // The name may hold spaces and be missing; a line of words has no number there.
+  private static final Pattern BEGIN =
+      Pattern.compile("(?i)begin(-base64)?[ \\t]+[0-7]{3,4}(?:[ \\t]+\\S.{0,250})?[ \\t]*");
 
+  private boolean begun;
   private boolean inside;
   private boolean base64;
 
@@ -16,8 +19,13 @@ final class UuLines extends LineDecoder {
   }
 
   /** Returns whether a line of text begins a block. */
-  private static boolean isBegin(String line) {
+  static boolean isBegin(String line) {
     return line.length() < 300 && BEGIN.matcher(line).matches();
+  }
+
+  /** Returns whether the block of a line that begins one is in Base64. */
+  static boolean isBase64(String line) {
+    return line.length() > 5 && line.charAt(5) == '-';
   }
 
   @Override
@@ -27,6 +35,11 @@ final class UuLines extends LineDecoder {
       end--;
     }
     String line = new String(copy(from, Math.min(end, from + 300)), StandardCharsets.ISO_8859_1);
+    if (!begun && DataForms.isFullUuencoded(line)) {
+      // Its first line got lost, or never was.
+      begun = true;
+      inside = true;
+    }
     if (inside) {
       inside = !line.strip().equals("end") && !line.startsWith("====");
       if (inside && base64) {
@@ -37,8 +50,9 @@ final class UuLines extends LineDecoder {
         decode(from, end);
       }
     } else if (isBegin(line)) {
+      begun = true;
       inside = true;
-      base64 = line.length() > 5 && line.charAt(5) == '-';
+      base64 = isBase64(line);
     } else {
       for (int i = from; i < to; i++) {
         write(window[i]);

@@ -25,7 +25,16 @@ class InlineDataTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"PGP MESSAGE", "PKCS7", "ENCRYPTED MESSAGE", "CMS"})
+  @ValueSource(
+      strings = {
+        "PGP MESSAGE",
+        "PGP MESSAGE, PART 01/02",
+        "PKCS7",
+        "ENCRYPTED MESSAGE",
+        "PRIVACY-ENHANCED MESSAGE",
+        "AGE ENCRYPTED FILE",
+        "CMS"
+      })
   void of_armouredMessage_isLost(String what) {
     InlineData.Rest rest = InlineData.of("Hi\n" + armour(what, BASE64 + "\n=aB3d") + "Bye\n");
 
@@ -43,6 +52,58 @@ class InlineDataTest {
     assertThat(rest.lost()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\t", "> ", "> > ", "| ", "AB> ", ": ", "    ", ">\t"})
+  void of_armourBehindMarksOfAQuotation_isLost(String mark) {
+    String armour = armour("PGP MESSAGE", BASE64 + "\n=aB3d").strip();
+
+    InlineData.Rest rest =
+        InlineData.of("Hi\n" + mark + armour.replace("\n", "\n" + mark) + "\nBye\n");
+
+    assertThat(rest.text()).isEqualTo("Hi\nBye\n");
+    assertThat(rest.lost()).isGreaterThan(BASE64.length() / 3L);
+  }
+
+  @Test
+  void of_fieldsOfArmour_areTakenOutWithIt() {
+    String fields = "Version: GnuPG v2\nComment: Using GnuPG with Thunderbird\n";
+
+    assertThat(
+            InlineData.of(
+                    armour("PGP MESSAGE", BASE64).replace("-----\n\n", "-----\n" + fields + "\n"))
+                .text())
+        .isBlank();
+    String words = fields + "\nClaim your prize money.\n";
+    assertThat(InlineData.of("-----BEGIN PGP MESSAGE-----\n" + words).text()).isEqualTo(words);
+  }
+
+  @Test
+  void of_armourInShortLinesOrInOne_isLost() {
+    String digits = BASE64.replaceAll("\n", "");
+    for (String content :
+        new String[] {digits, digits.replaceAll("(.{32})", "$1\n"), BASE64.replace("\n", " ")}) {
+      InlineData.Rest rest = InlineData.of(armour("PGP MESSAGE", content));
+      assertThat(rest.text()).isBlank();
+      assertThat(rest.lost()).isGreaterThan(digits.length() / 3L);
+    }
+  }
+
+  @Test
+  void of_armourWithinALine_isLost() {
+    InlineData.Rest rest =
+        InlineData.of("Hi " + armour("PGP MESSAGE", BASE64).replaceAll("\n+", " ") + "Bye");
+
+    assertThat(rest.text()).isEqualToNormalizingWhitespace("Hi Bye");
+    assertThat(rest.lost()).isGreaterThan(BASE64.length() / 3L);
+  }
+
+  @Test
+  void of_labelOfNoArmour_isRead() {
+    String text = "-----BEGIN CLAIM YOUR PRIZE-----\nSend us your bank account.\n";
+
+    assertThat(InlineData.of(text).text()).isEqualTo(text);
+  }
+
   @Test
   void of_signedText_isRead() {
     InlineData.Rest rest =
@@ -50,7 +111,7 @@ class InlineDataTest {
             "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nMinutes of the meeting.\n"
                 + armour("PGP SIGNATURE", BASE64));
 
-    assertThat(rest.text()).contains("Minutes of the meeting.").doesNotContain("BEGIN", "END");
+    assertThat(rest.text()).isEqualToIgnoringWhitespace("Minutes of the meeting.");
     assertThat(rest.lost()).isZero();
   }
 
@@ -74,7 +135,7 @@ class InlineDataTest {
         "MEET SINGLES IN YOUR AREA AND CLAIM YOUR PRIZE MONEY NOW OR CALL\n".substring(0, 61)
             + "\n";
     assertThat(InlineData.of("begin 644 a.txt\n" + capitals.repeat(5) + "end\n").text())
-        .isEqualTo(capitals.repeat(5));
+        .contains(capitals.repeat(5));
     for (String words :
         new String[] {"Дешёвые таблетки без рецепта\n", "便宜药品无需处方\n", "φθηνά χάπια\n"}) {
       assertThat(InlineData.of("=ybegin line=128 size=9 name=a\n" + words.repeat(5)).text())
@@ -109,6 +170,63 @@ class InlineDataTest {
     return encoded.append('\n').toString();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "begin 644 a.txt",
+        "BEGIN 644 A.TXT",
+        "begin 0644 a b.txt",
+        "begin\t644\ta.txt",
+        "begin 644",
+        "\tbegin 644 a.txt",
+        "> begin 644 a.txt",
+        "lost"
+      })
+  void of_uuencodedFile_isLostHoweverItBegins(String begin) {
+    String mark = begin.startsWith("\t") ? "\t" : begin.startsWith(">") ? "> " : "";
+    String line = mark + uuencoded("<p>Congratulations! You have won a prize of 500,");
+    String text = (begin.equals("lost") ? "" : begin + "\n") + line.repeat(4) + mark + "end\n";
+
+    InlineData.Rest rest = InlineData.of("Hi\n" + text + "Bye\n");
+
+    assertThat(rest.text()).isEqualTo("Hi\nBye\n");
+    assertThat(rest.lost()).isGreaterThan(100);
+  }
+
+  @Test
+  void of_pictureOrArchive_isTakenOutAndNotMissed() {
+    String uu = uuencoded("<p>Congratulations! You have won a prize of 500,").repeat(4) + "end\n";
+    String jpeg = "/9j/4AAQ" + BASE64.substring(8) + "\n";
+    for (String data :
+        new String[] {"begin 644 a.jpg\n" + uu, "begin 644 log.tar.gz\n" + uu, jpeg}) {
+      assertThat(InlineData.of("Hi\n" + data)).isEqualTo(new InlineData.Rest("Hi\n", 0));
+    }
+  }
+
+  @Test
+  void of_binHexFile_isLost() {
+    String line = "!$&\"(*,-0@BDF%H1KLM3NPQR4TUVX5Z[`ace6fhij8lmp9qr#'+2AGESY)dbkhmi";
+    String note = "(This file must be converted with BinHex 4.0)\n\n";
+
+    InlineData.Rest rest =
+        InlineData.of("Hi\n" + note + ":" + (line + "\n").repeat(9) + "!!:\nBye\n");
+
+    assertThat(rest.text()).isEqualToIgnoringWhitespace("Hi\nBye\n");
+    assertThat(rest.lost()).isGreaterThan(200);
+  }
+
+  @Test
+  void of_beginOfNoFile_isRead() {
+    String text =
+        """
+        begin 777 Claim your prize money.
+        =ybegin line=1 size=1 Send us your bank account.
+        (This file must be converted to money.)
+        """;
+
+    assertThat(InlineData.of(text)).isEqualTo(new InlineData.Rest(text, 0));
+  }
+
   @Test
   void of_yEncodedFile_isLost() {
     String noise = "\u00e9\u0099\u00b2)\u00c4\u00ff{\u0081\u00aa*\u00d5\u00e0\u0093q\u00fe\n";
@@ -128,6 +246,54 @@ class InlineDataTest {
     assertThat(InlineData.of("Hi\n" + quoted + "\nBye\n").text()).isEqualTo("Hi\nBye\n");
   }
 
+  @Test
+  void of_base64InOtherShapes_isLost() {
+    for (String data :
+        new String[] {
+          BASE64.replace('+', '-').replace('/', '_'),
+          BASE64.replaceAll("\n", "").replaceAll("(.{32})", "$1\n"),
+          BASE64.replace('\n', ' '),
+        }) {
+      InlineData.Rest rest = InlineData.of("Hi\n" + data + "\nBye\n");
+      assertThat(rest.text()).isEqualToNormalizingWhitespace("Hi Bye");
+      assertThat(rest.lost()).isGreaterThan(BASE64.length() / 3L);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n ", "\n\t", "\n> \t", "\n        "})
+  void of_headerFieldsInABounce_areNotMissed(String fold) {
+    String digits = BASE64.strip().replace("\n", fold);
+    String start = fold.startsWith("\n>") ? "> " : "";
+    String bounce =
+        start
+            + "DKIM-Signature: v=1; a=rsa-sha256; h=from:to;"
+            + fold
+            + "b="
+            + digits
+            + "\n"
+            + start
+            + "X-MS-Exchange-AntiSpam-MessageData:"
+            + fold
+            + digits
+            + "\n"
+            + start
+            + "Subject: Minutes\n";
+
+    InlineData.Rest rest = InlineData.of(bounce);
+
+    assertThat(rest.lost()).isZero();
+    assertThat(rest.text()).contains("DKIM-Signature", "Subject: Minutes");
+    assertThat(rest.text().length()).isLessThan(bounce.length() / 2);
+  }
+
+  @Test
+  void of_addressInSeveralLines_stays() {
+    String address = "https://shop.example/c/" + "a".repeat(40) + "\n" + BASE64 + "\n";
+
+    assertThat(InlineData.of(address)).isEqualTo(new InlineData.Rest(address, 0));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -140,6 +306,8 @@ class InlineDataTest {
         "+    private static final Map<String, List<String>> KNOWN_NAMES = Map.of();",
         "00000010: 2a2a 6247 5167 5957 356b 0d0a 4947 3176  **bGQgYW5k..IG1v",
         "begin with the end in mind",
+        "/usr/lib/jvm/temurin25/jdk/amd64/lib/server/Foo1BarBaz/Classes",
+        "org/apache/james/mime4j/stream/MimeTokenStream1ParserConfig",
         "------------------------------------------------------------------"
       })
   void of_linesOfOrdinaryMail_stay(String line) {
@@ -206,6 +374,32 @@ class InlineDataTest {
     assertThat(extract(start + plain + amp + "--b--\n").body()).isEqualTo("Minutes of the meeting");
     assertThat(extract(start.replace("alternative", "mixed") + plain + amp + "--b--\n").body())
         .isEqualTo("Minutes of the meeting");
+  }
+
+  @Test
+  void extract_wordsThatAreDeclaredBase64_areRead() {
+    String header = "Content-Transfer-Encoding: base64\n\n";
+
+    assertThat(extract(header + "minutes\nof\nthe\nmeeting\n").body())
+        .isEqualTo("minutes\nof\nthe\nmeeting");
+    assertThat(extract(header + "bWludXRlcyBv\nZiB0aGUgbWVldGluZw\n").body())
+        .isEqualTo("minutes of the meeting");
+  }
+
+  @Test
+  void extract_uuencodedPartWithoutItsFirstLine_isDecoded() {
+    String line = uuencoded("Congratulations! You have won a prize of 500,000");
+
+    assertThat(extract("Content-Transfer-Encoding: x-uuencode\n\n" + line.repeat(2) + "end\n").body())
+        .contains("Congratulations! You have won a prize");
+  }
+
+  @Test
+  void extract_multipartThatIsBase64AndDoesNotSaySo_isMissed() {
+    MessageText text = extract("Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n" + BASE64);
+
+    assertThat(text.body()).isEmpty();
+    assertThat(text.coverage()).isLessThan(.1);
   }
 
   private static MessageText extract(String message) {
