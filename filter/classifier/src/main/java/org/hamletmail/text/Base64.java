@@ -1,9 +1,6 @@
 package org.hamletmail.text;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.function.IntConsumer;
 
 /** What mail makes of Base64: a group ends at a padding, and what is no digit is passed over. */
@@ -84,20 +81,6 @@ final class Base64 {
         return false;
       }
     }
-    return bytes.length >= TELLING || isUtf8(bytes);
-  }
-
-  private static boolean isUtf8(byte[] bytes) {
-    // The sample may have cut the last character.
-    int cut = bytes.length;
-    while (cut > 0 && bytes.length - cut < 3 && bytes[cut - 1] < 0) {
-      cut--;
-    }
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, cut));
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
-    }
+    return bytes.length >= TELLING || Charsets.isUtf8(bytes);
   }
 }

@@ -118,15 +118,21 @@ final class CharsetLabels {
     {
       "windows-31j",
       "shiftjis csshiftjis sjis mskanji ms932 cp932 windows932 windows31j cswindows31j 932 mscp932"
-          + " macjapanese shiftjis2004"
+          + " macjapanese shiftjis2004 shiftjisx0213"
     },
-    {"x-eucJP-Open", "eucjp euc ujis cseucpkdfmtjapanese cp51932 eucjpms"},
+    {"x-eucJP-Open", "eucjp euc ujis cseucpkdfmtjapanese cp51932 eucjpms eucjis2004 eucjisx0213"},
     {
       "x-windows-iso2022jp",
       "iso2022jp csiso2022jp iso2022jp1 iso2022jp2 iso2022jp3 iso2022jp2004 iso2022jpms jis jis7"
           + " cp50220 cp50221 cp50222"
     },
     {TableCharset.VISCII, "viscii viscii111 viscii11 csviscii"},
+    {TableCharset.TCVN, "tcvn tcvn5712 tcvn57121 tcvn571211993 viettcvn5712 viettcvn csviettcvn"},
+    {TableCharset.ARMSCII_8, "armscii armscii8 armscii8a"},
+    {TableCharset.KOI8_T, "koi8t"},
+    {TableCharset.PTCP154, "ptcp154 pt154 csptcp154 cp154 cyrillicasian"},
+    {TableCharset.HP_ROMAN_8, "hproman8 roman8 r8 cshproman8"},
+    {TableCharset.CP1125, "cp1125 1125 ibm1125 ruscii cp866u"},
   };
 
   private static final Map<String, Charset> KNOWN = known();
@@ -135,7 +141,13 @@ final class CharsetLabels {
 
   /** Returns the charset that is meant by a name; empty where that is not known. */
   static Optional<Charset> charset(String name) {
-    return name.length() > MAX_LABEL ? Optional.empty() : Optional.ofNullable(KNOWN.get(key(name)));
+    if (name.length() > MAX_LABEL) {
+      return Optional.empty();
+    }
+    String key = key(name);
+    // A sign that was encoded and never decoded: charset=3Dutf-8.
+    Charset known = KNOWN.get(key.startsWith("3d") ? key.substring(2) : key);
+    return Optional.ofNullable(known);
   }
 
   /** Returns a label as the table has it. What comes behind a separator is no part of it. */
@@ -150,8 +162,8 @@ final class CharsetLabels {
         break;
       }
     }
-    // "cp-1251", "win-1251", "windows1251" and "ibm-1251" are all the page of that number.
-    return key.toString().replaceFirst("^(?:windows|win|ibm|cp|cswindows)(125\\d)$", "cp$1");
+    // "cp-1251", "win-1251", "windows1251" and "1251" are all the page of that number.
+    return key.toString().replaceFirst("^(?:windows|win|ibm|cp|cswindows)?(125\\d)$", "cp$1");
   }
 
   private static Map<String, Charset> known() {

@@ -14,23 +14,41 @@ import org.jspecify.annotations.Nullable;
  * Bytes to characters, as forgiving as mail programs are.
  *
  * <p>A declared charset is believed where it can be: a byte order mark beats it, and text that is
- * declared to be US-ASCII, Latin 1 or UTF-8 is read as whichever of UTF-8 and windows-1252 it is.
- * The same holds where no charset is declared, or one that is not known, see {@link CharsetLabels},
- * and where plain ASCII is declared to be UTF-16: as WHATWG has it, what said so could not have
- * been read.
+ * declared to be US-ASCII, Latin 1 or UTF-8 is read as whichever of UTF-8 and windows-1252 it is;
+ * text of another charset that is UTF-8 beyond chance is read as that, as Gmail shows it. The same
+ * holds where no charset is declared, or one that is not known, see {@link CharsetLabels}, and
+ * where plain ASCII is declared to be UTF-16: as WHATWG has it, what said so could not have been
+ * read.
  */
 final class Charsets {
   private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
   private static final char REPLACEMENT = '\ufffd';
 
+  // Of a hundred pairs of bytes of a Chinese character some dozen are one of UTF-8, too.
+  private static final int SURE = 8;
+
   private Charsets() {}
 
   /**
-   * Decodes text; what can't be decoded becomes U+FFFD. The last character may be cut off.
+   * Decoded text.
+   *
+   * @param text what could not be decoded is U+FFFD in it
+   * @param unread how many of its characters nobody wrote: those, and all but the plain ones of a
+   *     text whose charset is not known and can't be guessed
+   */
+  record Decoded(String text, long unread) {}
+
+  /**
+   * Decodes text. The last character may be cut off.
    *
    * @param declared name of the charset, null where none is declared
    */
   static String decode(byte[] bytes, @Nullable String declared) {
+    return decoded(bytes, declared).text();
+  }
+
+  /** Decodes text as {@link #decode} does, and says how much of it can't be read. */
+  static Decoded decoded(byte[] bytes, @Nullable String declared) {
     Optional<Charset> marked = byteOrderMark(bytes);
     if (marked.isPresent()) {
       return lenient(bytes, marked.get());
@@ -42,8 +60,9 @@ final class Charsets {
     if (charset == null
         || charset.equals(StandardCharsets.UTF_8)
         || charset.equals(WINDOWS_1252)
-        || (charset.name().startsWith("UTF-") && isOneByteUnits(bytes))) {
-      return utf8OrWindows1252(bytes);
+        || (charset.name().startsWith("UTF-") && isOneByteUnits(bytes))
+        || (!charset.name().startsWith("UTF-") && isSurelyUtf8(bytes))) {
+      return utf8OrWindows1252(bytes, charset);
     }
     if (charset.equals(StandardCharsets.UTF_16)) {
       return lenient(bytes, guessByteOrder(bytes));
@@ -56,28 +75,47 @@ final class Charsets {
     return CharsetLabels.charset(name);
   }
 
-  /** Returns whether bytes are UTF-8 without a fault; ASCII is. */
+  /** Returns whether bytes are UTF-8 without a fault; ASCII is. The last character may be cut. */
   static boolean isUtf8(byte[] bytes) {
-    return lenient(bytes, StandardCharsets.UTF_8).indexOf(REPLACEMENT) < 0;
+    CharBuffer chars = CharBuffer.allocate(bytes.length);
+    return !StandardCharsets.UTF_8
+        .newDecoder()
+        .decode(ByteBuffer.wrap(bytes), chars, false)
+        .isError();
   }
 
-  private static String utf8OrWindows1252(byte[] bytes) {
-    String utf8 = lenient(bytes, StandardCharsets.UTF_8);
-    int broken = 0;
-    int whole = 0;
-    for (int i = 0; i < utf8.length(); i++) {
-      char c = utf8.charAt(i);
-      if (c == REPLACEMENT) {
-        broken++;
-      } else if (c > 0x7f) {
-        whole++;
-      }
+  /** Returns whether bytes are UTF-8 with so many characters beyond ASCII that it is no chance. */
+  private static boolean isSurelyUtf8(byte[] bytes) {
+    int sequences = 0;
+    for (byte b : bytes) {
+      sequences += (b & 0xc0) == 0xc0 ? 1 : 0;
     }
-    // A few broken characters in UTF-8 are damage; many are another charset.
-    return broken > whole ? lenient(bytes, WINDOWS_1252) : utf8;
+    return sequences >= SURE && isUtf8(bytes);
   }
 
-  private static String lenient(byte[] bytes, Charset charset) {
+  private static Decoded utf8OrWindows1252(byte[] bytes, @Nullable Charset declared) {
+    Decoded utf8 = lenient(bytes, StandardCharsets.UTF_8);
+    long whole = utf8.text().chars().filter(c -> c > 0x7f).count() - utf8.unread();
+    // A few broken characters in UTF-8 are damage; many are another charset.
+    if (utf8.unread() <= whole) {
+      return utf8;
+    }
+    String latin = lenient(bytes, WINDOWS_1252).text();
+    return new Decoded(latin, WINDOWS_1252.equals(declared) ? 0 : foreign(latin));
+  }
+
+  /**
+   * Counts the characters of a text that was guessed to be Latin and is not: no language of Latin
+   * letters has more of them with marks than without.
+   */
+  private static long foreign(String latin) {
+    long high = latin.chars().filter(c -> c > 0x7f).count();
+    long letters =
+        latin.chars().filter(c -> (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')).count();
+    return high > letters ? high : 0;
+  }
+
+  private static Decoded lenient(byte[] bytes, Charset charset) {
     CharsetDecoder decoder =
         charset
             .newDecoder()
@@ -86,11 +124,24 @@ final class Charsets {
     try {
       CharBuffer chars = decoder.decode(ByteBuffer.wrap(bytes));
       int mark = chars.length() > 0 && chars.charAt(0) == '\ufeff' ? 1 : 0;
-      return chars.subSequence(mark, chars.length()).toString();
+      String text = chars.subSequence(mark, chars.length()).toString();
+      long replaced = text.chars().filter(c -> c == REPLACEMENT).count();
+      return new Decoded(text, replaced == 0 ? 0 : replaced - Math.min(replaced, written(bytes)));
     } catch (CharacterCodingException e) {
       throw new IllegalStateException(
           "a replacing decoder of " + charset + " reported an error", e);
     }
+  }
+
+  /** Counts U+FFFD that stand in the bytes, in UTF-8: a damage that is another's. */
+  private static long written(byte[] bytes) {
+    long written = 0;
+    for (int i = 0; i + 2 < bytes.length; i++) {
+      boolean one =
+          bytes[i] == (byte) 0xef && bytes[i + 1] == (byte) 0xbf && bytes[i + 2] == (byte) 0xbd;
+      written += one ? 1 : 0;
+    }
+    return written;
   }
 
   /** Returns whether no code unit of UTF-16 or UTF-32 is in sight: these have zeros or more. */

@@ -31,9 +31,10 @@ final class EncodedWords {
    * What became of a value.
    *
    * @param text with its words decoded
-   * @param unread characters of the value from the first word beyond the limit on
+   * @param unread characters of the value from the first word beyond the limit on, and those of
+   *     words that can't be read
    */
-  record Decoded(String text, int unread) {}
+  record Decoded(String text, long unread) {}
 
   /** Decodes the words of an unfolded value, up to the limit for all values of the message. */
   Decoded decode(String value) {
@@ -48,14 +49,14 @@ final class EncodedWords {
       }
       run.plain(value.substring(plain, at));
       if (++words > MAX_WORDS) {
-        return new Decoded(run.text(), value.length() - at);
+        return new Decoded(run.text(), run.unread + value.length() - at);
       }
       run.word(word);
       plain = word.end;
       at = value.indexOf("=?", plain);
     }
     run.plain(value.substring(plain));
-    return new Decoded(run.text(), 0);
+    return new Decoded(run.text(), run.unread);
   }
 
   /**
@@ -101,6 +102,7 @@ final class EncodedWords {
     private final StringBuilder text = new StringBuilder();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private @Nullable String label;
+    private long unread;
 
     String text() {
       flush();
@@ -132,7 +134,9 @@ final class EncodedWords {
     }
 
     private void flush() {
-      text.append(Charsets.decode(bytes.toByteArray(), label));
+      Charsets.Decoded decoded = Charsets.decoded(bytes.toByteArray(), label);
+      text.append(decoded.text());
+      unread += decoded.unread();
       bytes.reset();
       label = null;
     }

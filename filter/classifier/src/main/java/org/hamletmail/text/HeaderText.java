@@ -22,7 +22,7 @@ final class HeaderText {
    * @param text not yet normalised
    * @param unread size of what lies beyond a limit, in bytes or characters
    */
-  record Decoded(String text, int unread) {}
+  record Decoded(String text, long unread) {}
 
   /** A value as it came; its charset is known when more of the message is. */
   final class Value {
@@ -40,9 +40,9 @@ final class HeaderText {
      * @param charset of raw characters that are not UTF-8, null where none is known
      */
     Decoded decode(@Nullable String charset) {
-      String raw = Charsets.decode(bytes, Charsets.isUtf8(bytes) ? null : charset);
-      EncodedWords.Decoded decoded = words.decode(LINE_BREAK.matcher(raw).replaceAll(""));
-      return new Decoded(decoded.text(), beyond + decoded.unread());
+      Charsets.Decoded raw = Charsets.decoded(bytes, Charsets.isUtf8(bytes) ? null : charset);
+      EncodedWords.Decoded decoded = words.decode(LINE_BREAK.matcher(raw.text()).replaceAll(""));
+      return new Decoded(decoded.text(), beyond + raw.unread() + decoded.unread());
     }
   }
 

@@ -96,29 +96,39 @@ final class PartReader {
   private Piece piece(PartDescriptor part, byte[] bytes) {
     String declared = part.getCharset();
     String type = part.mimeType();
-    charset = declared;
-    if (isHtml(type)
-        || (part.attachment() && Documents.isPage(part))
-        || (part.isUndeclared() && HtmlSniffer.looksLikeHtml(bytes))) {
-      charset = HtmlSniffer.charset(bytes, declared);
-      return HtmlText.of(Charsets.decode(bytes, charset), deadline).piece();
-    }
-    if (isAmp(type)) {
+    boolean html =
+        isHtml(type)
+            || (part.attachment() && Documents.isPage(part))
+            || (part.isUndeclared() && HtmlSniffer.looksLikeHtml(bytes));
+    charset = html ? HtmlSniffer.charset(bytes, declared) : declared;
+    Charsets.Decoded decoded = Charsets.decoded(bytes, charset);
+    String text = decoded.text();
+    Piece piece;
+    if (html) {
+      piece = HtmlText.of(text, deadline).piece();
+    } else if (isAmp(type)) {
       // Most readers never see it, so it counts only where there is nothing else to see.
-      HtmlText amp = HtmlText.of(Charsets.decode(bytes, declared), deadline);
-      return Piece.of(amp.piece().text(), Piece.Rank.CALENDAR, amp.piece().lost());
+      HtmlText amp = HtmlText.of(text, deadline);
+      piece = Piece.of(amp.piece().text(), Piece.Rank.CALENDAR, amp.piece().lost());
+    } else {
+      piece =
+          switch (type) {
+            case "text/calendar" -> Piece.of(CalendarText.of(text), Piece.Rank.CALENDAR, 0);
+            case "text/enriched", "text/richtext" ->
+                Piece.of(ENRICHED.matcher(text).replaceAll(""), Piece.Rank.PLAIN, 0);
+            default ->
+                Piece.of(
+                    part.isFlowed() ? FlowedText.unfolded(text, part.deletesSpaces()) : text,
+                    Piece.Rank.PLAIN,
+                    0);
+          };
     }
-    String text = Charsets.decode(bytes, declared);
-    return switch (type) {
-      case "text/calendar" -> Piece.of(CalendarText.of(text), Piece.Rank.CALENDAR, 0);
-      case "text/enriched", "text/richtext" ->
-          Piece.of(ENRICHED.matcher(text).replaceAll(""), Piece.Rank.PLAIN, 0);
-      default ->
-          Piece.of(
-              part.isFlowed() ? FlowedText.unfolded(text, part.deletesSpaces()) : text,
-              Piece.Rank.PLAIN,
-              0);
-    };
+    if (decoded.unread() == 0) {
+      return piece;
+    }
+    // Of the source, of which the text is a part.
+    double share = (double) piece.text().length() / Math.max(1, text.length());
+    return piece.losing(Math.max(1, Math.round(decoded.unread() * Math.min(1, share))));
   }
 
   private static boolean isHtml(String mimeType) {

@@ -390,13 +390,15 @@ class InlineDataTest {
   void extract_uuencodedPartWithoutItsFirstLine_isDecoded() {
     String line = uuencoded("Congratulations! You have won a prize of 500,000");
 
-    assertThat(extract("Content-Transfer-Encoding: x-uuencode\n\n" + line.repeat(2) + "end\n").body())
+    assertThat(
+            extract("Content-Transfer-Encoding: x-uuencode\n\n" + line.repeat(2) + "end\n").body())
         .contains("Congratulations! You have won a prize");
   }
 
   @Test
   void extract_multipartThatIsBase64AndDoesNotSaySo_isMissed() {
-    MessageText text = extract("Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n" + BASE64);
+    MessageText text =
+        extract("Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n" + BASE64);
 
     assertThat(text.body()).isEmpty();
     assertThat(text.coverage()).isLessThan(.1);
