@@ -75,6 +75,12 @@ final class Charsets {
     return CharsetLabels.charset(name);
   }
 
+  /** Returns whether a name stands for ASCII, UTF-8 or UTF-16, in which no raw header field is. */
+  static boolean isUnicodeOrAscii(String name) {
+    return HtmlSniffer.isAsciiLabel(name)
+        || lookup(name).filter(charset -> charset.name().startsWith("UTF-")).isPresent();
+  }
+
   /** Returns whether bytes are UTF-8 without a fault; ASCII is. The last character may be cut. */
   static boolean isUtf8(byte[] bytes) {
     CharBuffer chars = CharBuffer.allocate(bytes.length);

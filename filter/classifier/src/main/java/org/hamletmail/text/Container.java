@@ -85,9 +85,14 @@ final class Container {
     rawSubject = subject;
   }
 
-  /** Says in which charset a message writes; the first that is declared counts. */
+  /**
+   * Says in which charset a message writes; the first that is declared counts. ASCII and UTF-8
+   * don't: raw characters that are neither need another one.
+   */
   void charset(@Nullable String declared) {
-    charset = charset == null ? declared : charset;
+    if (charset == null && declared != null && !Charsets.isUnicodeOrAscii(declared)) {
+      charset = declared;
+    }
   }
 
   /** Keeps what stands before the first part; it is text only if no part follows. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.io.SequenceInputStream;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -20,7 +21,7 @@ final class HeaderRepair {
   private static final int LOOKED_AT = 1024;
   private static final byte[] BLANK_LINE = {'\r', '\n'};
 
-  private final byte[] bytes;
+  private byte[] bytes;
   private final int end;
 
   private HeaderRepair(byte[] bytes, int end) {
@@ -30,7 +31,8 @@ final class HeaderRepair {
 
   /** Returns the first {@code length} bytes as a message with a well-formed header. */
   static InputStream repaired(byte[] message, int length) {
-    return new HeaderRepair(withLineFeeds(message, length), length).stream();
+    byte[] lines = withLineFeeds(message, length);
+    return new HeaderRepair(lines, Math.min(length, lines.length)).stream();
   }
 
   /**
@@ -54,21 +56,38 @@ final class HeaderRepair {
 
   private InputStream stream() {
     int start = afterByteOrderMark();
+    while (start < end && bytes[start] == 0) {
+      start++;
+    }
     while (isMboxSeparator(start)) {
       start = lineEnd(start);
     }
+    start = afterBlankLines(start);
     int bodyStart = bodyStart(start);
     if (bodyStart == start) {
       return blankLineBefore(start);
     }
     if (bodyStart == end || isBlank(bodyStart)) {
+      endLines(bodyStart);
       return new ByteArrayInputStream(bytes, start, end - start);
     }
     return new SequenceInputStream(
         new ByteArrayInputStream(bytes, start, bodyStart - start), blankLineBefore(bodyStart));
   }
 
+  /** Skips blank lines before a header, if what follows is no text. */
+  private int afterBlankLines(int start) {
+    int line = start;
+    while (line < end && isBlank(line)) {
+      line = lineEnd(line);
+    }
+    return line > start && line < end && isField(line, false) && endOfMime(line) > line
+        ? line
+        : start;
+  }
+
   private InputStream blankLineBefore(int from) {
+    endLines(from);
     List<InputStream> both =
         List.of(
             new ByteArrayInputStream(BLANK_LINE),
@@ -79,11 +98,18 @@ final class HeaderRepair {
   /** Returns where the header stops: at a blank line, at a line that is no field, or at the end. */
   private int bodyStart(int start) {
     int firstObsolete = -1;
+    int endOfMime = -1;
     int line = start;
     while (line < end && !isBlank(line)) {
       boolean continuation = line > start && isSpace(bytes[line]);
       if (!continuation && !isField(line, false)) {
         if (!isField(line, true)) {
+          // A line that is none stands among the fields if some of MIME follow.
+          endOfMime = endOfMime < 0 ? endOfMime(line) : endOfMime;
+          if (line < endOfMime) {
+            line = lineEnd(line);
+            continue;
+          }
           // Text such as "to : someone" right behind a subject is not a header after all.
           return firstObsolete >= 0 ? firstObsolete : line;
         }
@@ -94,6 +120,15 @@ final class HeaderRepair {
       line = lineEnd(line);
     }
     return line == end && firstObsolete >= 0 ? firstObsolete : line;
+  }
+
+  /** Returns where the last field of MIME before the next blank line begins, 0 if none does. */
+  private int endOfMime(int from) {
+    int last = 0;
+    for (int line = from; line < end && !isBlank(line); line = lineEnd(line)) {
+      last = StrayLines.isMimeField(bytes, line, end) ? line : last;
+    }
+    return last;
   }
 
   private boolean isField(int line, boolean spaceBeforeColon) {
@@ -143,24 +178,46 @@ final class HeaderRepair {
     return b == ' ' || b == '\t';
   }
 
-  /** Where no line feed is found, carriage returns end the lines. */
+  /**
+   * Where no line feed is found, carriage returns end the lines. Where some are, those that were
+   * doubled before a line feed are dropped.
+   */
   private static byte[] withLineFeeds(byte[] message, int length) {
+    boolean feeds = false;
     boolean returns = false;
+    boolean doubled = false;
     for (int i = 0; i < length; i++) {
-      if (message[i] == '\n') {
-        return message;
-      }
+      feeds |= message[i] == '\n';
       returns |= message[i] == '\r';
+      doubled |= message[i] == '\n' && i > 1 && message[i - 1] == '\r' && message[i - 2] == '\r';
     }
-    if (!returns) {
+    if (feeds ? !doubled : !returns) {
       return message;
     }
-    byte[] copy = message.clone();
+    byte[] copy = new byte[length];
+    int size = 0;
     for (int i = 0; i < length; i++) {
-      if (copy[i] == '\r') {
-        copy[i] = '\n';
+      if (feeds && message[i] == '\n') {
+        while (size > 1 && copy[size - 1] == '\r' && copy[size - 2] == '\r') {
+          size--;
+        }
+      }
+      copy[size++] = !feeds && message[i] == '\r' ? (byte) '\n' : message[i];
+    }
+    return Arrays.copyOf(copy, size);
+  }
+
+  /**
+   * Ends the lines of a body that end in a carriage return alone, as some mail programs show it.
+   */
+  private void endLines(int from) {
+    boolean copied = false;
+    for (int i = from; i < end; i++) {
+      if (bytes[i] == '\r' && i + 1 < end && bytes[i + 1] != '\n') {
+        bytes = copied ? bytes : Arrays.copyOf(bytes, end);
+        copied = true;
+        bytes[i] = '\n';
       }
     }
-    return copy;
   }
 }

@@ -46,7 +46,7 @@ final class HtmlSniffer {
     boolean believed =
         declared != null
             && Charsets.lookup(declared).isPresent()
-            && !(ASCII.matcher(declared.strip()).matches() && !isAscii(html));
+            && !(isAsciiLabel(declared) && !isAscii(html));
     if (believed) {
       return declared;
     }
@@ -57,6 +57,11 @@ final class HtmlSniffer {
     // What says so was read as ASCII, so that it can't be true (WHATWG HTML).
     boolean wide = Charsets.lookup(own).filter(c -> c.name().startsWith("UTF-")).isPresent();
     return wide ? "utf-8" : own;
+  }
+
+  /** Returns whether a charset's name is one of ASCII, which says nothing of any other byte. */
+  static boolean isAsciiLabel(String name) {
+    return ASCII.matcher(name.strip()).matches();
   }
 
   private static boolean isAscii(byte[] html) {

@@ -60,6 +60,7 @@ final class InlineData {
   private static final int MAX_ARMOUR_FIELDS = 8;
 
   private final String text;
+  private final Deadline deadline;
   private final StringBuilder kept;
   private long lost;
   private boolean armoured;
@@ -91,8 +92,9 @@ final class InlineData {
     }
   }
 
-  private InlineData(String text) {
+  private InlineData(String text, Deadline deadline) {
     this.text = text;
+    this.deadline = deadline;
     this.kept = new StringBuilder(text.length());
   }
 
@@ -106,7 +108,16 @@ final class InlineData {
 
   /** Returns the text of a part without the data in it. */
   static Rest of(String text) {
-    return new InlineData(text).read();
+    return of(text, Deadline.never());
+  }
+
+  /**
+   * Returns the text of a part without the data in it.
+   *
+   * @throws DeadlineExceededException soon after the deadline
+   */
+  static Rest of(String text, Deadline deadline) {
+    return new InlineData(text, deadline).read();
   }
 
   private Rest read() {
@@ -147,6 +158,7 @@ final class InlineData {
   }
 
   private void line(int start, int next) {
+    deadline.check();
     int from = QuoteMarks.end(text, start, next);
     String line = text.substring(from, next).stripTrailing();
     if (fields >= 0 && isField(line)) {
@@ -212,6 +224,7 @@ final class InlineData {
 
   /** Decides about a line or a word: whether it is data, or may be. */
   private void unit(int start, int next, String unit) {
+    deadline.check();
     boolean uu = DataForms.isFullUuencoded(unit);
     boolean base64 =
         DataForms.isBase64(unit, armoured ? DIGITS_IN_ARMOUR : DIGITS_OF_A_LINE)

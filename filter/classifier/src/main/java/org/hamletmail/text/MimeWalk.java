@@ -1,7 +1,9 @@
 package org.hamletmail.text;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -43,11 +45,12 @@ final class MimeWalk {
     this.limits = limits;
     this.deadline = deadline;
     this.reader = new PartReader(limits.maxCharacters(), deadline);
-    this.tokens = stream(new PartHeader(limits.maxHeaders(), header));
+    StrayLines strays = new StrayLines();
+    this.tokens = stream(strays, new PartHeader(limits.maxHeaders(), strays, header));
   }
 
-  private static MimeTokenStream stream(PartHeader header) {
-    return new MimeTokenStream(CONFIG, DecodeMonitor.SILENT, header);
+  private static MimeTokenStream stream(StrayLines strays, PartHeader header) {
+    return new MimeTokenStream(CONFIG, DecodeMonitor.SILENT, strays, header);
   }
 
   /**
@@ -98,7 +101,10 @@ final class MimeWalk {
   private EntityState step(EntityState state) throws MimeException, IOException {
     switch (state) {
       case T_START_MESSAGE -> open.push(opened());
-      case T_START_MULTIPART -> open.push(Container.multipart(header.descriptor()));
+      case T_START_MULTIPART -> {
+        open.push(Container.multipart(header.descriptor()));
+        lose(header.bodyStart().length);
+      }
       case T_PREAMBLE -> preamble();
       case T_END_MULTIPART, T_END_MESSAGE -> close();
       case T_END_HEADER -> {
@@ -128,17 +134,22 @@ final class MimeWalk {
 
   private void body(PartDescriptor part) throws IOException {
     endedInText = false;
+    byte[] start = header.bodyStart();
+    InputStream body =
+        start.length == 0
+            ? tokens.getInputStream()
+            : new SequenceInputStream(new ByteArrayInputStream(start), tokens.getInputStream());
     if (part.isContainer() && mayEnter()) {
-      apart(part);
+      apart(part, body);
     } else if (part.isContainer()) {
       endedInText = true;
-      add(Piece.unread(Math.max(1, CountedStream.drain(tokens.getInputStream()))));
+      add(Piece.unread(Math.max(1, CountedStream.drain(body))));
     } else if (isRead(part)) {
       endedInText = true;
-      add(reader.read(part, tokens.getInputStream()));
+      add(reader.read(part, body));
       message().charset(reader.charset());
     } else if (Documents.isOne(part)) {
-      add(Piece.unread(documents.lostIn(CountedStream.drain(tokens.getInputStream()))));
+      add(Piece.unread(documents.lostIn(CountedStream.drain(body))));
     }
   }
 
@@ -159,13 +170,12 @@ final class MimeWalk {
   }
 
   /** Walks through a container in a stream of its own. */
-  private void apart(PartDescriptor part) throws IOException {
-    InputStream raw = tokens.getInputStream();
+  private void apart(PartDescriptor part, InputStream raw) throws IOException {
     InputStream decoded =
         part.encoding().hidesParts() ? part.encoding().decodedContainer(raw) : raw;
     MimeTokenStream outer = tokens;
     int depth = open.size();
-    tokens = stream(header.nested());
+    tokens = stream(header.strays(), header.nested());
     multipart = part.isMessage() ? null : part;
     try {
       walk(part.isMessage() ? HeaderRepair.attached(decoded) : part.withHeader(decoded));

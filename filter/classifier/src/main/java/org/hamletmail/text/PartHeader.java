@@ -30,6 +30,7 @@ final class PartHeader implements BodyDescriptorBuilder {
 
   private final int maxFields;
   private final HeaderText text;
+  private final StrayLines strays;
   private final Latest latest;
   private final String defaultType;
   private final int boundaryBudget;
@@ -44,24 +45,42 @@ final class PartHeader implements BodyDescriptorBuilder {
   static final class Latest {
     private @Nullable PartDescriptor descriptor;
     private @Nullable PartHeader header;
+    private byte[] bodyStart = {};
 
     PartDescriptor descriptor() {
       return Objects.requireNonNull(descriptor, "no header was read yet");
     }
 
+    /** Returns the lines of the header that belong to the body of its part, before the rest. */
+    byte[] bodyStart() {
+      return bodyStart;
+    }
+
+    /** Returns the lines of the header for a new parser of a container that is parsed apart. */
+    StrayLines strays() {
+      return Objects.requireNonNull(header, "no header was read yet").strays;
+    }
+
     /** Returns a builder for a container that is parsed apart from what is around it. */
     PartHeader nested() {
       PartHeader outer = Objects.requireNonNull(header, "no header was read yet");
-      return new PartHeader(outer.maxFields, outer.text, this, "text/plain", outer.boundaryBudget);
+      return new PartHeader(
+          outer.maxFields, outer.text, outer.strays, this, "text/plain", outer.boundaryBudget);
     }
   }
 
-  PartHeader(int maxFields, Latest latest) {
-    this(maxFields, new HeaderText(), latest, "text/plain", BOUNDARY_CHARACTERS);
+  PartHeader(int maxFields, StrayLines strays, Latest latest) {
+    this(maxFields, new HeaderText(), strays, latest, "text/plain", BOUNDARY_CHARACTERS);
   }
 
   private PartHeader(
-      int maxFields, HeaderText text, Latest latest, String defaultType, int boundaryBudget) {
+      int maxFields,
+      HeaderText text,
+      StrayLines strays,
+      Latest latest,
+      String defaultType,
+      int boundaryBudget) {
+    this.strays = strays;
     this.boundaryBudget = boundaryBudget;
     this.maxFields = maxFields;
     this.text = text;
@@ -120,8 +139,9 @@ final class PartHeader implements BodyDescriptorBuilder {
                     .getOrDefault("filename", parameters.getOrDefault("name", ""))),
             comparableId(structured.getOrDefault("content-id", FieldValue.NONE).value()),
             subject,
-            skippedBytes);
+            skippedBytes + strays.takePassedOver());
     latest.descriptor = descriptor;
+    latest.bodyStart = strays.takeBody();
     latest.header = this;
     return descriptor;
   }
@@ -129,7 +149,8 @@ final class PartHeader implements BodyDescriptorBuilder {
   @Override
   public BodyDescriptorBuilder newChild() {
     String childType = mimeType.equals("multipart/digest") ? "message/rfc822" : "text/plain";
-    return new PartHeader(maxFields, text, latest, childType, boundaryBudget - boundaryLength);
+    return new PartHeader(
+        maxFields, text, strays, latest, childType, boundaryBudget - boundaryLength);
   }
 
   private TransferEncoding encoding(Map<String, String> typeParameters) {
@@ -142,7 +163,11 @@ final class PartHeader implements BodyDescriptorBuilder {
   }
 
   private String mimeType(String declared, Map<String, String> parameters) {
+    String boundary = parameters.get("boundary");
     String type = declared.replaceAll("\\s", "");
+    if (boundary != null && type.indexOf('/') < 0 && !type.isEmpty()) {
+      type = "multipart/" + type;
+    }
     int slash = type.indexOf('/');
     if (slash < 1 || slash == type.length() - 1) {
       return switch (type) {
@@ -151,7 +176,6 @@ final class PartHeader implements BodyDescriptorBuilder {
         default -> "application/octet-stream";
       };
     }
-    String boundary = parameters.get("boundary");
     if (!type.startsWith("multipart/")) {
       return MESSAGES.contains(type) ? "message/rfc822" : type;
     }

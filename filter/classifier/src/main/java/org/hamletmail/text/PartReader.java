@@ -74,8 +74,8 @@ final class PartReader {
         "", piece.text(), piece.rank(), piece.lost() + unread, part.contentId(), piece.hidden());
   }
 
-  private static Piece withoutData(Piece piece) {
-    InlineData.Rest rest = InlineData.of(piece.text());
+  private Piece withoutData(Piece piece) {
+    InlineData.Rest rest = InlineData.of(piece.text(), deadline);
     return rest.text().equals(piece.text())
         ? piece
         : Piece.of(rest.text(), piece.rank(), piece.lost() + rest.lost()).hiding(piece.hidden());
