@@ -3,6 +3,8 @@ package org.hamletmail.text;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** An open multipart or message: gathers the pieces of its parts and makes one of them. */
@@ -65,11 +67,6 @@ final class Container {
     return kind == Kind.MESSAGE;
   }
 
-  /** Returns whether its parts are read one after the other. */
-  boolean showsAll() {
-    return kind == Kind.MIXED || kind == Kind.MESSAGE;
-  }
-
   /** Returns whether one of its parts is shown. */
   boolean isAlternative() {
     return kind == Kind.ALTERNATIVE;
@@ -122,7 +119,7 @@ final class Container {
     long hidden = 0;
     for (Piece piece : shown) {
       append(text, piece.subject());
-      append(text, piece.text());
+      append(text, piece.rank() == Piece.Rank.CALENDAR ? unlike(piece.text(), text) : piece.text());
       rank = piece.rank().compareTo(rank) > 0 ? piece.rank() : rank;
       lost += piece.lost();
       hidden += piece.hidden();
@@ -178,6 +175,15 @@ final class Container {
       }
     }
     return Piece.EMPTY;
+  }
+
+  /** Returns the lines of an invitation that the letter around it does not repeat already. */
+  private static String unlike(String invitation, StringBuilder text) {
+    Set<String> letter = text.toString().lines().map(String::strip).collect(Collectors.toSet());
+    return invitation
+        .lines()
+        .filter(line -> !letter.contains(line.strip()))
+        .collect(Collectors.joining("\n"));
   }
 
   private static void append(StringBuilder text, String more) {

@@ -2,6 +2,7 @@ package org.hamletmail.text;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Parts in which a reader finds text that is not read here: documents, what is encrypted, and what
@@ -17,10 +18,18 @@ final class Documents {
           "application/pgp-encrypted",
           "application/pkcs7-mime",
           "application/x-pkcs7-mime",
+          "image/svg+xml",
           "message/partial",
           "message/external-body");
   private static final Set<String> OF_ANY_KIND =
       Set.of("application/octet-stream", "application/force-download", "application/download");
+
+  // Encrypted text, and what else a name tells of.
+  private static final Pattern BY_NAME =
+      Pattern.compile("(?!signature\\.).*\\.(?:asc|pgp|gpg|p7m)");
+  private static final Pattern OF_ANY_KIND_BY_NAME = Pattern.compile(".*\\.(?:pdf|svg)");
+  private static final Pattern PAGE = Pattern.compile(".*\\.(?:html?|shtml|xht|xhtml)");
+  private static final Pattern CALENDAR = Pattern.compile(".*\\.(?:ics|vcs)");
 
   // A page of text in a document of usual size; a short note beside one must not hide that it was
   // not read, and a letter of some length must not count as unread for one.
@@ -32,10 +41,21 @@ final class Documents {
 
   /** Returns whether a part is such a document. */
   static boolean isOne(PartDescriptor part) {
-    String name = part.fileName().toLowerCase(Locale.ROOT);
+    String name = name(part);
     return TYPES.contains(part.mimeType())
         || name.equals("winmail.dat")
-        || (OF_ANY_KIND.contains(part.mimeType()) && name.endsWith(".pdf"));
+        || BY_NAME.matcher(name).matches()
+        || (isOfAnyKind(part.mimeType()) && OF_ANY_KIND_BY_NAME.matcher(name).matches());
+  }
+
+  /** Returns whether a type says only that there are bytes: the name tells how they are opened. */
+  static boolean isOfAnyKind(String mimeType) {
+    return OF_ANY_KIND.contains(mimeType);
+  }
+
+  // Windows ignores dots and spaces at the end.
+  private static String name(PartDescriptor part) {
+    return part.fileName().toLowerCase(Locale.ROOT).replaceFirst("[. ]{1,99}$", "");
   }
 
   /** Returns how many characters a document counts for, less the more there are of them. */
@@ -49,10 +69,17 @@ final class Documents {
    * Returns whether an attached file opens as a page, as lures do that are kept out of the text.
    */
   static boolean isPage(PartDescriptor part) {
-    String name = part.fileName().toLowerCase(Locale.ROOT);
     return part.mimeType().equals("text/html")
         || part.mimeType().equals("application/xhtml+xml")
-        || ((OF_ANY_KIND.contains(part.mimeType()) || part.mimeType().startsWith("text/"))
-            && name.matches(".*\\.(html?|shtml|xhtml)"));
+        || (!part.mimeType().startsWith("image/") && PAGE.matcher(name(part)).matches());
+  }
+
+  /**
+   * Returns whether a part is an invitation, which mail programs show as one where it is attached.
+   */
+  static boolean isCalendar(PartDescriptor part) {
+    return part.mimeType().equals("text/calendar")
+        || part.mimeType().equals("application/ics")
+        || (isOfAnyKind(part.mimeType()) && CALENDAR.matcher(name(part)).matches());
   }
 }

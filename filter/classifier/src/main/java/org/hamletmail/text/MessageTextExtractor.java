@@ -12,14 +12,15 @@ import org.hamletmail.config.TextSettings;
  * <ul>
  *   <li>the first Subject field, and the {@code text/*} parts that a mail program shows in place. A
  *       part with {@code Content-Disposition: attachment} is not text (unless it is the whole
- *       message, or a page of HTML, which opens at a click and holds the lure of many a message); a
- *       file name alone does not make an attachment, because mail programs show such parts;
+ *       message, or a page of HTML, which opens at a click and holds the lure of many a message, or
+ *       an invitation, of which mail programs show what the letter does not say); a file name alone
+ *       does not make an attachment, because mail programs show such parts;
  *   <li>not what is data, see {@link InlineData};
  *   <li>of {@code multipart/alternative} the HTML part where it has visible letters or digits, else
  *       the plain one: mail programs show the HTML, so harmless plain text beside it must not vouch
  *       for it. Of two parts of one kind the later is read, as RFC 2046 asks;
  *   <li>of {@code multipart/related} its root part;
- *   <li>of an attached message its subject and body;
+ *   <li>of an attached message, by its type or its name, its subject and body;
  *   <li>of HTML what is visible, see {@link HtmlText}; the alternative texts of images only where
  *       nothing else is.
  * </ul>

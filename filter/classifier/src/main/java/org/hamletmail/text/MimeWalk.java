@@ -156,9 +156,12 @@ final class MimeWalk {
   private boolean isRead(PartDescriptor part) {
     boolean shown = isWholeMessage() || !part.attachment();
     Container parent = open.element();
-    return (shown && PartReader.isText(part.mimeType()))
-        || (shown && PartReader.isAmp(part.mimeType()) && parent.isAlternative())
-        || (!shown && Documents.isPage(part) && parent.showsAll());
+    if (shown && PartReader.isText(part.mimeType())) {
+      return true;
+    }
+    return parent.isAlternative()
+        ? shown && PartReader.isAmp(part.mimeType())
+        : Documents.isPage(part) || Documents.isCalendar(part);
   }
 
   private boolean mayEnter() {

@@ -26,7 +26,12 @@ final class PartHeader implements BodyDescriptorBuilder {
 
   // What is read as an attached message: RFC 6532 has one for addresses in UTF-8, and news its own.
   private static final Set<String> MESSAGES =
-      Set.of("message/rfc822", "message/global", "message/news", "message/rfc2822");
+      Set.of(
+          "message/rfc822",
+          "message/global",
+          "message/news",
+          "message/rfc2822",
+          "message/x-rfc822");
 
   private final int maxFields;
   private final HeaderText text;
@@ -126,6 +131,12 @@ final class PartHeader implements BodyDescriptorBuilder {
     parameters.computeIfPresent("boundary", (name, boundary) -> boundary.stripTrailing());
     boundaryLength = 0;
     mimeType = mimeType(type.value(), parameters);
+    String fileName =
+        text.words(
+            disposition.parameters().getOrDefault("filename", parameters.getOrDefault("name", "")));
+    if (Documents.isOfAnyKind(mimeType) && fileName.toLowerCase(Locale.ROOT).endsWith(".eml")) {
+      mimeType = "message/rfc822";
+    }
     PartDescriptor descriptor =
         new PartDescriptor(
             mimeType,
@@ -133,10 +144,7 @@ final class PartHeader implements BodyDescriptorBuilder {
             parameters,
             encoding(parameters),
             disposition.value(),
-            text.words(
-                disposition
-                    .parameters()
-                    .getOrDefault("filename", parameters.getOrDefault("name", ""))),
+            fileName,
             comparableId(structured.getOrDefault("content-id", FieldValue.NONE).value()),
             subject,
             skippedBytes + strays.takePassedOver());

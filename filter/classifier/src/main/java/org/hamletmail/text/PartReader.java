@@ -98,7 +98,7 @@ final class PartReader {
     String type = part.mimeType();
     boolean html =
         isHtml(type)
-            || (part.attachment() && Documents.isPage(part))
+            || ((part.attachment() || !isText(type)) && Documents.isPage(part))
             || (part.isUndeclared() && HtmlSniffer.looksLikeHtml(bytes));
     charset = html ? HtmlSniffer.charset(bytes, declared) : declared;
     Charsets.Decoded decoded = Charsets.decoded(bytes, charset);
@@ -110,10 +110,11 @@ final class PartReader {
       // Most readers never see it, so it counts only where there is nothing else to see.
       HtmlText amp = HtmlText.of(text, deadline);
       piece = Piece.of(amp.piece().text(), Piece.Rank.CALENDAR, amp.piece().lost());
+    } else if (Documents.isCalendar(part)) {
+      piece = Piece.of(CalendarText.of(text, deadline), Piece.Rank.CALENDAR, 0);
     } else {
       piece =
           switch (type) {
-            case "text/calendar" -> Piece.of(CalendarText.of(text), Piece.Rank.CALENDAR, 0);
             case "text/enriched", "text/richtext" ->
                 Piece.of(ENRICHED.matcher(text).replaceAll(""), Piece.Rank.PLAIN, 0);
             default ->

@@ -1,5 +1,6 @@
 package org.hamletmail.text;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -335,11 +336,76 @@ class InlineDataTest {
   @Test
   void extract_attachedPage_isRead() {
     for (String type :
-        new String[] {"text/html; name=a", "application/octet-stream; name=\"Invoice.HTM\""}) {
+        new String[] {
+          "text/html; name=a",
+          "text/plain; name=a.html",
+          "application/octet-stream; name=\"Invoice.HTM\"",
+          "application/octet-stream; name=\"Invoice.xht. \"",
+          "application/x-anything; name=Invoice.shtml"
+        }) {
       assertThat(extract("See attached.", type).body())
           .contains("See attached.", "Sign in to your bank")
           .doesNotContain("<p>");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/octet-stream; name=encrypted.asc",
+        "text/plain; name=message.pgp",
+        "application/octet-stream; name=smime.p7m",
+        "image/svg+xml; name=a.svg",
+        "application/octet-stream; name=a.pdf"
+      })
+  void extract_attachmentThatIsNotRead_isMissed(String type) {
+    assertThat(extract("See attached.", type).coverage()).isLessThan(.7);
+  }
+
+  @Test
+  void extract_signatureBesideALetter_isNotMissed() {
+    assertThat(extract("A letter.", "application/octet-stream; name=signature.asc").coverage())
+        .isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text/calendar; name=a.ics",
+        "application/ics; name=a.ics",
+        "application/octet-stream; name=Invite.ICS"
+      })
+  void extract_attachedInvitation_isReadButForWhatTheLetterSays(String type) {
+    String calendar =
+        """
+        BEGIN:VCALENDAR
+        SUMMARY:Meeting
+        DESCRIPTION:See below.\\nClaim your prize
+        X-ALT-DESC;FMTTYPE=text/html:<p>Send us your <b>bank account</b></p>
+        END:VCALENDAR
+        """;
+    String message =
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nSee below.\n--b\nContent-Type: "
+            + type
+            + "\nContent-Disposition: attachment\n\n"
+            + calendar
+            + "--b--\n";
+
+    assertThat(extract(message).body())
+        .isEqualTo("See below.\n\nMeeting\nClaim your prize\nSend us your bank account");
+  }
+
+  @Test
+  void extract_attachedMessageThatOnlyItsNameTells_isRead() {
+    String message =
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: "
+            + "application/octet-stream; name=a.eml\nContent-Disposition: attachment\n"
+            + "Content-Transfer-Encoding: base64\n\n"
+            + Base64.getEncoder()
+                .encodeToString("Subject: Hi\n\nClaim your prize\n".getBytes(US_ASCII))
+            + "\n--b--\n";
+
+    assertThat(extract(message).body()).isEqualTo("Hi\n\nClaim your prize");
   }
 
   @Test
