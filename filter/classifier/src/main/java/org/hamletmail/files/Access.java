@@ -43,8 +43,7 @@ public record Access(GroupPrincipal group, Optional<Permissions> permissions) {
         new Access(
             attributes.get().group(),
             Optional.of(
-                new Permissions(
-                    attributes.get().permissions(), ofFile.get().permissions()))));
+                new Permissions(attributes.get().permissions(), ofFile.get().permissions()))));
   }
 
   /** Returns the group of a folder alone; empty where the file system knows no groups. */

@@ -143,6 +143,15 @@ record Colour(double red, double green, double blue, double alpha) {
         && Math.abs(seen.blue - background.blue) <= INDISTINCT;
   }
 
+  /** Returns whether nobody can tell this colour from another, or sees either. */
+  boolean looksLike(Colour other) {
+    return (isTransparent() && other.isTransparent())
+        || (alpha == other.alpha
+            && Math.abs(red - other.red) <= INDISTINCT
+            && Math.abs(green - other.green) <= INDISTINCT
+            && Math.abs(blue - other.blue) <= INDISTINCT);
+  }
+
   @Override
   public String toString() {
     return String.format(Locale.ROOT, "rgb(%.0f %.0f %.0f / %.2f)", red, green, blue, alpha);

@@ -31,6 +31,49 @@ final class CssColours {
     };
   }
 
+  /** Returns the colour of an image that shows nothing else: a gradient from one to the same. */
+  static CssValue ofImage(LexicalUnit image) {
+    if (image.getFunctionName() == null
+        || !Ascii.lower(image.getFunctionName()).endsWith("-gradient")
+        || image.getFunctionName().startsWith("-")) {
+      return CssValue.Unknown.UNKNOWN;
+    }
+    Colour all = null;
+    LexicalUnit unit = image.getParameters();
+    for (; unit != null; unit = unit.getNextLexicalUnit()) {
+      switch (unit.getLexicalUnitType()) {
+        case RGBCOLOR, HSLCOLOR, HWBCOLOR, LABCOLOR, LCHCOLOR, IDENT, FUNCTION -> {
+          CssValue value = of(unit);
+          if (value instanceof CssValue.Paint(Colour colour)
+              && colour.alpha() == 1
+              && (all == null || all.looksLike(colour))) {
+            all = colour;
+          } else if (value != null) {
+            return CssValue.Unknown.UNKNOWN;
+          }
+        }
+        case OPERATOR_COMMA, PERCENTAGE, INTEGER, REAL, DEGREE, RADIAN, GRADIAN, TURN -> {}
+        default -> {
+          return CssValue.Unknown.UNKNOWN;
+        }
+      }
+    }
+    return all == null ? CssValue.Unknown.UNKNOWN : new CssValue.Paint(all);
+  }
+
+  /** Returns the colour of a shadow; unknown where there are several or where it has none. */
+  static CssValue ofShadow(List<LexicalUnit> shadow) {
+    CssValue colour = null;
+    for (LexicalUnit unit : shadow) {
+      if (unit.getLexicalUnitType() == LexicalUnit.LexicalUnitType.OPERATOR_COMMA) {
+        return CssValue.Unknown.UNKNOWN;
+      }
+      CssValue value = of(unit);
+      colour = value == null ? colour : value;
+    }
+    return colour instanceof CssValue.Paint ? colour : CssValue.Unknown.UNKNOWN;
+  }
+
   private static boolean isColour(String function) {
     return switch (function) {
       case "color", "color-mix", "light-dark", "oklab", "oklch", "lab", "lch" -> true;

@@ -18,6 +18,7 @@ import org.htmlunit.cssparser.parser.selector.DescendantSelector;
 import org.htmlunit.cssparser.parser.selector.DirectAdjacentSelector;
 import org.htmlunit.cssparser.parser.selector.ElementSelector;
 import org.htmlunit.cssparser.parser.selector.GeneralAdjacentSelector;
+import org.htmlunit.cssparser.parser.selector.PseudoElementSelector;
 import org.htmlunit.cssparser.parser.selector.Selector;
 import org.htmlunit.cssparser.parser.selector.SelectorSpecificity;
 import org.htmlunit.cssparser.util.ThrowCssExceptionErrorHandler;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A selector: jsoup's evaluators for what stands between the combinators, which are followed here,
- * so that each step can be counted. What only a living page has (a pointer above it, a generated
- * element) matches nothing; so does what is not understood.
+ * so that each step can be counted. What only a living page has, such as a pointer above it,
+ * matches nothing; so does what is not understood.
  */
 final class CssSelector {
   private static final int MAX_LENGTH = 1_000;
@@ -48,6 +49,81 @@ final class CssSelector {
           "nth-last-child",
           "nth-of-type",
           "nth-last-of-type");
+
+  // Those that browsers know besides: they match nothing here. Another name spoils its list.
+  private static final Set<String> OF_A_LIVING_PAGE =
+      Set.of(
+          "active",
+          "after",
+          "any-link",
+          "autofill",
+          "backdrop",
+          "before",
+          "blank",
+          "buffering",
+          "checked",
+          "cue",
+          "default",
+          "defined",
+          "dir",
+          "disabled",
+          "enabled",
+          "file-selector-button",
+          "first",
+          "first-letter",
+          "first-line",
+          "focus",
+          "focus-visible",
+          "focus-within",
+          "fullscreen",
+          "future",
+          "grammar-error",
+          "has",
+          "highlight",
+          "host",
+          "host-context",
+          "hover",
+          "in-range",
+          "indeterminate",
+          "invalid",
+          "is",
+          "lang",
+          "left",
+          "link",
+          "marker",
+          "modal",
+          "muted",
+          "not",
+          "open",
+          "optional",
+          "out-of-range",
+          "part",
+          "past",
+          "paused",
+          "picture-in-picture",
+          "placeholder",
+          "placeholder-shown",
+          "playing",
+          "popover-open",
+          "read-only",
+          "read-write",
+          "required",
+          "right",
+          "scope",
+          "seeking",
+          "selection",
+          "slotted",
+          "spelling-error",
+          "stalled",
+          "state",
+          "target",
+          "target-text",
+          "user-invalid",
+          "user-valid",
+          "valid",
+          "visited",
+          "volume-locked",
+          "where");
 
   /** How an element stands to the one that the rest of a selector is about. */
   private enum Step {
@@ -86,13 +162,16 @@ final class CssSelector {
   private final List<Step> steps;
   private final List<Compound> before;
   private final String key;
+  private final String where;
 
   private CssSelector(
       SelectorSpecificity specificity,
       Compound last,
       List<Step> steps,
       List<Compound> before,
-      String key) {
+      String key,
+      String where) {
+    this.where = where;
     this.specificity = specificity;
     this.last = last;
     this.steps = steps;
@@ -137,6 +216,7 @@ final class CssSelector {
         }
         return selectors;
       } catch (IOException
+          | UnknownNameException
           | CSSException
           | IllegalArgumentException
           | IllegalStateException
@@ -148,7 +228,16 @@ final class CssSelector {
     private @Nullable CssSelector selector(Selector selector) {
       List<Step> steps = new ArrayList<>();
       List<Compound> before = new ArrayList<>();
+      String where = "";
       Selector rest = selector;
+      if (selector instanceof DescendantSelector text
+          && text.getSimpleSelector() instanceof PseudoElementSelector generated) {
+        where = Ascii.lower(generated.getLocalName());
+        rest = text.getAncestorSelector();
+      }
+      if (!(rest.getSimpleSelector() instanceof ElementSelector subject)) {
+        return null;
+      }
       while (!(rest instanceof ElementSelector)) {
         Selector right = rest.getSimpleSelector();
         if (!(right instanceof ElementSelector element) || !addCompound(before, element)) {
@@ -179,9 +268,13 @@ final class CssSelector {
       if (!addCompound(before, (ElementSelector) rest)) {
         return null;
       }
-      ElementSelector subject = (ElementSelector) selector.getSimpleSelector();
       return new CssSelector(
-          selector.getSelectorSpecificity(), before.removeFirst(), steps, before, key(subject));
+          selector.getSelectorSpecificity(),
+          before.removeFirst(),
+          steps,
+          before,
+          key(subject),
+          where);
     }
 
     private String key(ElementSelector subject) {
@@ -269,7 +362,14 @@ final class CssSelector {
       if (name.equals("link") || name.equals("any-link")) {
         return (element, work) -> element.normalName().equals("a") && element.hasAttr("href");
       }
+      if (name.equals("checked")) {
+        return (element, work) -> element.hasAttr("checked") || element.hasAttr("selected");
+      }
       if (!OF_THE_DOCUMENT.contains(name)) {
+        // Browsers know names of each other, such as -webkit-autofill.
+        if (!OF_A_LIVING_PAGE.contains(name) && !name.startsWith("-")) {
+          throw new UnknownNameException();
+        }
         return null;
       }
       Evaluator evaluator = org.jsoup.select.Selector.evaluatorOf(":" + text);
@@ -300,6 +400,15 @@ final class CssSelector {
 
   SelectorSpecificity specificity() {
     return specificity;
+  }
+
+  /**
+   * Returns whether it is about elements, or what is put into them.
+   *
+   * @param place empty for the elements themselves, else {@code before} or {@code after}
+   */
+  boolean isOf(String place) {
+    return where.equals(place);
   }
 
   /** Returns {@code #id}, {@code .class} or a tag that all matching elements have, else "*". */
@@ -392,5 +501,14 @@ final class CssSelector {
       case "~=" -> !wanted.isEmpty() && List.of(text.split("\\s+", -1)).contains(wanted);
       default -> text.equals(wanted) || text.startsWith(wanted + "-");
     };
+  }
+
+  /** A list of selectors has a name in it that no browser knows. */
+  private static final class UnknownNameException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UnknownNameException() {
+      super("no selector", null, false, false);
+    }
   }
 }

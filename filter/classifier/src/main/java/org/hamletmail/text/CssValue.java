@@ -1,5 +1,7 @@
 package org.hamletmail.text;
 
+import java.util.List;
+
 /** The value of a property, as far as it decides whether text is seen. */
 sealed interface CssValue {
 
@@ -15,6 +17,17 @@ sealed interface CssValue {
 
   /** A colour. */
   record Paint(Colour colour) implements CssValue {}
+
+  /** Text that a sheet puts into an element. */
+  record Content(List<Part> parts) implements CssValue {
+
+    /**
+     * A part of it.
+     *
+     * @param text itself, or the name of the attribute that holds it
+     */
+    record Part(String text, boolean attribute) {}
+  }
 
   /** How far a transformation moves and what size it leaves. */
   record Shift(double x, double y, boolean vanished) implements CssValue {}

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CssValues {
   private static final int MAX_VALUE = 500;
+  // A text that is put into an element may be a letter.
+  private static final int MAX_CONTENT = 10_000;
   private static final int MAX_READ = 200_000;
   private static final Pattern PLAIN_WORD = Pattern.compile("-?[a-z][a-z-]*");
   private static final Pattern MISPLACED = Pattern.compile("[{}<>;!@]");
@@ -195,7 +197,7 @@ final class CssValues {
       return Map.of();
     }
     String text = value.strip();
-    if (text.length() > MAX_VALUE) {
+    if (text.length() > (name.equals("content") ? MAX_CONTENT : MAX_VALUE)) {
       return filled(name, CssValue.Unknown.UNKNOWN);
     }
     String key = name + ':' + text;
@@ -243,7 +245,7 @@ final class CssValues {
     if (lower.contains("var(") || lower.contains("env(")) {
       return filled(name, CssValue.Unknown.UNKNOWN);
     }
-    List<LexicalUnit> units = units(value);
+    List<LexicalUnit> units = units(value, property == Property.CONTENT);
     if (units == null) {
       return FUNCTIONS_TO_COME.matcher(lower).find()
           ? filled(name, CssValue.Unknown.UNKNOWN)
@@ -271,7 +273,11 @@ final class CssValues {
   private static List<Property> parts(String shorthand) {
     return switch (shorthand) {
       case "background" ->
-          List.of(Property.BACKGROUND_COLOR, Property.BACKGROUND_IMAGE, Property.BACKGROUND_CLIP);
+          List.of(
+              Property.BACKGROUND_COLOR,
+              Property.BACKGROUND_IMAGE,
+              Property.BACKGROUND_SIZE,
+              Property.BACKGROUND_CLIP);
       case "font" -> List.of(Property.FONT_SIZE, Property.LINE_HEIGHT);
       case "overflow" -> List.of(Property.OVERFLOW_X, Property.OVERFLOW_Y);
       default -> {
@@ -302,8 +308,8 @@ final class CssValues {
   }
 
   /** Returns null where the parser finds no value. */
-  private @Nullable List<LexicalUnit> units(String value) {
-    if (!value.contains("(") && MISPLACED.matcher(value).find()) {
+  private @Nullable List<LexicalUnit> units(String value, boolean text) {
+    if (!text && !value.contains("(") && MISPLACED.matcher(value).find()) {
       return null;
     }
     if (parser == null) {
@@ -337,10 +343,11 @@ final class CssValues {
     CssValue colour = new CssValue.Paint(Colour.TRANSPARENT);
     CssValue image = CssValue.word("none");
     CssValue clip = CssValue.word("border-box");
+    boolean plain = true;
     for (LexicalUnit unit : units) {
       CssValue paint = CssColours.of(unit);
       if (unit.getLexicalUnitType() == LexicalUnitType.URI || isImage(unit)) {
-        image = CssValue.Unknown.UNKNOWN;
+        image = image.is("none") ? CssColours.ofImage(unit) : CssValue.Unknown.UNKNOWN;
       } else if (paint != null) {
         colour = paint;
       } else if (isWord(unit, "text")) {
@@ -348,12 +355,20 @@ final class CssValues {
       } else if (unit.getLexicalUnitType() == LexicalUnitType.IDENT
           && !BACKGROUND_WORDS.contains(Ascii.lower(unit.getStringValue()))) {
         return Map.of();
+      } else {
+        // It may have a size, or stand at a place.
+        plain = false;
       }
     }
     return Map.of(
-        Property.BACKGROUND_COLOR, colour,
-        Property.BACKGROUND_IMAGE, image,
-        Property.BACKGROUND_CLIP, clip);
+        Property.BACKGROUND_COLOR,
+        colour,
+        Property.BACKGROUND_IMAGE,
+        plain || image.is("none") ? image : CssValue.Unknown.UNKNOWN,
+        Property.BACKGROUND_SIZE,
+        CssValue.word("auto"),
+        Property.BACKGROUND_CLIP,
+        clip);
   }
 
   private static boolean isImage(LexicalUnit unit) {
@@ -429,11 +444,26 @@ final class CssValues {
       case TRANSFORM, TRANSLATE, SCALE, CLIP, CLIP_PATH, FILTER -> {
         return CssShapes.of(property, units);
       }
+      case ANIMATION -> {
+        return CssValue.word(words(units));
+      }
       case BACKGROUND_IMAGE -> {
-        return CssValue.Unknown.UNKNOWN;
+        return units.size() == 1 ? CssColours.ofImage(first) : CssValue.Unknown.UNKNOWN;
+      }
+      case BACKGROUND_SIZE -> {
+        boolean all = units.stream().allMatch(CssValues::isAll);
+        return all ? CssValue.word("cover") : CssValue.Unknown.UNKNOWN;
+      }
+      case CONTENT -> {
+        return content(units);
       }
       case TEXT_SHADOW -> {
-        return CssValue.Unknown.UNKNOWN;
+        return CssColours.ofShadow(units);
+      }
+      case MIX_BLEND_MODE, TEXT_STROKE -> {
+        boolean nothing =
+            first.getLexicalUnitType() == LexicalUnitType.IDENT ? false : isNothing(first);
+        return nothing ? CssValue.word("none") : CssValue.Unknown.UNKNOWN;
       }
       case TEXT_INDENT -> {
         // Behind the length stand "hanging" and "each-line".
@@ -459,6 +489,43 @@ final class CssValues {
       case OPACITY, LINE_HEIGHT -> number(property, first);
       default -> null;
     };
+  }
+
+  private static boolean isAll(LexicalUnit unit) {
+    return unit.getLexicalUnitType() == LexicalUnitType.PERCENTAGE && unit.getDoubleValue() == 100;
+  }
+
+  private static boolean isNothing(LexicalUnit unit) {
+    return quantity(unit) instanceof CssValue.Quantity(double number, String any) && number == 0;
+  }
+
+  private static String words(List<LexicalUnit> units) {
+    StringBuilder words = new StringBuilder();
+    for (LexicalUnit unit : units) {
+      switch (unit.getLexicalUnitType()) {
+        case IDENT, STRING_VALUE -> words.append(Ascii.lower(unit.getStringValue())).append(' ');
+        default -> {}
+      }
+    }
+    return words.toString().strip();
+  }
+
+  private static CssValue content(List<LexicalUnit> units) {
+    List<CssValue.Content.Part> parts = new ArrayList<>();
+    for (LexicalUnit unit : units) {
+      switch (unit.getLexicalUnitType()) {
+        case STRING_VALUE ->
+            parts.add(
+                new CssValue.Content.Part(CssScanner.unescaped(unit.getStringValue()), false));
+        case ATTR -> parts.add(new CssValue.Content.Part(Ascii.lower(unit.getStringValue()), true));
+        // What says it aloud.
+        case OPERATOR_SLASH -> {
+          return new CssValue.Content(parts);
+        }
+        default -> {}
+      }
+    }
+    return new CssValue.Content(parts);
   }
 
   /** The newer spelling of displays in two words. */
@@ -523,6 +590,10 @@ final class CssValues {
                   .contains(word);
           case BACKGROUND_IMAGE, TEXT_SHADOW, TRANSFORM, TRANSLATE, SCALE, CLIP_PATH, FILTER ->
               word.equals("none");
+          case ANIMATION -> true;
+          case BACKGROUND_SIZE -> Set.of("auto", "cover", "contain").contains(word);
+          case CONTENT -> Set.of("none", "normal").contains(word);
+          case MIX_BLEND_MODE, TEXT_STROKE -> true;
           case BOTTOM, LEFT, RIGHT, TOP, CLIP -> word.equals("auto");
           case MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT, MARGIN_TOP -> word.equals("auto");
           case COLOR, BACKGROUND_COLOR, TEXT_FILL_COLOR -> true;
@@ -566,6 +637,8 @@ final class CssValues {
     }
     return switch (property) {
       case COLOR, BACKGROUND_COLOR, TEXT_FILL_COLOR -> colour(word);
+      case MIX_BLEND_MODE, TEXT_STROKE ->
+          word.equals("normal") ? CssValue.word("none") : CssValue.Unknown.UNKNOWN;
       default -> CssValue.word(word);
     };
   }

@@ -2,7 +2,8 @@ package org.hamletmail.text;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jsoup.nodes.DataNode;
 import org.jsoup.nodes.Document;
@@ -100,6 +101,9 @@ record HtmlText(String visible, String imageText, long hidden, int unreadSource,
           "tr",
           "ul",
           "xmp");
+  private static final Set<String> SHOWING_VALUE =
+      Set.of("", "submit", "button", "reset", "text", "search", "email", "url", "tel");
+  private static final Element NO_ELEMENT = new Element("span");
   private static final Set<String> PREFORMATTED = Set.of("pre", "xmp", "listing", "plaintext");
   private static final Set<String> CELLS = Set.of("td", "th", "button", "select", "textarea");
 
@@ -113,15 +117,15 @@ record HtmlText(String visible, String imageText, long hidden, int unreadSource,
     Parser parser = Parser.htmlParser().setMaxDepth(MAX_DEPTH);
     Document document = parser.parseInput(new TimedReader(html.substring(0, end), deadline), "");
     boolean quirks = document.quirksMode() == Document.QuirksMode.quirks;
-    Reader reader =
-        new Reader(StyleRules.of(document, deadline), Look.ofDocument(quirks), deadline);
+    StyleRules rules = StyleRules.of(document, deadline);
+    Reader reader = new Reader(rules, Look.ofDocument(quirks), deadline);
     document.filter(reader);
     return new HtmlText(
         reader.visible.toString(),
         reader.imageText.toString(),
         reader.hidden,
-        html.length() - end,
-        end);
+        html.length() - end + rules.unread(),
+        end - rules.unread());
   }
 
   /** Returns the visible text, or the images' where nothing else is visible. */
@@ -205,6 +209,7 @@ record HtmlText(String visible, String imageText, long hidden, int unreadSource,
     @Override
     public FilterResult tail(Node node, int depth) {
       if (node instanceof Element element && depth > 0) {
+        generate(element, "after");
         looks.pop();
         preformatted -= PREFORMATTED.contains(element.normalName()) ? 1 : 0;
         breakAround(element);
@@ -227,6 +232,7 @@ record HtmlText(String visible, String imageText, long hidden, int unreadSource,
       looks.push(look);
       preformatted += PREFORMATTED.contains(element.normalName()) ? 1 : 0;
       breakAround(element);
+      generate(element, "before");
       switch (element.normalName()) {
         case "img" -> {
           if (look.isVisible() && !isTiny(element)) {
@@ -234,15 +240,45 @@ record HtmlText(String visible, String imageText, long hidden, int unreadSource,
           }
         }
         case "input" -> {
-          if (look.isVisible()
-              && Set.of("submit", "button", "reset")
-                  .contains(element.attr("type").toLowerCase(Locale.ROOT))) {
-            append(" " + element.attr("value") + " ");
+          if (look.isVisible()) {
+            enterInput(element);
           }
         }
+        case "optgroup" -> append(look.isVisible() ? element.attr("label") + "\n" : "");
         default -> {}
       }
       return FilterResult.CONTINUE;
+    }
+
+    private void enterInput(Element input) {
+      String type = Ascii.lower(input.attr("type").strip());
+      if (SHOWING_VALUE.contains(type)) {
+        String value = input.attr("value");
+        append(" " + (value.isBlank() ? input.attr("placeholder") : value) + " ");
+      } else if (type.equals("image")) {
+        imageText.append(input.attr("alt")).append('\n');
+      }
+    }
+
+    /** Adds the text that sheets put into an element. */
+    private void generate(Element element, String where) {
+      Map<Property, CssValue> css = rules.valuesOfGenerated(element, where);
+      if (!(css.get(Property.CONTENT)
+          instanceof CssValue.Content(List<CssValue.Content.Part> all))) {
+        return;
+      }
+      StringBuilder text = new StringBuilder();
+      for (CssValue.Content.Part part : all) {
+        text.append(part.attribute() ? element.attr(part.text()) : part.text());
+      }
+      Look look = looks.element().within(NO_ELEMENT, css);
+      if (look.isGone() || !look.isVisible()) {
+        hidden += Piece.substance(text.toString());
+        return;
+      }
+      looks.push(look);
+      append(text.toString());
+      looks.pop();
     }
 
     /** Counts the text in an element that is not entered. */

@@ -116,6 +116,9 @@ final class Look {
   private boolean filled;
   private Optional<Colour> fill = Optional.empty();
   private boolean shadowed;
+  private Optional<Colour> shadow = Optional.empty();
+  private boolean stroked;
+  private boolean blended;
   private double x;
   private double y;
   private double indent;
@@ -146,6 +149,9 @@ final class Look {
     filled = outer.filled;
     fill = outer.fill;
     shadowed = outer.shadowed;
+    shadow = outer.shadow;
+    stroked = outer.stroked;
+    blended = outer.blended;
     x = outer.x;
     y = outer.y;
     indent = outer.indent;
@@ -189,10 +195,14 @@ final class Look {
 
   private boolean isColourLost() {
     Optional<Colour> letters = filled ? fill : colour;
-    if (letters.isEmpty() || shadowed) {
+    if (letters.isEmpty() || blended || stroked) {
       return opacity < TRANSPARENT;
     }
-    Colour seen = letters.get().fainter(opacity);
+    return isLost(letters.get()) && (!shadowed || shadow.map(this::isLost).orElse(false));
+  }
+
+  private boolean isLost(Colour letters) {
+    Colour seen = letters.fainter(opacity);
     return seen.isTransparent() || background.map(seen::isLostOn).orElse(false);
   }
 
@@ -369,10 +379,15 @@ final class Look {
       pageColour = colour;
     }
     setFill(css);
-    CssValue shadow = css.get(Property.TEXT_SHADOW);
-    if (shadow != null && !css.isInherited(Property.TEXT_SHADOW)) {
+    CssValue ownShadow = css.get(Property.TEXT_SHADOW);
+    if (ownShadow != null && !css.isInherited(Property.TEXT_SHADOW)) {
       shadowed = !css.is(Property.TEXT_SHADOW, "none", "initial");
+      shadow = ownShadow instanceof Paint(Colour own) ? Optional.of(own) : Optional.empty();
     }
+    if (css.has(Property.TEXT_STROKE) && !css.isInherited(Property.TEXT_STROKE)) {
+      stroked = !css.is(Property.TEXT_STROKE, "none", "initial");
+    }
+    blended |= css.get(Property.MIX_BLEND_MODE) instanceof CssValue.Unknown;
     setBackground(element, tag, css);
     CssValue clip = css.get(Property.BACKGROUND_CLIP);
     if (css.is(Property.BACKGROUND_CLIP, "text") || clip instanceof CssValue.Unknown) {
@@ -396,10 +411,17 @@ final class Look {
 
   private void setBackground(Element element, String tag, Values css) {
     boolean coloured = COLOURED_PARTS.contains(tag);
+    CssValue image = css.get(Property.BACKGROUND_IMAGE);
+    if (image instanceof Paint(Colour own)
+        && !(css.get(Property.BACKGROUND_SIZE) instanceof CssValue.Unknown)) {
+      paint(own);
+      return;
+    }
     if ((coloured
-            && element.hasAttr("background")
+            && !element.attr("background").isBlank()
             && !css.is(Property.BACKGROUND_IMAGE, "none", "initial", "unset"))
-        || css.get(Property.BACKGROUND_IMAGE) instanceof CssValue.Unknown) {
+        || image instanceof CssValue.Unknown
+        || image instanceof Paint) {
       background = Optional.empty();
       return;
     }

@@ -6,13 +6,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The properties that decide whether text is seen, shorthands apart. */
 enum Property {
+  ANIMATION,
   BACKGROUND_CLIP,
   BACKGROUND_COLOR,
   BACKGROUND_IMAGE,
+  BACKGROUND_SIZE,
   BOTTOM,
   CLIP,
   CLIP_PATH,
   COLOR(true),
+  CONTENT,
   CONTENT_VISIBILITY,
   DIRECTION(true),
   DISPLAY,
@@ -30,6 +33,7 @@ enum Property {
   MAX_WIDTH,
   MIN_HEIGHT,
   MIN_WIDTH,
+  MIX_BLEND_MODE,
   OPACITY,
   OVERFLOW_X,
   OVERFLOW_Y,
@@ -43,6 +47,7 @@ enum Property {
   TEXT_FILL_COLOR(true),
   TEXT_INDENT(true),
   TEXT_SHADOW(true),
+  TEXT_STROKE(true),
   TOP,
   TRANSFORM,
   TRANSLATE,
@@ -57,12 +62,18 @@ enum Property {
     for (Property property : values()) {
       BY_NAME.put(Ascii.lower(property.name().replace('_', '-')), property);
     }
+    BY_NAME.put("animation-name", ANIMATION);
+    BY_NAME.put("-webkit-animation", ANIMATION);
+    BY_NAME.put("-webkit-animation-name", ANIMATION);
     BY_NAME.put("-webkit-background-clip", BACKGROUND_CLIP);
+    BY_NAME.put("-webkit-background-size", BACKGROUND_SIZE);
     BY_NAME.put("-webkit-clip-path", CLIP_PATH);
     BY_NAME.put("-webkit-filter", FILTER);
     BY_NAME.put("-webkit-opacity", OPACITY);
     BY_NAME.put("-webkit-transform", TRANSFORM);
     BY_NAME.put("-webkit-text-fill-color", TEXT_FILL_COLOR);
+    BY_NAME.put("-webkit-text-stroke", TEXT_STROKE);
+    BY_NAME.put("-webkit-text-stroke-width", TEXT_STROKE);
     BY_NAME.put("inset-inline-start", LEFT);
     BY_NAME.put("inset-inline-end", RIGHT);
     BY_NAME.put("inset-block-start", TOP);

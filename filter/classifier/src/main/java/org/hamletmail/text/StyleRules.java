@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Document.QuirksMode;
 import org.jsoup.nodes.Element;
@@ -22,15 +24,19 @@ import org.jspecify.annotations.Nullable;
  * would decide, the value is {@link CssValue.Unknown#UNKNOWN}.
  *
  * <p>The work is bounded by the length of the sheets and by the elements that matching looks at.
- * Beyond either nothing is hidden by any style.
+ * Beyond either nothing is hidden by any style, and sheets that are too long count as unread.
  */
 final class StyleRules {
-  // Sheets of real mail are below 60,000 characters, and matching takes a tenth of this.
-  private static final int MAX_SHEETS = 200_000;
+  // Sheets of real mail are below 60,000 characters, and matching takes a tenth of this. Gmail
+  // clips a message at 102,000.
+  private static final int MAX_SHEETS = 400_000;
   private static final int MAX_RULES = 20_000;
   private static final long MAX_STEPS = 2_000_000;
   private static final int MAX_NESTING = 8;
   private static final int MAX_SELECTOR = 1_000;
+  private static final int MAX_ANIMATIONS = 20;
+  private static final Pattern KEYFRAMES =
+      Pattern.compile("(?i)@(?:-[a-z]{1,9}-)?keyframes\\s{1,99}[\"']?([\\w-]{1,99})[\"']?");
   private static final Set<String> SUPPORTED_BY_ALL =
       Set.of("display", "visibility", "color", "background-color", "font-size", "width", "height");
 
@@ -56,7 +62,10 @@ final class StyleRules {
   private final CssSelector.Work work = new CssSelector.Work(MAX_STEPS);
   private final Map<String, List<Rule>> rules = new HashMap<>();
   private final Map<String, Declarations> attributes = new HashMap<>();
+  private final Map<String, Set<Property>> keyframes = new HashMap<>();
+  private boolean generates;
   private int count;
+  private int unread;
 
   private StyleRules(boolean quirks, Deadline deadline) {
     this.deadline = deadline;
@@ -84,14 +93,27 @@ final class StyleRules {
       } else if (!own.isEmpty() && !own.equals(title)) {
         continue;
       }
-      length += style.data().length();
-      if (length > MAX_SHEETS) {
-        found.work.take(MAX_STEPS + 1);
-        break;
+      Truth holds = MediaQuery.holds(style.attr("media"));
+      if (holds == Truth.FAILS) {
+        continue;
       }
-      found.read(style.data(), MediaQuery.holds(style.attr("media")), "", 0);
+      // What is said in a comment costs no work.
+      String sheet = style.data();
+      int said = CssScanner.withoutComments(sheet).length();
+      length += said;
+      if (length > MAX_SHEETS) {
+        found.unread += said;
+        found.work.take(MAX_STEPS + 1);
+        continue;
+      }
+      found.read(sheet, holds, "", 0);
     }
     return found;
+  }
+
+  /** Returns the characters of sheets that lie beyond the bounds. */
+  int unread() {
+    return unread;
   }
 
   private static boolean isSheet(Element style) {
@@ -108,7 +130,7 @@ final class StyleRules {
     if (work.isSpent()) {
       return Map.of();
     }
-    List<Rule> matching = matching(element);
+    List<Rule> matching = matching(element, "");
     String style = element.attr("style");
     Declarations own =
         style.isBlank()
@@ -117,17 +139,44 @@ final class StyleRules {
     if (work.isSpent()) {
       return Map.of();
     }
-    if (matching.isEmpty()) {
-      if (own.important().isEmpty()) {
-        return own.normal();
-      }
+    if (matching.isEmpty() && own.important().isEmpty() && keyframes.isEmpty()) {
+      return own.normal();
     }
+    return winners(matching, own);
+  }
+
+  /**
+   * Returns what applies to the text that sheets put into an element.
+   *
+   * @param where {@code before} or {@code after} its own
+   * @return empty where there is none
+   */
+  Map<Property, CssValue> valuesOfGenerated(Element element, String where) {
+    if (!generates || work.isSpent()) {
+      return Map.of();
+    }
+    List<Rule> matching = matching(element, where);
+    if (matching.isEmpty() || work.isSpent()) {
+      return Map.of();
+    }
+    Map<Property, CssValue> winners = winners(matching, Declarations.NONE);
+    return winners.containsKey(Property.CONTENT) ? winners : Map.of();
+  }
+
+  private Map<Property, CssValue> winners(List<Rule> matching, Declarations own) {
     Map<Property, CssValue> winners = new EnumMap<>(Property.class);
     matching.sort(WEAKEST_FIRST);
     matching.forEach(rule -> apply(rule.declarations().normal(), rule.holds(), winners));
     winners.putAll(own.normal());
     matching.forEach(rule -> apply(rule.declarations().important(), rule.holds(), winners));
     winners.putAll(own.important());
+    if (winners.get(Property.ANIMATION) instanceof CssValue.Word(String names)) {
+      for (String name : names.split(" ", MAX_ANIMATIONS)) {
+        for (Property changing : keyframes.getOrDefault(name, Set.of())) {
+          winners.put(changing, CssValue.Unknown.UNKNOWN);
+        }
+      }
+    }
     return winners;
   }
 
@@ -144,6 +193,11 @@ final class StyleRules {
     if (other.equals(one)) {
       return other;
     }
+    if (one instanceof CssValue.Paint(Colour colour)
+        && other instanceof CssValue.Paint(Colour otherColour)
+        && colour.looksLike(otherColour)) {
+      return other;
+    }
     // What is too small for all readers is so in both sizes.
     return MORE_IS_SEEN.contains(property)
             && one instanceof CssValue.Quantity size
@@ -153,27 +207,27 @@ final class StyleRules {
         : CssValue.Unknown.UNKNOWN;
   }
 
-  private List<Rule> matching(Element element) {
+  private List<Rule> matching(Element element, String where) {
     List<Rule> matching = new ArrayList<>();
     if (rules.isEmpty()) {
       return matching;
     }
-    collect(element, "*", matching);
-    collect(element, element.normalName(), matching);
+    collect(element, "*", where, matching);
+    collect(element, element.normalName(), where, matching);
     if (element.hasAttr("class")) {
       for (String name : element.classNames()) {
-        collect(element, "." + Ascii.lower(name), matching);
+        collect(element, "." + Ascii.lower(name), where, matching);
       }
     }
     if (element.hasAttr("id")) {
-      collect(element, "#" + Ascii.lower(element.id()), matching);
+      collect(element, "#" + Ascii.lower(element.id()), where, matching);
     }
     return matching;
   }
 
-  private void collect(Element element, String key, List<Rule> matching) {
+  private void collect(Element element, String key, String where, List<Rule> matching) {
     for (Rule rule : rules.getOrDefault(key, List.of())) {
-      if (rule.selector().matches(element, work)) {
+      if (rule.selector().isOf(where) && rule.selector().matches(element, work)) {
         matching.add(rule);
       }
     }
@@ -197,6 +251,11 @@ final class StyleRules {
       addRule(nested(rule.prelude(), outer), rule.block(), holds, depth);
       return;
     }
+    Matcher animation = KEYFRAMES.matcher(rule.prelude());
+    if (animation.matches()) {
+      animate(Ascii.lower(animation.group(1)), rule.block());
+      return;
+    }
     Truth inside = holds.and(condition(rule.prelude()));
     if (outer.isEmpty()) {
       read(rule.block(), inside, "", depth + 1);
@@ -204,6 +263,18 @@ final class StyleRules {
       // Inside a rule the block may hold declarations for it as well.
       addRule(outer, rule.block(), inside, depth + 1);
     }
+  }
+
+  /** Remembers what an animation changes, which nobody can tell then. */
+  private void animate(String name, String block) {
+    Set<Property> changing = keyframes.computeIfAbsent(name, n -> EnumSet.noneOf(Property.class));
+    CssScanner.rules(
+        block,
+        frame -> {
+          if (++count <= MAX_RULES) {
+            changing.addAll(Declarations.of(frame.block(), values).normal().keySet());
+          }
+        });
   }
 
   private static Truth condition(String prelude) {
@@ -258,6 +329,7 @@ final class StyleRules {
       return;
     }
     for (CssSelector selector : selectors.read(prelude)) {
+      generates |= !selector.isOf("");
       rules
           .computeIfAbsent(selector.key(), key -> new ArrayList<>())
           .add(new Rule(selector, declarations, holds, order));
