@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -27,8 +28,9 @@ import java.util.Set;
  *       in a black square, becomes Latin as far as it can;
  *   <li>so does one that mixes Latin letters with those of another script;
  *   <li>a word that is mostly of odd Latin letters becomes plain if the text has more such words
- *       than words of phonetic script;
- *   <li>strokes and lines through or below most letters of a word are dropped;
+ *       than words of phonetic script; so does a longer word in which some letters are odd;
+ *   <li>strokes and lines through or below most letters of a word are dropped, and all marks where
+ *       there are two and more to a letter;
  *   <li>letters of flags become letters where they make no flags.
  * </ul>
  *
@@ -39,6 +41,8 @@ final class Homoglyphs {
       "\u0305\u0332\u0333\u0334\u0335\u0336\u0337\u0338\u033f\u0347\u0488\u0489"
           + "\u20d0\u20d1\u20d2\u20d3\u20d8\u20d9\u20da\u20db\u20dc\u20dd\u20de\u20df\u20e0\u20e1"
           + "\u20e2\u20e3\u20e4\u20e5\u20e6\u20ea\u20eb";
+  // Transcriptions of longer words have letters of their own, or the mark of a stress.
+  private static final int LONG_WORD = 5;
   private static final int FIRST_FLAG = 0x1f1e6;
   private static final int LAST_FLAG = 0x1f1ff;
   private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
@@ -105,7 +109,7 @@ final class Homoglyphs {
     int[] balance = new int[1];
     forEachWord((begin, end) -> {
       Letters letters = new Letters(text, begin, end);
-      if (letters.of(Kind.SURE) > 0 || letters.areMostlyOdd()) {
+      if (letters.of(Kind.SURE) > 0 || letters.areMostlyOdd() || letters.areSprinkled()) {
         balance[0]++;
       } else if (letters.phonetic > 0) {
         balance[0]--;
@@ -116,14 +120,21 @@ final class Homoglyphs {
 
   private void fold(int begin, int end, boolean odd) {
     Letters letters = new Letters(text, begin, end);
-    boolean all = letters.of(Kind.SURE) > 0 || (odd && letters.areMostlyOdd());
+    boolean all =
+        letters.of(Kind.SURE) > 0 || (odd && (letters.areMostlyOdd() || letters.areSprinkled()));
     boolean mixed = letters.latin > 0 && letters.of(Kind.OTHER) > 0;
     boolean marked = letters.marks > 1 && letters.marks * 2 >= letters.all;
-    if (!all && !mixed && !marked) {
+    boolean buried = letters.isBuried();
+    if (!all && !mixed && !marked && !buried) {
       return;
     }
     out.append(text, copied, begin);
     copied = end;
+    if (buried) {
+      String apart = Normalizer.normalize(text.substring(begin, end), Normalizer.Form.NFD);
+      apart.codePoints().filter(c -> !isMark(c)).forEach(out::appendCodePoint);
+      return;
+    }
     for (int i = begin; i < end; ) {
       int c = text.codePointAt(i);
       i += Character.charCount(c);
@@ -144,6 +155,7 @@ final class Homoglyphs {
     private int strange;
     private int phonetic;
     private int marks;
+    private int allMarks;
 
     Letters(String text, int begin, int end) {
       for (int i = begin; i < end; ) {
@@ -151,6 +163,7 @@ final class Homoglyphs {
         i += Character.charCount(c);
         if (isMark(c)) {
           marks += isOverLetter(c) ? 1 : 0;
+          allMarks++;
           continue;
         }
         all++;
@@ -172,6 +185,16 @@ final class Homoglyphs {
 
     int of(Kind kind) {
       return kinds.getOrDefault(kind, 0);
+    }
+
+    /** Returns whether a long word of plain letters has some odd ones among them. */
+    boolean areSprinkled() {
+      return all >= LONG_WORD && of(Kind.ODD) > 0 && of(Kind.OTHER) == 0 && strange == 0;
+    }
+
+    /** Returns whether Latin letters stand under more marks than any language has. */
+    boolean isBuried() {
+      return latin > 0 && latin == all && allMarks >= 2 * all;
     }
 
     boolean areMostlyOdd() {

@@ -48,6 +48,9 @@ class HomoglyphsTest {
     "🇫 🇷 🇪 🇪, F R E E",
     "🇫🇷🇪🇪🇲🇴🇳🇪🇾, FREEMONEY",
     "Ꭲhe Ꮲrize, The Prize",
+    "conɡrɑtulɑtions on your winninɡs, congratulations on your winnings",
+    "claɪm youʀ prɪze, claim youʀ prize",
+    "ć̦̕ĺ̦̕á̦̕, cla",
     "ցոod, gnod",
   })
   void folded_lettersOfNoOrthography_becomePlain(String text, String plain) {
@@ -79,6 +82,8 @@ class HomoglyphsTest {
         "5 μm, 3 kΩ, ΔT, naïve café",
         "🇩🇪 and 🇫🇷🇮🇹, 🇪🇺",
         "x̲ is the mean, S̲alish",
+        "limit /ˈlɪmɪt/, begin /bɪˈɡɪn/, magic /ˈmædʒɪk/",
+        "Diné bizaad łį́į́ʼ, Tiếng Việt",
         "שלום לכם, مرحبا بكم",
         "日本語のテキスト、PDFファイル",
       })
