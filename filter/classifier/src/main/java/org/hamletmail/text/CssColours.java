@@ -12,7 +12,7 @@ final class CssColours {
   /** Returns null for something else. */
   static @Nullable CssValue of(LexicalUnit unit) {
     return switch (unit.getLexicalUnitType()) {
-      case IDENT -> CssValues.colour(Ascii.lower(unit.getStringValue()));
+      case IDENT -> CssWords.colour(Ascii.lower(unit.getStringValue()));
       case RGBCOLOR -> channels(unit, CssColours::rgb);
       case HSLCOLOR ->
           channels(

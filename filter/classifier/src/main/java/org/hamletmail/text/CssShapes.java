@@ -76,8 +76,8 @@ final class CssShapes {
   }
 
   private static @Nullable CssValue shift(List<LexicalUnit> values, boolean x, boolean y) {
-    CssValue first = CssValues.quantity(values.getFirst());
-    CssValue last = x && y ? CssValues.quantity(values.get(1)) : first;
+    CssValue first = CssLonghands.quantity(values.getFirst());
+    CssValue last = x && y ? CssLonghands.quantity(values.get(1)) : first;
     if (first == null || last == null) {
       return null;
     }
@@ -143,10 +143,10 @@ final class CssShapes {
   }
 
   private static boolean isFlat(LexicalUnit from, LexicalUnit to) {
-    return CssValues.quantity(to) instanceof CssValue.Quantity end
-        && (CssValues.quantity(from) instanceof CssValue.Quantity begin
+    return CssLonghands.quantity(to) instanceof CssValue.Quantity end
+        && (CssLonghands.quantity(from) instanceof CssValue.Quantity begin
             ? pixels(end) - pixels(begin) <= LEAST_PIXELS
-            : CssValues.isWord(from, "auto") && pixels(end) <= LEAST_PIXELS);
+            : CssLonghands.isWord(from, "auto") && pixels(end) <= LEAST_PIXELS);
   }
 
   private static @Nullable CssValue clipPath(List<LexicalUnit> units) {
@@ -177,12 +177,12 @@ final class CssShapes {
   }
 
   private static boolean startsWithAt(List<LexicalUnit> values) {
-    return !values.isEmpty() && CssValues.isWord(values.getFirst(), "at");
+    return !values.isEmpty() && CssLonghands.isWord(values.getFirst(), "at");
   }
 
   /** A radius, a width or a height. */
   private static boolean isNothing(LexicalUnit unit) {
-    return CssValues.quantity(unit) instanceof CssValue.Quantity size
+    return CssLonghands.quantity(unit) instanceof CssValue.Quantity size
         && pixels(size) <= 1
         && size.number() >= 0;
   }
@@ -190,7 +190,7 @@ final class CssShapes {
   private static CssValue inset(List<LexicalUnit> all) {
     List<Double> sides = new ArrayList<>();
     for (LexicalUnit value : all) {
-      if (!(CssValues.quantity(value) instanceof CssValue.Quantity side)) {
+      if (!(CssLonghands.quantity(value) instanceof CssValue.Quantity side)) {
         break;
       }
       // As a share of the box; a length counts where it is beyond any.
@@ -211,7 +211,7 @@ final class CssShapes {
   private static CssValue polygon(List<LexicalUnit> values) {
     List<CssValue.Quantity> numbers = new ArrayList<>();
     for (LexicalUnit value : values) {
-      if (CssValues.quantity(value) instanceof CssValue.Quantity number) {
+      if (CssLonghands.quantity(value) instanceof CssValue.Quantity number) {
         numbers.add(number);
       }
     }

@@ -53,7 +53,8 @@ final class CssSums {
   private static CssValue.@Nullable Quantity operand(LexicalUnit unit) {
     return switch (unit.getLexicalUnitType()) {
       case INTEGER, REAL -> new CssValue.Quantity(unit.getDoubleValue(), "");
-      default -> CssValues.quantity(unit) instanceof CssValue.Quantity quantity ? quantity : null;
+      default ->
+          CssLonghands.quantity(unit) instanceof CssValue.Quantity quantity ? quantity : null;
     };
   }
 
