@@ -176,7 +176,7 @@ record HtmlText(String visible, String imageText, long hidden, int unreadSource,
     private final Deque<Look> looks = new ArrayDeque<>();
     private long hidden;
     private int preformatted;
-    private Look.@Nullable Direction direction;
+    private @Nullable Direction direction;
     // The end of a line, behind which only directions were begun.
     private int freshLine = -1;
 
@@ -319,7 +319,7 @@ record HtmlText(String visible, String imageText, long hidden, int unreadSource,
     }
 
     /** Ends and begins overrides of direction, until that of the text that follows is in force. */
-    private void turn(Look.@Nullable Direction wanted) {
+    private void turn(@Nullable Direction wanted) {
       while (direction != null && !isWithin(wanted, direction)) {
         visible.append(direction.end());
         direction = direction.outer();
@@ -332,8 +332,8 @@ record HtmlText(String visible, String imageText, long hidden, int unreadSource,
     }
 
     private static boolean isWithin(
-        Look.@Nullable Direction inner, Look.@Nullable Direction outer) {
-      Look.Direction one = inner;
+        @Nullable Direction inner, @Nullable Direction outer) {
+      Direction one = inner;
       while (one != null && one != outer) {
         one = one.outer();
       }
