@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads colours of CSS, in all notations of sRGB; those of other colour spaces are unknown. */
 final class CssColours {
+  private static final double WHITE_LIGHT = 99;
+
   private CssColours() {}
 
   /** Returns null for something else. */
@@ -24,11 +26,31 @@ final class CssColours {
               unit,
               (a, alpha) ->
                   Colour.ofHwb(degrees(a.get(0)), share(a.get(1)), share(a.get(2)), alpha));
-      case LABCOLOR, LCHCOLOR -> CssValue.Unknown.UNKNOWN;
+      case LABCOLOR, LCHCOLOR -> lightest(unit);
       case FUNCTION ->
           isColour(Ascii.lower(unit.getFunctionName())) ? CssValue.Unknown.UNKNOWN : null;
       default -> null;
     };
+  }
+
+  /** Of other colour spaces only white can be told: as much light as there is. */
+  private static CssValue lightest(LexicalUnit unit) {
+    LexicalUnit light = unit.getParameters();
+    boolean white =
+        light != null
+            && switch (light.getLexicalUnitType()) {
+              case PERCENTAGE, INTEGER, REAL -> light.getDoubleValue() >= WHITE_LIGHT;
+              default -> false;
+            };
+    return white && !hasAlpha(unit) ? new CssValue.Paint(Colour.WHITE) : CssValue.Unknown.UNKNOWN;
+  }
+
+  private static boolean hasAlpha(LexicalUnit colour) {
+    int channels = 0;
+    for (LexicalUnit one = colour.getParameters(); one != null; one = one.getNextLexicalUnit()) {
+      channels++;
+    }
+    return channels != 3;
   }
 
   /** Returns the colour of an image that shows nothing else: a gradient from one to the same. */

@@ -140,13 +140,21 @@ final class CssLonghands {
       case INTEGER, REAL -> unit.getDoubleValue() == 0 ? new CssValue.Quantity(0, "px") : null;
       case PERCENTAGE -> new CssValue.Quantity(unit.getDoubleValue(), "%");
       case FUNCTION_CALC -> CssSums.of(unit);
-      case FUNCTION -> isImage(unit) ? CssValue.Unknown.UNKNOWN : null;
+      case FUNCTION ->
+          isChoice(unit) ? CssSums.ofChoice(unit) : isImage(unit) ? CssValue.Unknown.UNKNOWN : null;
       default -> {
         String dimension = Ascii.lower(unit.getDimensionUnitText());
         yield Lengths.pixels(1, dimension, 1, 1).isPresent()
             ? new CssValue.Quantity(unit.getDoubleValue(), dimension)
             : null;
       }
+    };
+  }
+
+  private static boolean isChoice(LexicalUnit function) {
+    return switch (Ascii.lower(function.getFunctionName())) {
+      case "min", "max", "clamp" -> true;
+      default -> false;
     };
   }
 

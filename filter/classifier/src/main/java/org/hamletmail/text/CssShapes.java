@@ -18,6 +18,8 @@ final class CssShapes {
   private static final double LEAST_SCALE = .1;
   private static final double LEAST_PIXELS = 2;
   private static final double BEYOND_BOXES = 2_000;
+  // Half of a usual letter.
+  private static final double ILLEGIBLE_BLUR = 8;
 
   private CssShapes() {}
 
@@ -227,6 +229,13 @@ final class CssShapes {
 
   private static CssValue filter(List<LexicalUnit> units) {
     for (LexicalUnit unit : units) {
+      if (unit.getLexicalUnitType() == LexicalUnitType.FUNCTION
+          && Ascii.lower(unit.getFunctionName()).equals("blur")
+          && unit.getParameters() != null
+          && CssLonghands.quantity(unit.getParameters()) instanceof CssValue.Quantity blur
+          && pixels(blur) >= ILLEGIBLE_BLUR) {
+        return new CssValue.Quantity(0, "");
+      }
       if (unit.getLexicalUnitType() == LexicalUnitType.FUNCTION
           && Ascii.lower(unit.getFunctionName()).equals("opacity")
           && unit.getParameters() != null) {

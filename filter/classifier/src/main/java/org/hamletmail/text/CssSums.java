@@ -5,7 +5,10 @@ import java.util.List;
 import org.htmlunit.cssparser.parser.LexicalUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Adds up {@code calc()} where all lengths have one unit; another can't be told here. */
+/**
+ * Adds up {@code calc()}, and chooses of {@code min()} and its like, where all lengths have one
+ * unit; another can't be told here.
+ */
 final class CssSums {
   private CssSums() {}
 
@@ -41,6 +44,44 @@ final class CssSums {
       }
     }
     return sum == null || sum.unit().isEmpty() ? CssValue.Unknown.UNKNOWN : sum;
+  }
+
+  /** Chooses one of the arguments of {@code min()}, {@code max()} or {@code clamp()}. */
+  static CssValue ofChoice(LexicalUnit choice) {
+    List<CssValue.Quantity> all = new ArrayList<>();
+    LexicalUnit unit = choice.getParameters();
+    for (; unit != null; unit = unit.getNextLexicalUnit()) {
+      if (unit.getLexicalUnitType() == LexicalUnit.LexicalUnitType.OPERATOR_COMMA) {
+        continue;
+      }
+      CssValue.Quantity one = operand(unit);
+      if (one == null || (!all.isEmpty() && !all.getFirst().unit().equals(one.unit()))) {
+        return CssValue.Unknown.UNKNOWN;
+      }
+      all.add(one);
+    }
+    if (all.isEmpty() || all.getFirst().unit().isEmpty()) {
+      return CssValue.Unknown.UNKNOWN;
+    }
+    String name = Ascii.lower(choice.getFunctionName());
+    if (name.equals("clamp")) {
+      return all.size() == 3
+          ? larger(all.get(0), smaller(all.get(1), all.get(2)))
+          : CssValue.Unknown.UNKNOWN;
+    }
+    CssValue.Quantity chosen = all.getFirst();
+    for (CssValue.Quantity one : all) {
+      chosen = name.equals("min") ? smaller(chosen, one) : larger(chosen, one);
+    }
+    return chosen;
+  }
+
+  private static CssValue.Quantity larger(CssValue.Quantity one, CssValue.Quantity other) {
+    return one.number() < other.number() ? other : one;
+  }
+
+  private static CssValue.Quantity smaller(CssValue.Quantity one, CssValue.Quantity other) {
+    return one.number() > other.number() ? other : one;
   }
 
   private static boolean isFactor(LexicalUnit unit) {

@@ -66,7 +66,8 @@ record FieldValue(String value, Map<String, String> parameters) {
         depth--;
         plain.append(' ');
       } else if (depth == 0 && c != '\r' && c != '\n' && c != '\0') {
-        plain.append(c);
+        // Other white space than that of the standard, as word processors have it.
+        plain.append(!quoted && (c == 0x0b || c == '\f' || c == 0xa0) ? ' ' : c);
       }
     }
     return plain.toString();

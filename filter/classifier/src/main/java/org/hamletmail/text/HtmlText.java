@@ -331,8 +331,7 @@ record HtmlText(String visible, String imageText, long hidden, int unreadSource,
       }
     }
 
-    private static boolean isWithin(
-        @Nullable Direction inner, @Nullable Direction outer) {
+    private static boolean isWithin(@Nullable Direction inner, @Nullable Direction outer) {
       Direction one = inner;
       while (one != null && one != outer) {
         one = one.outer();
