@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,18 +22,24 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.hamletmail.files.Access;
 import org.hamletmail.files.Disk;
 import org.hamletmail.files.FileTree;
 import org.hamletmail.files.GroupFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.hamletmail.files.Sha256;
 
 /**
  * Writes model directories. A directory is written beside its target, forced to the disk and then
  * renamed: whoever opens the target finds the old model or the new one, never a mixture, and a full
  * disk or a kill leaves the old one as it was. Its owner and group may read it, see {@link
- * GroupFiles}.
+ * GroupFiles}; one in the place of another keeps that one's group and permissions, and a new one
+ * gets the group of the folder it is in, as far as the writer may give it, see {@link Access}.
  */
 public final class ModelWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelWriter.class);
+
   /** A model that is being written. */
   private static final String NEW = ".new";
 
@@ -325,12 +332,29 @@ public final class ModelWriter {
       GroupFiles.createFile(manifest);
       Files.writeString(manifest, json, StandardCharsets.UTF_8);
       Disk.force(manifest);
+      giveAccess(target, kind, folder);
       Disk.force(folder);
       return folder;
     } catch (IOException | RuntimeException | Error e) {
       FileTree.delete(folder);
       throw e;
     }
+  }
+
+  private static void giveAccess(Path target, Manifest kind, Path written) throws IOException {
+    boolean replaces = Files.exists(target.resolve(kind.file()));
+    Path parent = requireParent(target);
+    Optional<Access> access =
+        replaces ? Access.of(target, kind.file()) : Access.ofGroup(parent);
+    Optional<String> failure = access.flatMap(wanted -> wanted.giveTo(written));
+    // Where everybody may enter, nobody gets in by the group of the folder.
+    if (failure.isPresent() && (replaces || !isOpenToAll(parent))) {
+      LOG.warn("the new model will stand in {}, but {} {}", target, failure.get(), target);
+    }
+  }
+
+  private static boolean isOpenToAll(Path folder) throws IOException {
+    return Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE);
   }
 
   private static Path requireParent(Path target) throws NoSuchFileException {

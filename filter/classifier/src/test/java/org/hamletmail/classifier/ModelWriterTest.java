@@ -13,6 +13,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -262,6 +266,60 @@ class ModelWriterTest {
 
       assertThat(names(folder)).isSubsetOf("own", "own.previous");
     }
+  }
+
+  /** Root writes it, and a service that isn't root reads it by its group. */
+  @Test
+  void replace_modelOfAnotherGroupAndMode_keepsBoth() throws IOException {
+    create("one");
+    Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxrwxr-x"));
+    Files.setPosixFilePermissions(
+        target.resolve("model.json"), PosixFilePermissions.fromString("rw-rw-r--"));
+    GroupPrincipal group = giveToAnotherGroup(target);
+
+    replace("two");
+
+    assertThat(weights(target)).isEqualTo("two");
+    assertAccess(target, group, "rwxrwxr-x");
+    assertAccess(target.resolve("model.json"), group, "rw-rw-r--");
+    assertAccess(target.resolve("model.safetensors"), group, "rw-rw-r--");
+  }
+
+  @Test
+  void create_folderOfAnotherGroup_isReadByThatGroup() throws IOException {
+    GroupPrincipal group = giveToAnotherGroup(folder);
+
+    create("one");
+
+    assertAccess(target, group, "rwxr-x---");
+    assertAccess(target.resolve("model.safetensors"), group, "rw-r-----");
+  }
+
+  /** Gives it to one that the user may give it to: of all groups for root, else of its own. */
+  private static GroupPrincipal giveToAnotherGroup(Path path) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+    for (String name : Files.readAllLines(Path.of("/etc/group"))) {
+      GroupPrincipal group =
+          path.getFileSystem()
+              .getUserPrincipalLookupService()
+              .lookupPrincipalByGroupName(name.replaceFirst(":.*", ""));
+      try {
+        if (!group.equals(view.readAttributes().group())) {
+          view.setGroup(group);
+          return group;
+        }
+      } catch (FileSystemException e) {
+        // Not the user's.
+      }
+    }
+    return view.readAttributes().group(); // A user of one group alone can have no other.
+  }
+
+  private static void assertAccess(Path path, GroupPrincipal group, String permissions)
+      throws IOException {
+    PosixFileAttributes is = Files.readAttributes(path, PosixFileAttributes.class);
+    assertThat(is.group()).isEqualTo(group);
+    assertThat(PosixFilePermissions.toString(is.permissions())).isEqualTo(permissions);
   }
 
   private static void assertWhole(Path model) throws IOException {
