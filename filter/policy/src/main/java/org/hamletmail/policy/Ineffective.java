@@ -50,7 +50,11 @@ public final class Ineffective {
   private List<Remark> look() {
     Policy.Thresholds inForce = new Policy(settings).thresholds(model);
     if (inForce.tag() > HIGHEST) {
-      outOfReach("tag-threshold", settings.tagThreshold(), inForce.tag(), "spam-action");
+      outOfReach(
+          "tag-threshold",
+          settings.tagThreshold(),
+          inForce.tag(),
+          isGraded() ? "spam-action or high-action" : "spam-action");
     } else if (isGraded()) {
       graded(inForce);
     }
@@ -100,7 +104,9 @@ public final class Ineffective {
           "high-action",
           "is "
               + high()
-              + ", which no message gets but the GTUBE test line: the model "
+              + ", which no message gets"
+              + butGtube()
+              + ": the model "
               + model.id()
               + " has no reject threshold, for it was measured on too little ham, and"
               + " reject-threshold is model",
@@ -130,11 +136,18 @@ public final class Ineffective {
         "is "
             + value
             + (set.isPresent() ? "" : of())
-            + ", which no P(spam) reaches: no message gets"
-            + " "
+            + ", which no P(spam) reaches: no message gets "
             + action
-            + " but the GTUBE test line's",
+            + butGtube(),
         "set it lower, for example to 0.999");
+  }
+
+  /** The test line gets high-action whatever the thresholds are, unless it is a line like others. */
+  private String butGtube() {
+    if (!settings.gtube()) {
+      return "";
+    }
+    return " but the GTUBE test line" + (isGraded() ? ", which gets " + high() : "");
   }
 
   private boolean isGraded() {

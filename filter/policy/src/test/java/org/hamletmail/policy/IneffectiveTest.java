@@ -66,10 +66,45 @@ class IneffectiveTest {
                 new ModelInfo("m-1a2b", .8, OptionalDouble.empty(), 120, 4)))
         .singleElement()
         .hasToString(
-            "hamlet.policy.high-action is reject, which no message gets but the GTUBE test line:"
-                + " the model m-1a2b has no reject threshold, for it was measured on too little"
+            "hamlet.policy.high-action is reject, which no message gets but the GTUBE test line,"
+                + " which gets reject: the model m-1a2b has no reject threshold, for it was measured on too little"
                 + " ham, and reject-threshold is model; set hamlet.policy.reject-threshold to a"
                 + " probability, for example 0.999, or train with more ham");
+  }
+
+  /** The test line gets high-action, never spam-action, and nothing where it is switched off. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          1 | 0 | TAG | TAG    | true  | no message gets spam-action but the GTUBE test line; set
+          1 | 0 | TAG | TAG    | false | no message gets spam-action; set
+          1 | 1 | TAG | REJECT | true  | no message gets spam-action or high-action but the GTUBE test line, which gets reject; set
+          1 | 1 | TAG | REJECT | false | no message gets spam-action or high-action; set
+          .8 | 1 | TAG | REJECT | true  | no message gets high-action but the GTUBE test line, which gets reject; set
+          .8 | 1 | TAG | REJECT | false | no message gets high-action; set
+          .8 | 0 | TAG | REJECT | true  | no message gets but the GTUBE test line, which gets reject: the model
+          .8 | 0 | TAG | REJECT | false | no message gets: the model
+          """)
+  void of_actionOutOfReach_namesTheTestLineWhereItCounts(
+      double tag,
+      double reject,
+      SpamAction spam,
+      SpamAction high,
+      boolean gtube,
+      String said) {
+    assertThat(
+            Ineffective.of(
+                Settings.defaults()
+                    .actions(spam, high)
+                    .thresholds(set(tag), set(reject))
+                    .gtube(gtube)
+                    .build(),
+                new ModelInfo("m", .8, OptionalDouble.empty(), 120, 4)))
+        .first()
+        .asString()
+        .contains(said);
   }
 
   @Test

@@ -50,8 +50,8 @@ final class Settings {
     return this;
   }
 
-  Settings withoutGtube() {
-    gtube = false;
+  Settings gtube(boolean counts) {
+    gtube = counts;
     return this;
   }
 

@@ -729,7 +729,7 @@ class SpamFilterTest {
     void decide_gtubeSwitchedOff_isClassifiedLikeAnyText() {
       SpamFilter filter =
           filter(
-              FakeClassifier.saying(0), SpamFilterTest::plain, Settings.defaults().withoutGtube());
+              FakeClassifier.saying(0), SpamFilterTest::plain, Settings.defaults().gtube(false));
       assertThat(filter.decide(ENVELOPE, bytes(GTUBE)).reason())
           .isEqualTo(Reason.BELOW_TAG_THRESHOLD);
     }
