@@ -5,9 +5,11 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import java.nio.file.Files;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.hamletmail.files.Presence;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,14 +121,14 @@ public final class ConfigLoader {
     Optional<Path> directory =
         in.text(
             "directory",
-            text -> existing(text, Files::isDirectory, "there is no such directory"),
+            text -> existing(text, BasicFileAttributes::isDirectory, "there is no such directory"),
             Optional.empty(),
             "the folder of a model, or nothing for the embedded one",
             "check the path, or train one with hamlet train");
     Optional<Path> base =
         in.text(
             "base",
-            text -> existing(text, Files::isRegularFile, "there is no such file"),
+            text -> existing(text, BasicFileAttributes::isRegularFile, "there is no such file"),
             Optional.empty(),
             "a safetensors file, or nothing",
             "check the path, or get the file with hamlet fetch-base");
@@ -138,7 +141,8 @@ public final class ConfigLoader {
             "reload-interval", Duration.ZERO, ModelSettings.MAX_INTERVAL, d.reloadInterval()));
   }
 
-  private Optional<Path> existing(String text, Predicate<Path> exists, String complaint) {
+  private Optional<Path> existing(
+      String text, Predicate<BasicFileAttributes> kind, String complaint) {
     if (text.isEmpty()) {
       return Optional.empty();
     }
@@ -148,10 +152,17 @@ public final class ConfigLoader {
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException("not a path", e);
     }
-    if (!exists.test(resolved)) {
-      throw new IllegalArgumentException(complaint + ": " + Quoted.line(resolved.toString()));
+    try {
+      if (Presence.of(resolved).filter(kind).isPresent()) {
+        return Optional.of(resolved);
+      }
+    } catch (AccessDeniedException e) {
+      // Another user may serve with it than the one who looks now; who opens it says who may not.
+      return Optional.of(resolved);
+    } catch (IOException e) {
+      // A file among the folders, a circle of links: nothing to be found there.
     }
-    return Optional.of(resolved);
+    throw new IllegalArgumentException(complaint + ": " + Quoted.line(resolved.toString()));
   }
 
   private static TextSettings text(SettingsReader in) {

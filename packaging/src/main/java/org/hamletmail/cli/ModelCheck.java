@@ -2,6 +2,7 @@ package org.hamletmail.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.hamletmail.classifier.EmbeddedModel;
@@ -54,9 +55,26 @@ final class ModelCheck {
     } catch (ModelFormatException e) {
       wrong(directory, String.valueOf(e.getMessage()));
     } catch (UncheckedIOException e) {
-      wrong(directory, Reason.of(e));
+      if (e.getCause() instanceof AccessDeniedException denied) {
+        closed(directory, denied.getFile());
+      } else {
+        wrong(directory, Reason.of(e));
+      }
     }
     return Optional.empty();
+  }
+
+  /** Another user than this one runs Hamlet, who may well read it: no fault that is known of. */
+  private void closed(Path directory, String file) {
+    boolean isBase = settings.base().map(Path::toString).filter(file::equals).isPresent();
+    findings.remark(
+        new Remark(
+            isBase ? BASE : DIRECTORY,
+            "was not looked at: "
+                + System.getProperty("user.name")
+                + ", who runs this check, may not read "
+                + (isBase ? file : directory + " (" + file + ")"),
+            "check again as the user that Hamlet runs as"));
   }
 
   private void wrong(Path directory, String why) {

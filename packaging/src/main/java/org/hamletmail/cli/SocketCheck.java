@@ -9,10 +9,13 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.Optional;
 import org.hamletmail.config.ListenAddress;
 import org.hamletmail.config.MilterSettings;
 import org.hamletmail.config.Remark;
+import org.hamletmail.files.Presence;
 
 /**
  * Whether the milter could listen where the settings say, without listening there: a Hamlet that
@@ -73,9 +76,18 @@ final class SocketCheck {
   private void unix(ListenAddress.Unix unix) {
     Path path = unix.path();
     Path folder = Objects.requireNonNullElse(path.getParent(), path);
-    if (!Files.exists(folder)) {
+    Optional<BasicFileAttributes> found;
+    try {
+      found = Presence.of(folder);
+    } catch (IOException e) {
+      remark(
+          "whose folder " + System.getProperty("user.name") + " can't look at (" + e + ")",
+          "see that the user that Hamlet runs as can write to it");
+      return;
+    }
+    if (found.isEmpty()) {
       missing(path, folder);
-    } else if (!Files.isDirectory(folder)) {
+    } else if (!found.get().isDirectory()) {
       problem(folder + " is no folder", "a path in a folder", "correct the path");
     } else if (!isFreeForSocket(unix)) {
       problem(

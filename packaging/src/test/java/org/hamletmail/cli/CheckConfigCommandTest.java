@@ -12,8 +12,12 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.classifier.ModelDescription;
@@ -31,8 +35,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What check-config finds that the file alone doesn't tell. No engine is started. */
@@ -113,14 +119,45 @@ class CheckConfigCommandTest {
           "; copy the whole program again, or name a model here");
     }
 
+    /** What is closed to who checks may be open to who serves; what can't be seen isn't missing. */
+    @ParameterizedTest
+    @CsvSource({
+      "models/model/model.json, hamlet.model.directory, models/model/model.json",
+      "models/model/model.safetensors, hamlet.model.directory, models/model/model.safetensors",
+      "models/model, hamlet.model.directory, models/model",
+      "models, hamlet.model.directory, models/model",
+      "base.safetensors, hamlet.model.base, base.safetensors",
+    })
+    void check_closedToTheUser_isRemarkedOn(String closed, String key, String file)
+        throws Throwable {
+      Path base = Files.writeString(folder.resolve("base.safetensors"), "weights");
+      model(Optional.of(Sha256.of(Files.readAllBytes(base))), Optional.empty());
+      Files.move(
+          folder.resolve("model"),
+          Files.createDirectory(folder.resolve("models")).resolve("model"));
+      Path config =
+          Files.writeString(
+              folder.resolve("hamlet.conf"),
+              "hamlet.model { base = base.safetensors, directory = models/model }");
+      whileClosed(
+          folder.resolve(closed),
+          () -> {
+            Run run = asUserWithoutRights("check-config", config.toString());
+            assertThat(run.exit()).as(run.err()).isZero();
+            assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .contains("warning: ", key + " was not looked at: ")
+                .contains(System.getProperty("user.name") + ", who runs this check, may not read")
+                .contains(folder.resolve(file).toString());
+          });
+    }
+
     @Test
     void check_base_isTheOneThatTheModelNames() throws IOException {
       Path base = Files.writeString(folder.resolve("base.safetensors"), "weights");
       Path other = Files.writeString(folder.resolve("other.safetensors"), "other");
-      String digest;
-      try (var in = Files.newInputStream(base)) {
-        digest = Sha256.of(in);
-      }
+      String digest = Sha256.of(Files.readAllBytes(base));
       model(Optional.of(digest), Optional.of(new Threshold(.9, 0)));
 
       assertFine("hamlet.model { directory = model, base = base.safetensors }");
@@ -228,6 +265,24 @@ class CheckConfigCommandTest {
     }
 
     @Test
+    void check_folderOfTheSocketIsClosedToTheUser_isRemarkedOn() throws Throwable {
+      Path closed = Files.createDirectory(folder.resolve("closed"));
+      Path config =
+          Files.writeString(folder.resolve("hamlet.conf"), socketAt("closed/sub/hamlet.sock"));
+      Files.createDirectory(closed.resolve("sub"));
+      whileClosed(
+          closed,
+          () -> {
+            Run run = asUserWithoutRights("check-config", config.toString());
+            assertThat(run.exit()).as(run.err()).isZero();
+            assertThat(run.err())
+                .contains("hamlet.milter.socket is ")
+                .contains("whose folder " + System.getProperty("user.name") + " can't look at (")
+                .doesNotContain("there is no folder");
+          });
+    }
+
+    @Test
     void check_somethingElseAtThePath_isFound() throws IOException {
       Files.writeString(folder.resolve("file"), "");
       Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nothing"));
@@ -278,6 +333,31 @@ class CheckConfigCommandTest {
         .satisfiesExactly(
             first -> assertThat(first).contains("hamlet.conf: 1: hamlet.model.directory"),
             second -> assertThat(second).contains("hamlet.conf: 2: hamlet.milter.socket"));
+  }
+
+  /** Root reads everything, unless that right is taken from it. */
+  private Run asUserWithoutRights(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    if (System.getProperty("user.name").equals("root")) {
+      command.addAll(List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search"));
+    }
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-D" + EmbeddedModel.HOME + "=" + System.getProperty(EmbeddedModel.HOME));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(Hamlet.class.getName());
+    command.addAll(List.of(arguments));
+    return Run.of(command.toArray(String[]::new)).run();
+  }
+
+  /** Runs something while nobody without special rights may enter a folder or read a file. */
+  private static void whileClosed(Path path, Executable test) throws Throwable {
+    Set<PosixFilePermission> before = Files.getPosixFilePermissions(path);
+    Files.setPosixFilePermissions(path, Set.of());
+    try {
+      test.execute();
+    } finally {
+      Files.setPosixFilePermissions(path, before);
+    }
   }
 
   private void assertFine(String config) throws IOException {

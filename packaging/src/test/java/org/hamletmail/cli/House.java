@@ -21,14 +21,14 @@ final class House {
   private static final Map<String, List<String>> KNOWS = new LinkedHashMap<>();
 
   static {
-    KNOWS.put("config", List.of());
+    KNOWS.put("config", List.of("files"));
     KNOWS.put("text", List.of("config"));
     KNOWS.put("tokenizer", List.of("config"));
     KNOWS.put("files", List.of());
     KNOWS.put("gpt2", List.of("config", "files", "tokenizer"));
     KNOWS.put("classifier", List.of("config", "text", "files", "tokenizer", "gpt2"));
     KNOWS.put("policy", List.of("config", "text", "files", "classifier"));
-    KNOWS.put("milter", List.of("config", "text", "classifier", "policy"));
+    KNOWS.put("milter", List.of("config", "text", "files", "classifier", "policy"));
     KNOWS.put("mailet", List.of("config", "text", "files", "classifier", "policy"));
     KNOWS.put("written", List.of());
     KNOWS.put("fetch", List.of("files"));

@@ -7,10 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.hamletmail.files.Presence;
 import org.hamletmail.files.Sha256;
 import org.hamletmail.gpt2.Gpt2Weights;
 import org.hamletmail.gpt2.ModelFormatException;
@@ -64,14 +67,15 @@ public final class ModelDirectory implements AutoCloseable {
    * @param base the checkpoint that the model was trained on; looked at only if model.json names
    *     one
    * @throws ModelFormatException if anything is not as model.json says
-   * @throws UncheckedIOException if a file can't be read
+   * @throws UncheckedIOException if a file can't be read; its cause is an {@link
+   *     AccessDeniedException} where that is a matter of the user
    */
   public static ModelDirectory open(Path directory, Optional<Path> base) {
     try {
       // A link that is switched meanwhile must not mix two models.
       return openReal(Files.isDirectory(directory) ? directory.toRealPath() : directory, base);
     } catch (IOException e) {
-      throw new UncheckedIOException("model directory " + directory + " can't be read", e);
+      throw unreadable(directory, e);
     }
   }
 
@@ -99,7 +103,7 @@ public final class ModelDirectory implements AutoCloseable {
           directory, manifest, List.copyOf(weights), words(directory, manifest));
     } catch (IOException e) {
       weights.forEach(SafetensorsFile::close);
-      throw new UncheckedIOException("model directory " + directory + " can't be read", e);
+      throw unreadable(directory, e);
     } catch (RuntimeException | Error e) {
       weights.forEach(SafetensorsFile::close);
       throw e;
@@ -116,7 +120,7 @@ public final class ModelDirectory implements AutoCloseable {
     try {
       return readManifest(directory);
     } catch (IOException e) {
-      throw new UncheckedIOException("model directory " + directory + " can't be read", e);
+      throw unreadable(directory, e);
     }
   }
 
@@ -210,7 +214,12 @@ public final class ModelDirectory implements AutoCloseable {
               + Files.readSymbolicLink(directory)
               + ", which is not there; let it name a model with hamlet model publish");
     }
-    if (!Files.isDirectory(directory)) {
+    Optional<BasicFileAttributes> found = Presence.of(directory);
+    if (found.isPresent() && !found.get().isDirectory()) {
+      throw new ModelFormatException(
+          "model directory " + directory + " is no folder; expected one with " + ModelManifest.FILE);
+    }
+    if (found.isEmpty()) {
       throw new ModelFormatException(
           "model directory "
               + directory
@@ -222,13 +231,7 @@ public final class ModelDirectory implements AutoCloseable {
                   : "; expected a folder with " + ModelManifest.FILE));
     }
     if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
-      throw new ModelFormatException(
-          "model directory "
-              + directory
-              + " is not readable by "
-              + System.getProperty("user.name")
-              + ", but by its owner and its group; put the user into the group, or give the folder"
-              + " with its files to a group of the user's (chgrp -R)");
+      throw new AccessDeniedException(directory.toString());
     }
     byte[] bytes;
     try (InputStream in = Files.newInputStream(requireRegular(file))) {
@@ -256,7 +259,7 @@ public final class ModelDirectory implements AutoCloseable {
               + sha256
               + ", and none is given; fetch it and name its file");
     }
-    if (!Files.isRegularFile(base.get())) {
+    if (!Presence.of(base.get()).map(BasicFileAttributes::isRegularFile).orElse(false)) {
       throw new ModelFormatException("base checkpoint " + base.get() + " is not a file");
     }
     SafetensorsFile opened = SafetensorsFile.open(base.get());
@@ -270,17 +273,32 @@ public final class ModelDirectory implements AutoCloseable {
     }
   }
 
-  private static Path requireRegular(Path file) {
-    if (Files.isSymbolicLink(file)) {
-      throw new ModelFormatException(file + ": a symbolic link; expected the file itself");
-    }
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+  private static Path requireRegular(Path file) throws IOException {
+    Optional<BasicFileAttributes> found = Presence.of(file, LinkOption.NOFOLLOW_LINKS);
+    if (found.isEmpty()) {
       throw new ModelFormatException(file + ": missing; copy the directory again");
     }
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (found.get().isSymbolicLink()) {
+      throw new ModelFormatException(file + ": a symbolic link; expected the file itself");
+    }
+    if (!found.get().isRegularFile()) {
       throw new ModelFormatException(file + ": not a regular file");
     }
     return file;
+  }
+
+  /** Says who may not read it, as it is often another user than the one who wrote it. */
+  private static UncheckedIOException unreadable(Path directory, IOException e) {
+    return new UncheckedIOException(
+        e instanceof AccessDeniedException
+            ? "model directory "
+                + directory
+                + " is not readable by "
+                + System.getProperty("user.name")
+                + ", but by its owner and its group; put the user into the group, or give the"
+                + " folder with its files to a group of the user's (chgrp -R)"
+            : "model directory " + directory + " can't be read",
+        e);
   }
 
   private static String digestOfOther(Path file) throws IOException {

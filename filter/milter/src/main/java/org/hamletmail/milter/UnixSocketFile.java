@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.hamletmail.config.ListenAddress;
+import org.hamletmail.files.Presence;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,11 +39,12 @@ final class UnixSocketFile {
    */
   void clear() {
     Path directory = path.getParent();
-    if (directory == null || !Files.isDirectory(directory)) {
-      throw new MilterStartException(
-          "milter socket " + path + ": there is no directory " + directory + "; create it");
-    }
     try {
+      if (directory == null
+          || !Presence.of(directory).map(BasicFileAttributes::isDirectory).orElse(false)) {
+        throw new MilterStartException(
+            "milter socket " + path + ": there is no directory " + directory + "; create it");
+      }
       if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         return;
       }

@@ -17,11 +17,13 @@ class SignalsTest {
     Logger logger = (Logger) LoggerFactory.getLogger(Signals.class);
     lines.start();
     logger.setLevel(Level.WARN);
+    logger.setAdditive(false);
     logger.addAppender(lines);
     try {
       Signals.on("SEGV", () -> {});
     } finally {
       logger.detachAppender(lines);
+      logger.setAdditive(true);
       logger.setLevel(null);
     }
     assertThat(lines.list)
