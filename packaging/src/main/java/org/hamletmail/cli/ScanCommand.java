@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.classifier.Explainer;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
@@ -69,14 +70,8 @@ final class ScanCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final Opener opener;
+  private final Function<ModelSettings, SpamClassifier> open;
   private final InputStream stdin;
-
-  /** Opens a classifier; a test's needs no engine. */
-  @FunctionalInterface
-  interface Opener {
-    SpamClassifier open(ModelSettings settings);
-  }
 
   /** Scans with GPT-2. */
   ScanCommand() {
@@ -89,8 +84,9 @@ final class ScanCommand implements Callable<Integer> {
         System.in);
   }
 
-  ScanCommand(Opener opener, InputStream stdin) {
-    this.opener = opener;
+  /** Scans with another classifier; a test's needs no engine. */
+  ScanCommand(Function<ModelSettings, SpamClassifier> open, InputStream stdin) {
+    this.open = open;
     this.stdin = stdin;
   }
 
@@ -106,7 +102,7 @@ final class ScanCommand implements Callable<Integer> {
     HamletConfig config = mail.config();
     MessageTextExtractor extractor = new MessageTextExtractor(config.text());
     PrintWriter err = spec.commandLine().getErr();
-    try (SpamClassifier classifier = opener.open(model.over(config.model()));
+    try (SpamClassifier classifier = open.apply(model.over(config.model()));
         ScanOutput output =
             new ScanOutput(
                 spec.qualifiedName(),

@@ -6,8 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.hamletmail.gpt2.Gpt2;
 import org.hamletmail.gpt2.PyTorchEngine;
 import org.hamletmail.gpt2.Readout;
@@ -42,10 +40,7 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
   private final Gpt2 model;
   private final Tokenizer tokenizer;
 
-  /** Held for reading by those who classify: the weights must outlive the calls that use them. */
-  private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
-
-  private boolean closed;
+  private final Uses uses;
 
   private Gpt2SpamClassifier(
       ModelInfo info,
@@ -57,6 +52,7 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
     this.description = description;
     this.tokenizer = tokenizer;
     this.manager = manager;
+    this.uses = new Uses(manager::close);
     this.model = model;
   }
 
@@ -99,32 +95,24 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
   }
 
   private List<Verdict> classify(List<MessageText> messages, Deadline deadline) {
-    lifetime.readLock().lock();
+    if (!uses.enter()) {
+      throw new ClassificationException("the model " + info.id() + " is closed");
+    }
     try {
-      if (closed) {
-        throw new ClassificationException("the model " + info.id() + " is closed");
-      }
       return messages.stream().map(message -> verdictOn(message, deadline)).toList();
     } catch (ClassificationException | DeadlineExceededException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new ClassificationException("the model " + info.id() + " failed", e);
     } finally {
-      lifetime.readLock().unlock();
+      uses.leave();
     }
   }
 
+  /** Calls that have begun are answered; the last of them releases the memory. */
   @Override
   public void close() {
-    lifetime.writeLock().lock();
-    try {
-      if (!closed) {
-        closed = true;
-        manager.close();
-      }
-    } finally {
-      lifetime.writeLock().unlock();
-    }
+    uses.end();
   }
 
   /** Returns the native arrays that are alive; tests look for leaks. */

@@ -40,11 +40,9 @@ public final class ReloadingClassifier implements SpamClassifier {
 
   private static final int MOST_LOOKS_BETWEEN = 64;
 
-  private static final MessageText PROBE = MessageText.ofBody("To be ham, or not to be");
-
   private final Path directory;
   private final Optional<Path> base;
-  private final Opener opener;
+  private final Function<Path, SpamClassifier> open;
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("hamlet-model-reload").factory());
@@ -57,12 +55,6 @@ public final class ReloadingClassifier implements SpamClassifier {
   private List<Seen> seen;
 
   private @Nullable Failure failure;
-
-  /** Opens a model directory; a test's needs no engine. */
-  @FunctionalInterface
-  interface Opener {
-    SpamClassifier open(Path directory);
-  }
 
   /**
    * A file as it lay there.
@@ -86,10 +78,10 @@ public final class ReloadingClassifier implements SpamClassifier {
     }
   }
 
-  private ReloadingClassifier(Path directory, Optional<Path> base, Opener opener) {
+  private ReloadingClassifier(Path directory, Optional<Path> base, Function<Path, SpamClassifier> open) {
     this.directory = directory;
     this.base = base;
-    this.opener = opener;
+    this.open = open;
     this.seen = lookOnce();
     this.current = new Generation(open());
   }
@@ -112,8 +104,11 @@ public final class ReloadingClassifier implements SpamClassifier {
   }
 
   static ReloadingClassifier open(
-      Path directory, Optional<Path> base, Duration interval, Opener opener) {
-    ReloadingClassifier classifier = new ReloadingClassifier(directory, base, opener);
+      Path directory,
+      Optional<Path> base,
+      Duration interval,
+      Function<Path, SpamClassifier> open) {
+    ReloadingClassifier classifier = new ReloadingClassifier(directory, base, open);
     if (!interval.isZero()) {
       long millis = interval.toMillis();
       var unused =
@@ -147,11 +142,11 @@ public final class ReloadingClassifier implements SpamClassifier {
   private <T> T ask(Function<SpamClassifier, T> question) {
     while (!closed) {
       Generation generation = current;
-      if (generation.enter()) {
+      if (generation.uses.enter()) {
         try {
           return question.apply(generation.classifier);
         } finally {
-          generation.leave();
+          generation.uses.leave();
         }
       }
     }
@@ -198,7 +193,7 @@ public final class ReloadingClassifier implements SpamClassifier {
       Generation old = current;
       current = new Generation(opened);
       LOG.info("model replaced old={} new={}", old.classifier.model().id(), opened.model().id());
-      old.retire();
+      old.uses.end();
       return true;
     } catch (ModelFormatException e) {
       warn(now, e, "until its files change");
@@ -243,14 +238,14 @@ public final class ReloadingClassifier implements SpamClassifier {
     looks.shutdownNow();
     synchronized (this) {
       closed = true;
-      current.retire();
+      current.uses.end();
     }
   }
 
   private SpamClassifier open() {
-    SpamClassifier opened = opener.open(directory);
+    SpamClassifier opened = open.apply(directory);
     try {
-      opened.classify(PROBE);
+      opened.probe();
       preparation.accept(opened.model());
       return opened;
     } catch (RuntimeException | Error e) {
@@ -308,37 +303,11 @@ public final class ReloadingClassifier implements SpamClassifier {
   /** One model and the calls that it answers; closed when it is retired and the last has left. */
   private static final class Generation {
     final SpamClassifier classifier;
-    private int calls;
-    private boolean retired;
+    final Uses uses;
 
     Generation(SpamClassifier classifier) {
       this.classifier = classifier;
-    }
-
-    synchronized boolean enter() {
-      if (retired) {
-        return false;
-      }
-      calls++;
-      return true;
-    }
-
-    synchronized void leave() {
-      calls--;
-      closeIfDone();
-    }
-
-    synchronized void retire() {
-      if (!retired) {
-        retired = true;
-        closeIfDone();
-      }
-    }
-
-    private void closeIfDone() {
-      if (retired && calls == 0) {
-        classifier.close();
-      }
+      this.uses = new Uses(classifier::close);
     }
   }
 }

@@ -13,6 +13,9 @@ import org.hamletmail.text.MessageText;
  */
 public interface SpamClassifier extends AutoCloseable {
 
+  /** What {@link #probe} reads. */
+  MessageText PROBE = MessageText.ofBody("To be ham, or not to be");
+
   /** Returns what is known of the model that answers. */
   ModelInfo model();
 
@@ -29,6 +32,16 @@ public interface SpamClassifier extends AutoCloseable {
   /** Classifies one message, see {@link #classify(List)}. */
   default Verdict classify(MessageText message) {
     return classify(List.of(message)).getFirst();
+  }
+
+  /**
+   * Classifies a text of ours, so that the first message doesn't pay for what the engine loads, and
+   * to see whether it works.
+   *
+   * @throws ClassificationException if it doesn't
+   */
+  default void probe() {
+    Verdict unused = classify(PROBE);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.hamletmail.classifier.ReloadingClassifier;
 import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.config.ConfigLoader;
@@ -15,9 +16,7 @@ import org.hamletmail.config.ListenAddress;
 import org.hamletmail.config.MilterSettings;
 import org.hamletmail.config.ModelSettings;
 import org.hamletmail.policy.FilterMetrics;
-import org.hamletmail.policy.MessageFilter;
 import org.hamletmail.policy.SpamFilter;
-import org.hamletmail.text.MessageText;
 import org.hamletmail.text.MessageTextExtractor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,20 +63,16 @@ public final class MilterCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final Opener opener;
-
-  /** Opens a classifier; a test's needs no engine. */
-  interface Opener {
-    SpamClassifier open(ModelSettings settings);
-  }
+  private final Function<ModelSettings, SpamClassifier> open;
 
   /** Serves with GPT-2. */
   public MilterCommand() {
     this(ReloadingClassifier::open);
   }
 
-  MilterCommand(Opener opener) {
-    this.opener = opener;
+  /** Serves with another classifier; a test's needs no engine. */
+  MilterCommand(Function<ModelSettings, SpamClassifier> open) {
+    this.open = open;
   }
 
   @Override
@@ -86,9 +81,7 @@ public final class MilterCommand implements Callable<Integer> {
         configFile == null ? ConfigLoader.defaults() : ConfigLoader.load(configFile);
     MilterSettings milter = listening(config.milter());
     List.of("HUP", "USR1").forEach(MilterCommand::ignore);
-    try (SpamClassifier classifier = opener.open(model(config.model()))) {
-      // The first classification pays for the engine's start; no client shall.
-      classifier.classify(MessageText.ofBody("To be ham, or not to be"));
+    try (SpamClassifier classifier = open.apply(model(config.model()))) {
       MeterRegistry registry = new SimpleMeterRegistry();
       SpamFilter filter =
           new SpamFilter(
@@ -103,8 +96,7 @@ public final class MilterCommand implements Callable<Integer> {
       try (LogQueue log = LogQueue.beforeStandardError(registry)) {
         Thread.setDefaultUncaughtExceptionHandler(MilterCommand::note);
         MilterServer server =
-            MilterServer.start(
-                milter, config.text().maxMessageBytes(), MessageFilter.of(filter), registry);
+            MilterServer.start(milter, config.text().maxMessageBytes(), filter, registry);
         stopWithTheProcess(server, log);
         Signals.on("HUP", () -> reload(classifier));
         announce(server, milter, config, classifier, queue);

@@ -24,20 +24,4 @@ public interface MessageFilter {
    * called on the thread that serves connections.
    */
   Decision failed(Envelope envelope, Reason reason);
-
-  /** Returns the filter that all of Hamlet's front ends share. */
-  static MessageFilter of(SpamFilter filter) {
-    return new MessageFilter() {
-      @Override
-      public Optional<Decision> decide(
-          Envelope envelope, byte[] message, Deadline deadline, BooleanSupplier claim) {
-        return filter.decide(envelope, message, deadline, claim);
-      }
-
-      @Override
-      public Decision failed(Envelope envelope, Reason reason) {
-        return filter.failed(envelope, reason);
-      }
-    };
-  }
 }

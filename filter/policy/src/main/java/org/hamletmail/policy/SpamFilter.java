@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * are not removed either, for a trusted host in front may have set them, and a signature may cover
  * them.
  */
-public final class SpamFilter {
+public final class SpamFilter implements MessageFilter {
   private static final Logger LOG = LoggerFactory.getLogger(SpamFilter.class);
 
   private final SpamClassifier classifier;
@@ -125,6 +125,7 @@ public final class SpamFilter {
    *     message is once; its verdict stays in the cache
    * @return the decision, empty if it was not wanted
    */
+  @Override
   public Optional<Decision> decide(
       Envelope envelope, byte[] message, Deadline deadline, BooleanSupplier claim) {
     long start = ticker.read();
@@ -166,6 +167,7 @@ public final class SpamFilter {
    * @param reason a failure, see {@link Reason#isFailure()}, or {@link Reason#TOO_MANY_HEADERS}
    * @throws IllegalArgumentException if it is another reason
    */
+  @Override
   public Decision failed(Envelope envelope, Reason reason) {
     if (!reason.isUnclassified()) {
       throw new IllegalArgumentException("reason is " + reason + "; expected a failure");
