@@ -1,9 +1,10 @@
 package org.hamletmail.mailet;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.apache.james.core.healthcheck.ComponentName;
@@ -32,11 +33,17 @@ public final class HamletHealthCheck implements HealthCheck {
           .toList();
 
   private final MailRepositoryStore repositories;
+  private final InstantSource clock;
 
   /** Made by James. */
   @Inject
   public HamletHealthCheck(MailRepositoryStore repositories) {
+    this(repositories, InstantSource.system());
+  }
+
+  HamletHealthCheck(MailRepositoryStore repositories, InstantSource clock) {
     this.repositories = repositories;
+    this.clock = clock;
   }
 
   @Override
@@ -61,7 +68,8 @@ public final class HamletHealthCheck implements HealthCheck {
     }
     filters.forEach(JamesFilter::probe);
     List<String> complaints = new ArrayList<>();
-    filters.stream().map(JamesFilter::trouble).flatMap(Optional::stream).forEach(complaints::add);
+    Instant now = clock.instant();
+    filters.stream().flatMap(filter -> filter.trouble(now).stream()).forEach(complaints::add);
     for (MailRepositoryPath path : FAILED) {
       long kept = kept(path);
       if (kept > 0) {

@@ -2,6 +2,7 @@ package org.hamletmail.mailet;
 
 import static java.time.temporal.ChronoUnit.SECONDS;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class JamesFilter {
   private static final Logger LOG = LoggerFactory.getLogger(JamesFilter.class);
 
+  /** Long enough for whoever looks every few minutes to see it. */
+  private static final Duration TROUBLE_LASTS = Duration.ofMinutes(10);
+
   /** All that are open, by their settings; also the lock for opening and closing. */
   private static final Map<HamletConfig, JamesFilter> OPEN = new HashMap<>();
 
@@ -53,7 +57,10 @@ final class JamesFilter {
    */
   private volatile boolean late;
 
-  private volatile Optional<String> lastFailure = Optional.empty();
+  private volatile Optional<Failure> lastFailure = Optional.empty();
+
+  /** The last message, if it could not be classified. */
+  private record Failure(Reason reason, Instant at) {}
 
   private JamesFilter(HamletConfig config, JamesEnvironment james) {
     this.config = config;
@@ -164,14 +171,23 @@ final class JamesFilter {
   private Decision noted(Decision decision) {
     lastFailure =
         decision.reason().isFailure()
-            ? Optional.of(decision.reason().word() + " at " + Instant.now().truncatedTo(SECONDS))
+            ? Optional.of(new Failure(decision.reason(), Instant.now()))
             : Optional.empty();
     return decision;
   }
 
-  /** Returns why the last message could not be classified, empty if it could. */
-  Optional<String> trouble() {
-    return lastFailure.map(failure -> "the last message could not be classified: " + failure);
+  /**
+   * Returns why the last message could not be classified, if that is not long ago. A server that
+   * gets no mail at night is not in trouble until the morning for the one that failed.
+   */
+  Optional<String> trouble(Instant now) {
+    return lastFailure
+        .filter(failure -> failure.at().plus(TROUBLE_LASTS).isAfter(now))
+        .map(failure ->
+            "the last message could not be classified: "
+                + failure.reason().word()
+                + " at "
+                + failure.at().truncatedTo(SECONDS));
   }
 
   /** Decides while only a thread of the spool waits. */

@@ -3,8 +3,10 @@ package org.hamletmail.mailet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.stream.Stream;
 import javax.mail.MessagingException;
 import org.apache.james.core.healthcheck.Result;
@@ -91,7 +93,7 @@ class HamletHealthCheckTest {
   }
 
   @Test
-  void check_lastMailFailed_isDegradedUntilOneIsClassified() throws Exception {
+  void check_lastMailFailed_isDegradedUntilOneIsClassifiedOrItIsLongAgo() throws Exception {
     mailet.init(james.mailetConfig());
     FakeMail broken = FakeJames.mail("Subject: x\n\nbroken\n", "ann@example.com");
     assertThatThrownBy(() -> mailet.service(broken)).isInstanceOf(MessagingException.class);
@@ -99,12 +101,16 @@ class HamletHealthCheckTest {
     assertThat(result.getStatus()).isEqualTo(ResultStatus.DEGRADED);
     assertThat(result.getCause().orElseThrow())
         .startsWith("the last message could not be classified: classifier_failed at ");
+    assertThat(checkAfter(Duration.ofMinutes(9)).getStatus()).isEqualTo(ResultStatus.DEGRADED);
+    assertThat(checkAfter(Duration.ofMinutes(11)).getStatus())
+        .as("no mail since, and the model answers")
+        .isEqualTo(ResultStatus.HEALTHY);
     mailet.service(FakeJames.mail("Subject: x\n\ntext\n", "ann@example.com"));
     assertThat(check().getStatus()).isEqualTo(ResultStatus.HEALTHY);
   }
 
   private MailRepositoryStore repositories() {
-    return proxy(
+    return StandIn.of(
         MailRepositoryStore.class,
         (method, arguments) -> {
           assertThat(method).isEqualTo("getByPath");
@@ -112,7 +118,7 @@ class HamletHealthCheckTest {
             return Stream.empty();
           }
           return Stream.of(
-              proxy(
+              StandIn.of(
                   MailRepository.class,
                   (of, none) -> {
                     assertThat(of).isEqualTo("size");
@@ -121,20 +127,14 @@ class HamletHealthCheckTest {
         });
   }
 
-  /** What is answered to a call. */
-  private interface Answer {
-    Object to(String method, Object[] arguments);
-  }
-
-  private static <T> T proxy(Class<T> type, Answer answer) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (proxy, method, arguments) -> answer.to(method.getName(), arguments)));
-  }
-
   private Result check() {
-    return Mono.from(new HamletHealthCheck(repositories()).check()).blockOptional().orElseThrow();
+    return checkAfter(Duration.ZERO);
+  }
+
+  private Result checkAfter(Duration time) {
+    InstantSource clock = () -> Instant.now().plus(time);
+    return Mono.from(new HamletHealthCheck(repositories(), clock).check())
+        .blockOptional()
+        .orElseThrow();
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,7 +145,7 @@ class HamletLearningListenerMoveTest {
     configuration.addProperty("maxPerUser", maxPerUser);
     MoveLearner learner =
         new MoveLearner(
-            proxy(
+            StandIn.of(
                 MailboxManager.class,
                 (method, arguments) ->
                     switch (method) {
@@ -163,13 +162,13 @@ class HamletLearningListenerMoveTest {
                       case "endProcessingRequest" -> sessions.decrementAndGet();
                       default -> throw new UnsupportedOperationException(method);
                     }),
-            proxy(
+            StandIn.of(
                 MessageIdManager.class,
                 (method, arguments) -> {
                   assertThat(method).isEqualTo("getMessagesReactive");
                   return messages((Collection<?>) arguments[0]);
                 }),
-            proxy(
+            StandIn.of(
                 SystemMailboxesProvider.class,
                 (method, arguments) -> Mono.just(mailbox((Role) arguments[0]))),
             configuration,
@@ -192,20 +191,20 @@ class HamletLearningListenerMoveTest {
   private MessageResult message(Id id) {
     byte[] bytes = ("message " + id.number()).getBytes(StandardCharsets.UTF_8);
     Content content =
-        proxy(
+        StandIn.of(
             Content.class,
             (method, none) -> {
               inMemory.decrementAndGet();
               return new ByteArrayInputStream(bytes);
             });
-    return proxy(MessageResult.class, (method, none) -> content);
+    return StandIn.of(MessageResult.class, (method, none) -> content);
   }
 
   private static MessageManager mailbox(Role role) {
     Mailbox mailbox =
         new Mailbox(
             MailboxPath.forUser(ANN, role.getDefaultMailbox()), UidValidity.of(1), BOXES.get(role));
-    return proxy(MessageManager.class, (method, none) -> mailbox);
+    return StandIn.of(MessageManager.class, (method, none) -> mailbox);
   }
 
   private List<String> texts(String label) throws IOException {
@@ -217,26 +216,5 @@ class HamletLearningListenerMoveTest {
       }
     }
     return texts;
-  }
-
-  /** What is answered to a call. */
-  private interface Answer {
-    Object to(String method, Object[] arguments);
-  }
-
-  private static <T> T proxy(Class<T> type, Answer answer) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (proxy, method, arguments) ->
-                method.getReturnType() == void.class
-                    ? nothing(answer.to(method.getName(), arguments))
-                    : answer.to(method.getName(), arguments)));
-  }
-
-  @SuppressWarnings("NullAway") // A proxy's way to return from a method without a value.
-  private static Object nothing(Object ignored) {
-    return null;
   }
 }

@@ -8,7 +8,6 @@ import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.TypeLiteral;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
@@ -120,7 +119,7 @@ class HamletLearningListenerTest {
   void made_byAJamesThatFindsMessagesById_isThere() {
     Injector parent =
         injector(binder ->
-            binder.bind(MessageIdManager.class).toInstance(unused(MessageIdManager.class)));
+            binder.bind(MessageIdManager.class).toInstance(StandIn.unused(MessageIdManager.class)));
     assertThat(parent.createChildInjector().getInstance(HamletLearningListener.class)).isNotNull();
   }
 
@@ -128,10 +127,10 @@ class HamletLearningListenerTest {
     return Guice.createInjector(
         more,
         binder -> {
-          binder.bind(MailboxManager.class).toInstance(unused(MailboxManager.class));
+          binder.bind(MailboxManager.class).toInstance(StandIn.unused(MailboxManager.class));
           binder
               .bind(SystemMailboxesProvider.class)
-              .toInstance(unused(SystemMailboxesProvider.class));
+              .toInstance(StandIn.unused(SystemMailboxesProvider.class));
           binder.bind(FileSystem.class).toInstance(james.files());
           binder
               .bind(new TypeLiteral<HierarchicalConfiguration<ImmutableNode>>() {})
@@ -143,9 +142,9 @@ class HamletLearningListenerTest {
     HamletLearningListener listener =
         new HamletLearningListener(() ->
             new MoveLearner(
-                unused(MailboxManager.class),
-                unused(MessageIdManager.class),
-                unused(SystemMailboxesProvider.class),
+                StandIn.unused(MailboxManager.class),
+                StandIn.unused(MessageIdManager.class),
+                StandIn.unused(SystemMailboxesProvider.class),
                 configuration(parameters),
                 james.files()));
     // The first thing that James does with it.
@@ -159,15 +158,5 @@ class HamletLearningListenerTest {
       configuration.addProperty(parameters[i], parameters[i + 1]);
     }
     return configuration;
-  }
-
-  private static <T> T unused(Class<T> type) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (proxy, method, arguments) -> {
-              throw new UnsupportedOperationException(method.getName());
-            }));
   }
 }
