@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,16 @@ class LibraryCacheTest {
     Path nowhere = Files.writeString(folder.resolve("file"), "").resolve("cache");
     assertThat(start(Map.of("DJL_CACHE_DIR", nowhere.toString())))
         .contains("can't be unpacked into " + nowhere, "set DJL_CACHE_DIR to a writable folder");
+  }
+
+  /** JUnit warns of each link that leads out of its folder, and leaves what it leads to alone. */
+  @AfterEach
+  void removeLinks() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path link : files.filter(Files::isSymbolicLink).toList()) {
+        Files.delete(link);
+      }
+    }
   }
 
   private static void linkLibraries(Path into, boolean binding) throws IOException {

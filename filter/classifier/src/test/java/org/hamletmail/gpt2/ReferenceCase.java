@@ -71,7 +71,6 @@ final class ReferenceCase implements AutoCloseable {
       largest = Math.max(largest, Math.abs(reference[i]));
       difference = Math.max(difference, Math.abs(values[i] - reference[i]));
     }
-    System.out.printf("%s: max |reference| %.4g, max difference %.2g%n", name, largest, difference);
     assertThat(largest).as("%s is not all zero", name).isGreaterThan(0.01f);
     assertThat(difference).as("max difference of %s", name).isCloseTo(0, within(tolerance));
   }
