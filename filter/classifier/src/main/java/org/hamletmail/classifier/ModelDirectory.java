@@ -217,7 +217,10 @@ public final class ModelDirectory implements AutoCloseable {
     Optional<BasicFileAttributes> found = Presence.of(directory);
     if (found.isPresent() && !found.get().isDirectory()) {
       throw new ModelFormatException(
-          "model directory " + directory + " is no folder; expected one with " + ModelManifest.FILE);
+          "model directory "
+              + directory
+              + " is no folder; expected one with "
+              + ModelManifest.FILE);
     }
     if (found.isEmpty()) {
       throw new ModelFormatException(

@@ -26,9 +26,9 @@ import org.hamletmail.files.Access;
 import org.hamletmail.files.Disk;
 import org.hamletmail.files.FileTree;
 import org.hamletmail.files.GroupFiles;
+import org.hamletmail.files.Sha256;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.hamletmail.files.Sha256;
 
 /**
  * Writes model directories. A directory is written beside its target, forced to the disk and then
@@ -344,8 +344,7 @@ public final class ModelWriter {
   private static void giveAccess(Path target, Manifest kind, Path written) throws IOException {
     boolean replaces = Files.exists(target.resolve(kind.file()));
     Path parent = requireParent(target);
-    Optional<Access> access =
-        replaces ? Access.of(target, kind.file()) : Access.ofGroup(parent);
+    Optional<Access> access = replaces ? Access.of(target, kind.file()) : Access.ofGroup(parent);
     Optional<String> failure = access.flatMap(wanted -> wanted.giveTo(written));
     // Where everybody may enter, nobody gets in by the group of the folder.
     if (failure.isPresent() && (replaces || !isOpenToAll(parent))) {

@@ -78,7 +78,8 @@ public final class ReloadingClassifier implements SpamClassifier {
     }
   }
 
-  private ReloadingClassifier(Path directory, Optional<Path> base, Function<Path, SpamClassifier> open) {
+  private ReloadingClassifier(
+      Path directory, Optional<Path> base, Function<Path, SpamClassifier> open) {
     this.directory = directory;
     this.base = base;
     this.open = open;
@@ -104,10 +105,7 @@ public final class ReloadingClassifier implements SpamClassifier {
   }
 
   static ReloadingClassifier open(
-      Path directory,
-      Optional<Path> base,
-      Duration interval,
-      Function<Path, SpamClassifier> open) {
+      Path directory, Optional<Path> base, Duration interval, Function<Path, SpamClassifier> open) {
     ReloadingClassifier classifier = new ReloadingClassifier(directory, base, open);
     if (!interval.isZero()) {
       long millis = interval.toMillis();

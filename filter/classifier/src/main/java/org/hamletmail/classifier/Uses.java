@@ -18,7 +18,9 @@ final class Uses {
     this.release = release;
   }
 
-  /** Begins a call, to be ended by {@link #leave}; returns false, and begins none, after the end. */
+  /**
+   * Begins a call, to be ended by {@link #leave}; returns false, and begins none, after the end.
+   */
   synchronized boolean enter() {
     if (ended) {
       return false;

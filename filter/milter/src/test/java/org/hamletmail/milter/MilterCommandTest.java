@@ -251,8 +251,7 @@ class MilterCommandTest {
 
   private record Outcome(int exitCode, String out, String err, @Nullable Exception failure) {}
 
-  private static Outcome call(
-      Function<ModelSettings, SpamClassifier> open, String... arguments) {
+  private static Outcome call(Function<ModelSettings, SpamClassifier> open, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     List<Exception> failures = new ArrayList<>();

@@ -142,7 +142,9 @@ public final class Ineffective {
         "set it lower, for example to 0.999");
   }
 
-  /** The test line gets high-action whatever the thresholds are, unless it is a line like others. */
+  /**
+   * The test line gets high-action whatever the thresholds are, unless it is a line like others.
+   */
   private String butGtube() {
     if (!settings.gtube()) {
       return "";

@@ -88,12 +88,7 @@ class IneffectiveTest {
           .8 | 0 | TAG | REJECT | false | no message gets: the model
           """)
   void of_actionOutOfReach_namesTheTestLineWhereItCounts(
-      double tag,
-      double reject,
-      SpamAction spam,
-      SpamAction high,
-      boolean gtube,
-      String said) {
+      double tag, double reject, SpamAction spam, SpamAction high, boolean gtube, String said) {
     assertThat(
             Ineffective.of(
                 Settings.defaults()

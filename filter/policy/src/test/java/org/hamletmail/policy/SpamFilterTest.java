@@ -728,8 +728,7 @@ class SpamFilterTest {
     @Test
     void decide_gtubeSwitchedOff_isClassifiedLikeAnyText() {
       SpamFilter filter =
-          filter(
-              FakeClassifier.saying(0), SpamFilterTest::plain, Settings.defaults().gtube(false));
+          filter(FakeClassifier.saying(0), SpamFilterTest::plain, Settings.defaults().gtube(false));
       assertThat(filter.decide(ENVELOPE, bytes(GTUBE)).reason())
           .isEqualTo(Reason.BELOW_TAG_THRESHOLD);
     }
