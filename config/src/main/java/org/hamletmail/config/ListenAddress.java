@@ -34,9 +34,12 @@ public sealed interface ListenAddress {
   /**
    * A Unix-domain socket.
    *
-   * @param path absolute, at most 107 bytes
+   * @param path absolute, at most {@value #MAX_BYTES} bytes
    */
   record Unix(Path path) implements ListenAddress {
+    /** Java keeps two of Linux's 108 bytes for itself. */
+    public static final int MAX_BYTES = 106;
+
     private static final int S_IFMT = 0170000;
     private static final int S_IFSOCK = 0140000;
 
@@ -46,9 +49,9 @@ public sealed interface ListenAddress {
         throw new IllegalArgumentException("the path of a socket must be absolute");
       }
       int length = path.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
-      if (length > 107) {
+      if (length > MAX_BYTES) {
         throw new IllegalArgumentException(
-            "the path of a socket has " + length + " bytes; expected at most 107");
+            "the path of a socket has " + length + " bytes; expected at most " + MAX_BYTES);
       }
     }
 

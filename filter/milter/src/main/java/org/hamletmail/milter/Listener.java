@@ -116,12 +116,14 @@ final class Listener implements AutoCloseable {
   private static Channel bound(ChannelFuture binding, ListenAddress wanted) {
     binding.awaitUninterruptibly();
     if (!binding.isSuccess()) {
+      String why = String.valueOf(binding.cause().getMessage());
       throw new MilterStartException(
           "milter socket "
               + wanted
               + ": "
-              + binding.cause().getMessage()
-              + "; stop what uses it or choose another socket",
+              + why
+              + (why.contains("in use") ? "; stop what uses it or" : ";")
+              + " choose another socket",
           binding.cause());
     }
     return binding.channel();

@@ -1,5 +1,6 @@
 package org.hamletmail.milter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.hamletmail.config.ListenAddress;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where the server listens, and what it does if that is taken. */
@@ -95,6 +98,30 @@ class MilterSocketTest {
     assertThatThrownBy(() -> start(unix).close()).isInstanceOf(MilterStartException.class);
     assertThat(Files.exists(unix.path(), LinkOption.NOFOLLOW_LINKS)).isTrue();
     assertThat(target).hasContent("precious");
+  }
+
+  /** What check-config lets pass must start. */
+  @Test
+  void start_pathAsLongAsAllowed_serves() throws IOException {
+    int left = ListenAddress.Unix.MAX_BYTES - directory.toString().getBytes(UTF_8).length - 1;
+    Path path = directory.resolve("x".repeat(left));
+    try (MilterServer server = start(new ListenAddress.Unix(path));
+        MilterClient mta = MilterClient.open(server.address())) {
+      assertThat(mta.message("hello", "TAG\r\n").endOfMessage().answer()).endsWith("a");
+    }
+    assertThatThrownBy(() -> new ListenAddress.Unix(directory.resolve("x".repeat(left + 1))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected at most " + ListenAddress.Unix.MAX_BYTES);
+  }
+
+  /** Nobody uses it, so there is nobody to stop. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void start_placeWhereNoSocketCanBe_saysToChooseAnother() {
+    assertThatThrownBy(() -> start(new ListenAddress.Unix(Path.of("/proc/milter.sock"))).close())
+        .isInstanceOf(MilterStartException.class)
+        .hasMessageEndingWith("; choose another socket")
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("stop what uses it"));
   }
 
   @Test
