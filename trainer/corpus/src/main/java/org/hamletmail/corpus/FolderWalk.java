@@ -2,18 +2,20 @@ package org.hamletmail.corpus;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -79,10 +81,12 @@ final class FolderWalk {
 
   private final boolean followLinks;
   private final Found found;
+  private final Duration patience;
   private final Set<Object> above = new HashSet<>();
 
-  private FolderWalk(boolean followLinks, Found found) {
+  private FolderWalk(boolean followLinks, Duration patience, Found found) {
     this.followLinks = followLinks;
+    this.patience = patience;
     this.found = found;
   }
 
@@ -93,7 +97,12 @@ final class FolderWalk {
    * @throws IOException if it can't be listed
    */
   static void walk(Path folder, boolean followLinks, Found found) throws IOException {
-    FolderWalk walk = new FolderWalk(followLinks, found);
+    walk(folder, followLinks, PatientOpening.PATIENCE, found);
+  }
+
+  static void walk(Path folder, boolean followLinks, Duration patience, Found found)
+      throws IOException {
+    FolderWalk walk = new FolderWalk(followLinks, patience, found);
     BasicFileAttributes attributes = Files.readAttributes(folder, BasicFileAttributes.class);
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
       walk.folder(folder, attributes.fileKey(), stream, 1);
@@ -193,15 +202,29 @@ final class FolderWalk {
     }
   }
 
-  private static Opener opener(Path path, Entry entry, DirectoryStream<Path> above) {
+  private Opener opener(Path path, Entry entry, DirectoryStream<Path> above) {
     if (entry.linked) {
-      return () -> Files.newInputStream(path);
+      return () -> PatientOpening.open(() -> Files.newByteChannel(path), patience);
     }
-    Set<? extends java.nio.file.OpenOption> options =
-        Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    return above instanceof SecureDirectoryStream<Path> secure
-        ? () -> Channels.newInputStream(secure.newByteChannel(entry.name, options))
-        : () -> Channels.newInputStream(Files.newByteChannel(path, options));
+    Set<? extends OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    PatientOpening.Opening opening =
+        above instanceof SecureDirectoryStream<Path> secure
+            ? () -> openIn(secure, entry.name, options)
+            : () -> Files.newByteChannel(path, options);
+    return () -> PatientOpening.open(opening, patience);
+  }
+
+  /**
+   * Opens by a handle of its own on the folder: a stream can't be closed while something opens by
+   * it, and that may be for ever.
+   */
+  private static SeekableByteChannel openIn(
+      SecureDirectoryStream<Path> folder, Path name, Set<? extends OpenOption> options)
+      throws IOException {
+    try (SecureDirectoryStream<Path> own =
+        folder.newDirectoryStream(Path.of("."), LinkOption.NOFOLLOW_LINKS)) {
+      return own.newByteChannel(name, options);
+    }
   }
 
   /** Returns whether an error is that of a link which took the place of what was looked at. */
