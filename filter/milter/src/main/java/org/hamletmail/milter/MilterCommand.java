@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.hamletmail.classifier.ReloadingClassifier;
 import org.hamletmail.classifier.SpamClassifier;
@@ -81,6 +82,8 @@ public final class MilterCommand implements Callable<Integer> {
         configFile == null ? ConfigLoader.defaults() : ConfigLoader.load(configFile);
     MilterSettings milter = listening(config.milter());
     List.of("HUP", "USR1").forEach(MilterCommand::ignore);
+    AtomicReference<Runnable> end = new AtomicReference<>(() -> {});
+    Thread stop = stopWithTheProcess(end);
     try (SpamClassifier classifier = open.apply(model(config.model()))) {
       MeterRegistry registry = new SimpleMeterRegistry();
       SpamFilter filter =
@@ -97,11 +100,13 @@ public final class MilterCommand implements Callable<Integer> {
         Thread.setDefaultUncaughtExceptionHandler(MilterCommand::note);
         MilterServer server =
             MilterServer.start(milter, config.text().maxMessageBytes(), filter, registry);
-        stopWithTheProcess(server, log);
+        end.set(closing(server, log));
         Signals.on("HUP", () -> reload(classifier));
         announce(server, milter, config, classifier, queue);
         new CountDownLatch(1).await();
       }
+    } finally {
+      forget(stop);
     }
     return 0;
   }
@@ -155,18 +160,37 @@ public final class MilterCommand implements Callable<Integer> {
     }
   }
 
-  /** The JVM by itself would end with 143 after SIGTERM, which is no failure here. */
-  private static void stopWithTheProcess(MilterServer server, LogQueue log) {
+  /**
+   * The JVM by itself would end with 143 after SIGTERM, which is no failure here, whether the
+   * daemon serves or its model is still being loaded.
+   */
+  private static Thread stopWithTheProcess(AtomicReference<Runnable> end) {
     Thread stop =
         new Thread(
             () -> {
               LOG.info("stopping");
-              server.close();
-              log.close();
+              end.get().run();
               Runtime.getRuntime().halt(0);
             },
             "milter-stop");
     Runtime.getRuntime().addShutdownHook(stop);
+    return stop;
+  }
+
+  private static Runnable closing(MilterServer server, LogQueue log) {
+    return () -> {
+      server.close();
+      log.close();
+    };
+  }
+
+  /** A start that failed ends with the exit code of a failure. */
+  private static void forget(Thread stop) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(stop);
+    } catch (IllegalStateException e) {
+      LOG.debug("told to stop while the start failed");
+    }
   }
 
   /** Without the words of the exception, which may be those of the message it choked on. */

@@ -1,11 +1,14 @@
 package org.hamletmail.milter;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.CountDownLatch;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.classifier.Verdict;
+import org.hamletmail.config.ModelSettings;
 import org.hamletmail.text.MessageText;
 
 /** Takes a message for spam that says so; SLOW ones take a second. */
@@ -45,10 +48,21 @@ final class FakeClassifier implements SpamClassifier {
   static final class Daemon {
     private Daemon() {}
 
+    /** A model named so is opened for ever. */
+    private static FakeClassifier open(ModelSettings settings) {
+      if (settings.directory().filter(Path.of("/endless")::equals).isPresent()) {
+        System.out.println("OPENING");
+        try {
+          new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      return new FakeClassifier();
+    }
+
     public static void main(String[] arguments) {
-      System.exit(
-          new picocli.CommandLine(new MilterCommand(settings -> new FakeClassifier()))
-              .execute(arguments));
+      System.exit(new picocli.CommandLine(new MilterCommand(Daemon::open)).execute(arguments));
     }
   }
 }

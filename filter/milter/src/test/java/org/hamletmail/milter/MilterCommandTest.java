@@ -73,6 +73,25 @@ class MilterCommandTest {
     assertThat(terminated()).isZero();
   }
 
+  /**
+   * A service manager that is told to stop what it has just started calls anything else a failure.
+   */
+  @Test
+  void daemon_sigtermWhileTheModelIsOpened_ends() throws Exception {
+    Process process = launch(List.of(), "--socket", "inet:0@127.0.0.1", "--model", "/endless");
+    assertThat(process.inputReader(UTF_8).readLine()).isEqualTo("OPENING");
+    assertThat(terminated()).isZero();
+  }
+
+  @Test
+  void daemon_busyPort_endsAsAFailure() throws Exception {
+    try (ServerSocket other = new ServerSocket(0)) {
+      Process process = launch(List.of(), "--socket", "inet:127.0.0.1:" + other.getLocalPort());
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(1);
+    }
+  }
+
   @Test
   void daemon_sigtermWhileAMessageWaits_answersItFirst() throws Exception {
     String ready = start("--socket", "inet:0@127.0.0.1").getLast();
