@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A configuration that can't be used, with everything that is wrong with it. */
-public final class InvalidConfigException extends RuntimeException {
+public final class InvalidConfigException extends ExpectedException {
   private static final long serialVersionUID = 1L;
 
   private final transient List<ConfigProblem> problems;

@@ -3,15 +3,10 @@ package org.hamletmail.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.hamletmail.classifier.ClassificationException;
 import org.hamletmail.commands.Reason;
+import org.hamletmail.config.ExpectedException;
 import org.hamletmail.config.InvalidConfigException;
-import org.hamletmail.corpus.CorpusException;
-import org.hamletmail.gpt2.EngineUnavailableException;
-import org.hamletmail.gpt2.ModelFormatException;
-import org.hamletmail.milter.MilterStartException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -28,15 +23,6 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   static final int WRONG_CONFIGURATION = 78;
 
   private static final String REPORT = "https://github.com/hamletmail/hamlet/issues";
-
-  /** Their messages say what is wrong and what to do; there is nothing to report to us. */
-  private static final List<Class<? extends Exception>> EXPECTED =
-      List.of(
-          ClassificationException.class,
-          CorpusException.class,
-          EngineUnavailableException.class,
-          MilterStartException.class,
-          ModelFormatException.class);
 
   private final BooleanSupplier verbose;
 
@@ -72,7 +58,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       printTrace(e, err);
       return FAILED;
     }
-    if (EXPECTED.stream().anyMatch(type -> type.isInstance(e))) {
+    if (e instanceof ExpectedException) {
       err.println(name + ": " + oneLine(String.valueOf(e.getMessage())));
       printTrace(e, err);
       return FAILED;

@@ -36,7 +36,7 @@ final class House {
     KNOWS.put("naming", knowing("corpus", "corpus"));
     KNOWS.put("dataset", knowing("corpus", "corpus", "tokenizer"));
     KNOWS.put("evaluation", knowing("corpus", "corpus"));
-    KNOWS.put("finetune", List.of("files", "classifier", "gpt2"));
+    KNOWS.put("finetune", List.of("config", "files", "classifier", "gpt2"));
     KNOWS.put("teacher", List.of("classifier", "finetune"));
     KNOWS.put("report", knowing("corpus", "corpus", "evaluation", "finetune"));
     KNOWS.put(

@@ -1,7 +1,9 @@
 package org.hamletmail.gpt2;
 
+import org.hamletmail.config.ExpectedException;
+
 /** PyTorch can't run here: a matter of the installation, not of the model. */
-public final class EngineUnavailableException extends RuntimeException {
+public final class EngineUnavailableException extends ExpectedException {
   private static final long serialVersionUID = 1L;
 
   /** Says what is missing, and what to do. */

@@ -3,12 +3,8 @@ package org.hamletmail.commands;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import org.hamletmail.classifier.ClassificationException;
+import org.hamletmail.config.ExpectedException;
 import org.hamletmail.config.InvalidConfigException;
-import org.hamletmail.corpus.CorpusException;
-import org.hamletmail.finetune.TrainingDivergedException;
-import org.hamletmail.gpt2.EngineUnavailableException;
-import org.hamletmail.gpt2.ModelFormatException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -71,14 +67,7 @@ public final class Outcome {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return failed(name, spec, "interrupted; run again to go on");
-    } catch (CorpusException
-        | TrainingDivergedException
-        | UnpublishedModelException
-        | ModelFormatException
-        | ClassificationException
-        | EngineUnavailableException
-        | IOException
-        | UncheckedIOException e) {
+    } catch (ExpectedException | IOException | UncheckedIOException e) {
       return failed(name, spec, Reason.of(e));
     }
   }
