@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.hamletmail.classifier.Explanation;
 import org.hamletmail.classifier.Explanation.Span;
+import org.hamletmail.files.Printable;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /** Explanations as text and as JSON. */

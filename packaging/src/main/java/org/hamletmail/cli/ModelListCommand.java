@@ -22,6 +22,7 @@ import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelManifest;
 import org.hamletmail.commands.Reason;
 import org.hamletmail.config.ConfigLoader;
+import org.hamletmail.files.Printable;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelLink;
 import org.hamletmail.classifier.ModelManifest;
+import org.hamletmail.files.Printable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

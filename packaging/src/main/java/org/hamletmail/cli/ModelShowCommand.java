@@ -17,6 +17,7 @@ import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelManifest;
 import org.hamletmail.classifier.Threshold;
 import org.hamletmail.commands.ModelForm;
+import org.hamletmail.files.Printable;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

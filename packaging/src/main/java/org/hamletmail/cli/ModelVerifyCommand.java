@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.Verdict;
+import org.hamletmail.files.Printable;
 import org.hamletmail.text.MessageText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

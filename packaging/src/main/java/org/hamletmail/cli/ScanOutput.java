@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.hamletmail.cli.ScanResult.Failed;
 import org.hamletmail.cli.ScanResult.LeftOut;
 import org.hamletmail.cli.ScanResult.Scanned;
+import org.hamletmail.files.Printable;
 
 /**
  * Prints results as they come: verdicts to standard output, what failed to standard error, and at

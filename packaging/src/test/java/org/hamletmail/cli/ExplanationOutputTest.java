@@ -17,7 +17,7 @@ class ExplanationOutputTest {
         .startsWith(
             "    | a",
             "    | ",
-            "    | \u001b[1m\u001b[31m1: win ?cash\u001b[0m",
+            "    | \u001b[1m\u001b[31m1: win \ufffdcash\u001b[0m",
             "    | \u001b[1m\u001b[31mnow\u001b[0m @|red b|@");
   }
 
@@ -27,7 +27,7 @@ class ExplanationOutputTest {
         .containsExactly(
             "    | a",
             "    | ",
-            "    | [-1: win ?cash-]",
+            "    | [-1: win \ufffdcash-]",
             "    | [-now-] @|red b|@",
             "    1: P(spam) 0.200000 without it",
             "    P(spam) 0.900000, without all that is marked 0.200000");

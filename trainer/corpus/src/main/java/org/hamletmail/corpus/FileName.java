@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.hamletmail.files.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.hamletmail.files.Printable;
 
 /** Reads tables and JSON lines, also packed: what a file is shows in its first bytes. */
 final class LabeledFiles {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.hamletmail.config.TextSettings;
+import org.hamletmail.files.Printable;
 
 /**
  * Finds the messages of a path: a message file, an mbox, a Maildir, an archive or a folder with any
