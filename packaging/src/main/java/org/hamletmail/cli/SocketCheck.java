@@ -51,7 +51,11 @@ final class SocketCheck {
               "has no effect, as hamlet.milter.socket is a port",
               "remove it, or listen on a Unix socket"));
     }
-    if (inet.port() > 0 && inet.port() < FIRST_FREE_PORT) {
+    if (inet.port() == 0) {
+      remark(
+          "whose port the system chooses anew at each start, so that no mail server can know it",
+          "write a port, such as 8891");
+    } else if (inet.port() < FIRST_FREE_PORT) {
       remark(
           "whose port is below " + FIRST_FREE_PORT + ", which only root may listen on",
           "choose a higher one, or give Hamlet CAP_NET_BIND_SERVICE");

@@ -244,6 +244,13 @@ class CheckConfigCommandTest {
     }
 
     @Test
+    void check_portThatTheSystemChooses_isRemarkedOn() throws IOException {
+      assertWarning(
+          "hamlet.milter.socket = \"inet:127.0.0.1:0\"",
+          "hamlet.milter.socket is \"inet:127.0.0.1:0\", whose port the system chooses anew");
+    }
+
+    @Test
     void check_modeOfAPort_isRemarkedOn() throws IOException {
       assertWarning("hamlet.milter.socket-mode = \"0600\"", "hamlet.milter.socket-mode has no");
     }
