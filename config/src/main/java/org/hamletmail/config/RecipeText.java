@@ -21,11 +21,11 @@ final class RecipeText {
       if (value instanceof Record section) {
         for (RecordComponent setting : section.getClass().getRecordComponents()) {
           entries.put(
-              Spelling.of(component.getName()) + "." + Spelling.of(setting.getName()),
+              Spelled.of(component.getName()) + "." + Spelled.of(setting.getName()),
               written(setting, value(setting, section)));
         }
       } else {
-        entries.put(Spelling.of(component.getName()), written(component, value));
+        entries.put(Spelled.of(component.getName()), written(component, value));
       }
     }
     return entries;
@@ -72,7 +72,7 @@ final class RecipeText {
       case OptionalDouble number ->
           number.isPresent() ? written(number.getAsDouble()) : Optional.empty();
       case Optional<?> optional -> optional.flatMap(RecipeText::written);
-      case Enum<?> choice -> Optional.of(Spelling.of(choice));
+      case Enum<?> choice -> Optional.of(Spelled.of(choice));
       case String text -> Optional.of(ConfigUtil.quoteString(text));
       default -> Optional.of(value.toString());
     };

@@ -182,10 +182,10 @@ final class SettingsReader {
     ConfigValue value = value(name);
     Optional<E> named =
         constants.stream()
-            .filter(e -> value != null && Spelling.of(e).equals(value.unwrapped()))
+            .filter(e -> value != null && Spelled.of(e).equals(value.unwrapped()))
             .findFirst();
     if (named.isEmpty()) {
-      Stream<String> words = Stream.concat(besides.stream(), constants.stream().map(Spelling::of));
+      Stream<String> words = Stream.concat(besides.stream(), constants.stream().map(Spelled::of));
       refuse(name, "one of " + words.collect(Collectors.joining(", ")), "choose one of them");
     }
     return named;

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.hamletmail.config.HamletConfig;
+import org.hamletmail.config.Spelled;
 
 /**
  * Settings as lines of a configuration file, under the names of {@code reference.conf}.
@@ -29,9 +29,9 @@ final class SettingsInEffect {
       for (RecordComponent setting : settings.getClass().getRecordComponents()) {
         lines.add(
             "hamlet."
-                + kebab(section.getName())
+                + Spelled.of(section.getName())
                 + "."
-                + kebab(setting.getName())
+                + Spelled.of(setting.getName())
                 + " = "
                 + text(setting.getName(), value(setting, settings)));
       }
@@ -55,7 +55,7 @@ final class SettingsInEffect {
       case Duration duration -> text(duration);
       case List<?> list ->
           list.stream().map(v -> text(name, v)).collect(Collectors.joining(", ", "[", "]"));
-      case Enum<?> choice -> kebab(choice.name().toLowerCase(Locale.ROOT));
+      case Enum<?> choice -> Spelled.of(choice);
       case Path path -> quoted(path.toString());
       case String string -> quoted(string);
       case Integer mode when name.equals("socketMode") -> "\"%04o\"".formatted(mode);
@@ -73,9 +73,5 @@ final class SettingsInEffect {
 
   private static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-  }
-
-  private static String kebab(String name) {
-    return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").replace('_', '-').toLowerCase(Locale.ROOT);
   }
 }

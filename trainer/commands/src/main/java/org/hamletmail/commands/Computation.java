@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.hamletmail.config.Recipe;
-import org.hamletmail.config.Spelling;
+import org.hamletmail.config.Spelled;
 import org.hamletmail.finetune.TrainingDevice;
 import org.hamletmail.finetune.TrainingPlan;
 import org.hamletmail.finetune.TrunkPrecision;
@@ -48,7 +48,7 @@ public record Computation(Recipe.Engine engine) {
   /** Adds to what is told of a training in which numbers they did, and why, where it was open. */
   public void describe(TrunkUse use, Map<String, String> facts) {
     if (precision() != TrunkPrecision.F32) {
-      facts.put("trunk-computed-in", Spelling.of(use.precision()));
+      facts.put("trunk-computed-in", Spelled.of(use.precision()));
       facts.put("trunk-precision-reason", use.reason());
     }
   }

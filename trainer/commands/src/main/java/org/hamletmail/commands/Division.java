@@ -8,7 +8,7 @@ import java.util.Set;
 import org.hamletmail.config.Recipe;
 import org.hamletmail.config.Recipe.Balance;
 import org.hamletmail.config.Recipe.Split;
-import org.hamletmail.config.Spelling;
+import org.hamletmail.config.Spelled;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.DatasetSplits;
 import org.hamletmail.dataset.MessageGroups;
@@ -60,7 +60,7 @@ record Division(Recipe.Mail how, TrainingMailOptions mail) {
         && !(mail.validation().isEmpty() && mail.test().isEmpty())) {
       throw new IllegalArgumentException(
           "mail.split is "
-              + Spelling.of(how.split())
+              + Spelled.of(how.split())
               + ", which leaves no room for other mail of --validation or --test");
     }
   }

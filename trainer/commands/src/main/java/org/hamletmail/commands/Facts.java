@@ -2,7 +2,7 @@ package org.hamletmail.commands;
 
 import java.util.Map;
 import java.util.TreeMap;
-import org.hamletmail.config.Spelling;
+import org.hamletmail.config.Spelled;
 import org.hamletmail.config.TextSettings;
 import org.hamletmail.naming.LabeledMailOptions;
 
@@ -14,7 +14,7 @@ public final class Facts {
   public static Map<String, String> of(LabeledMailOptions mail) {
     TextSettings limits = mail.config().text();
     Map<String, String> facts = new TreeMap<>();
-    facts.put("maildir", Spelling.of(mail.maildir()));
+    facts.put("maildir", Spelled.of(mail.maildir()));
     facts.put("text.max-message-bytes", Integer.toString(limits.maxMessageBytes()));
     facts.put("text.max-depth", Integer.toString(limits.maxDepth()));
     facts.put("text.max-parts", Integer.toString(limits.maxParts()));

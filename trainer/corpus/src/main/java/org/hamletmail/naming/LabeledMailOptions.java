@@ -61,7 +61,7 @@ public class LabeledMailOptions extends MailOptions {
   }
 
   /** What is read of a Maildir, in lower case. */
-  static final class OfMaildir extends Words<MaildirMail> {
+  static final class OfMaildir extends Choice<MaildirMail> {
     OfMaildir() {
       super(MaildirMail.values());
     }

@@ -21,7 +21,7 @@ import org.hamletmail.gpt2.TensorType;
 import org.hamletmail.lab.pth.PthFile;
 import org.hamletmail.tokenizer.Vocabulary;
 import org.jspecify.annotations.Nullable;
-import org.hamletmail.naming.Words;
+import org.hamletmail.naming.Choice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -148,14 +148,14 @@ public final class ImportPthCommand implements Callable<Integer> {
   }
 
   /** Positions, as recipes spell them. */
-  static final class OfReadout extends Words<Readout> {
+  static final class OfReadout extends Choice<Readout> {
     OfReadout() {
       super(Readout.values());
     }
   }
 
   /** Numbers, as recipes spell them. */
-  static final class OfType extends Words<TensorType> {
+  static final class OfType extends Choice<TensorType> {
     OfType() {
       super(TensorType.values());
     }

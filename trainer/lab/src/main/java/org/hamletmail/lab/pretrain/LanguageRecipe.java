@@ -5,7 +5,7 @@ import java.util.Map;
 import org.hamletmail.config.Recipe;
 import org.hamletmail.config.Recipe.Part;
 import org.hamletmail.config.RecipeLoader;
-import org.hamletmail.config.Spelling;
+import org.hamletmail.config.Spelled;
 
 /** What a recipe may say of a language model. */
 final class LanguageRecipe {
@@ -61,7 +61,7 @@ final class LanguageRecipe {
     if (recipe.model().base().isEmpty() && part != Part.ALL) {
       throw new IllegalArgumentException(
           "training.part is "
-              + Spelling.of(part)
+              + Spelled.of(part)
               + "; a new model is trained as a whole: name a --base, or leave it out");
     }
     if (recipe.reading().maxTokens() < 2) {
