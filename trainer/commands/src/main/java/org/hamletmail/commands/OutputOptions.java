@@ -16,25 +16,25 @@ final class OutputOptions {
 
   @Option(
       names = "--replace",
-      description = "Take the place of a model directory, which is kept beside it.")
+      description = "Take the place of a model, which is kept beside it.")
   private boolean replace;
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "Name of the model in logs and headers (default: the directory's).")
+      description = "Name in logs and headers (default: the directory's).")
   private @Nullable String name;
 
   @Option(
       names = "--publish",
       paramLabel = "LINK",
       description =
-          "Let this link name the new model, unless it is worse than the one it names now.")
+          "Let it name the new model, unless that is worse.")
   private @Nullable Path publish;
 
   @Option(
       names = "--show-text",
-      description = "Let the report show how mistaken messages begin: it then holds mail.")
+      description = "Let the report show how mistaken messages begin.")
   private boolean showText;
 
   /**

@@ -15,19 +15,19 @@ public final class RecipeOptions {
       names = "--recipe",
       paramLabel = "NAME|FILE",
       description =
-          "What shapes the model: own-mail, published, embedded, language-model, or a file.")
+          "own-mail, published, embedded, or a file.")
   private @Nullable String named;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Change a key of the recipe, such as training.epochs=3. Repeatable.")
+      description = "Change a key, such as training.epochs=3. Repeatable.")
   private List<String> changes = new ArrayList<>();
 
   @Option(
       names = "--base",
       paramLabel = "FILE",
-      description = "Begin with this pretrained GPT-2, such as gpt2 after hamlet fetch-base.")
+      description = "Begin with this GPT-2, such as gpt2 once fetched.")
   private @Nullable String base;
 
   /** For picocli. */

@@ -20,7 +20,7 @@ final class ReviewOptions {
       names = "--compare-to",
       paramLabel = "DIR[=BASE]",
       description =
-          "Refuse a model that is significantly worse on the test part than the one in DIR.")
+          "Refuse a model that is worse on the test part.")
   private @Nullable String compareTo;
 
   @Option(
@@ -28,12 +28,12 @@ final class ReviewOptions {
       converter = OfKind.class,
       paramLabel = "KIND=PATH",
       description =
-          "Refuse a model that gets one of these messages wrong: ham=, spam=, labeled=. Repeatable.")
+          "Refuse a model that gets one of these wrong.")
   private List<CorpusSource> golden = new ArrayList<>();
 
   @Option(
       names = "--force",
-      description = "Write and publish the model even if it would be refused; says why.")
+      description = "Write and publish what would be refused; say why.")
   private boolean force;
 
   /**

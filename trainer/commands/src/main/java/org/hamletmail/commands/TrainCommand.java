@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Keys of recipes, their ranges and defaults are explained in reference-recipe.conf.",
+      "All keys of recipes are explained in conf/reference-recipe.conf.",
       "Example: hamlet train --ham ~/Maildir --spam ~/Maildir/.Junk --output model"
     },
     abbreviateSynopsis = true,
@@ -54,13 +54,13 @@ public final class TrainCommand implements Callable<Integer> {
   @ArgGroup(
       exclusive = false,
       validate = false,
-      heading = "%nMail to train on, at least one with ham and spam:%n")
+      heading = "%nMail, of both labels; what names mail may be given again:%n")
   private TrainingMailOptions mail = new TrainingMailOptions();
 
   @ArgGroup(exclusive = false, validate = false, heading = "%nOutput:%n")
   private OutputOptions result = new OutputOptions();
 
-  @ArgGroup(exclusive = false, validate = false, heading = "%nRecipe:%n")
+  @ArgGroup(exclusive = false, validate = false, heading = "%nRecipe, own-mail unless said otherwise:%n")
   private RecipeOptions recipes = new RecipeOptions();
 
   @ArgGroup(exclusive = false, validate = false, heading = "%nSafety:%n")

@@ -18,27 +18,27 @@ public final class TrainingMailOptions extends LabeledMailOptions {
       converter = OfKind.class,
       paramLabel = "KIND=PATH",
       description =
-          "Mail that chooses epoch and thresholds, not a share: ham=, spam=, labeled=. Repeatable.")
+          "Mail to choose by, not a share of the above.")
   private List<CorpusSource> validation = new ArrayList<>();
 
   @Option(
       names = "--test",
       converter = OfKind.class,
       paramLabel = "KIND=PATH",
-      description = "Likewise, mail that measures the result. Repeatable.")
+      description = "Mail to measure on; KIND: ham, spam, labeled.")
   private List<CorpusSource> test = new ArrayList<>();
 
   @Option(
       names = "--ids",
       paramLabel = "PART=FILE",
       description =
-          "Messages of a part (train, validation, test), one a line, for mail.split=ids.")
+          "Messages of train, validation, test; one a line.")
   private Map<String, Path> ids = new LinkedHashMap<>();
 
   @Option(
       names = "--repeat",
       paramLabel = "PATH=N",
-      description = "Show the training mail of a source above N times an epoch. Repeatable.")
+      description = "Show mail of a source N times an epoch.")
   private Map<String, Integer> repeat = new LinkedHashMap<>();
 
   List<CorpusSource> validation() {

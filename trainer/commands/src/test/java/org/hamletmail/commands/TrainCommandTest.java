@@ -712,8 +712,8 @@ class TrainCommandTest {
     CommandLine line = new CommandLine(new TrainCommand());
 
     assertThat(line.getCommandSpec().options()).hasSizeLessThanOrEqualTo(24 - 3);
-    assertThat(line.setUsageHelpWidth(110).getUsageMessage().lines().toList())
-        .hasSizeLessThanOrEqualTo(50);
+    assertThat(line.setUsageHelpWidth(80).getUsageMessage().lines().toList())
+        .hasSizeLessThanOrEqualTo(45);
   }
 
   @Test

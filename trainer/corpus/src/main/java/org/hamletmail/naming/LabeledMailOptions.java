@@ -15,17 +15,17 @@ public class LabeledMailOptions extends MailOptions {
       names = "--ham",
       paramLabel = "PATH",
       description =
-          "Wanted mail: a message, mbox, Maildir, folder or archive of these. Repeatable.")
+          "Wanted mail: file, mbox, Maildir, folder, archive.")
   private List<Path> ham = new ArrayList<>();
 
-  @Option(names = "--spam", paramLabel = "PATH", description = "Unwanted mail. Repeatable.")
+  @Option(names = "--spam", paramLabel = "PATH", description = "Unwanted mail, likewise.")
   private List<Path> spam = new ArrayList<>();
 
   @Option(
       names = "--labeled",
       paramLabel = "FILE",
       description =
-          "A table of labels (ham, spam, 0, 1) and texts, or lines of JSON. Repeatable.")
+          "A table of labels and texts, or lines of JSON.")
   private List<Path> labeled = new ArrayList<>();
 
   @Option(
@@ -35,7 +35,7 @@ public class LabeledMailOptions extends MailOptions {
       paramLabel = "WHICH",
       defaultValue = "kept",
       description =
-          "What is read of a Maildir: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+          "Of a Maildir: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private MaildirMail maildir = MaildirMail.KEPT;
 
   /** For picocli. */

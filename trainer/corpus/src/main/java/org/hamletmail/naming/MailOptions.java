@@ -13,14 +13,14 @@ public class MailOptions {
       names = "--follow-links",
       order = 10,
       description =
-          "Follow symbolic links in folders. In other people's mail they lead to what they like.")
+          "Follow symbolic links; they lead where they like.")
   private boolean followLinks;
 
   @Option(
       names = "--config",
       order = 10,
       paramLabel = "FILE",
-      description = "The filter's configuration, whose hamlet.text says how much is read.")
+      description = "The filter's settings: how much of a text is read.")
   private @Nullable Path config;
 
   private @Nullable HamletConfig read;

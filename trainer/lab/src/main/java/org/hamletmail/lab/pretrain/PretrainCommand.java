@@ -108,7 +108,7 @@ public final class PretrainCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int keepEvery;
 
-  @ArgGroup(exclusive = false, validate = false, heading = "%nRecipe:%n")
+  @ArgGroup(exclusive = false, validate = false, heading = "%nRecipe, language-model unless said otherwise:%n")
   private RecipeOptions recipes = new RecipeOptions();
 
   @Spec private CommandSpec spec;
