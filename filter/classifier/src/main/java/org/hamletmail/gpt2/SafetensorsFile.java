@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class SafetensorsFile implements AutoCloseable {
   private static final int NUMBERS_AT_ONCE = 256 * 1024;
   private static final int LENGTH_BYTES = 8;
+  private static final float[] NO_SCALES = {};
 
   private final Path path;
   private final FileChannel channel;
@@ -68,12 +69,16 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /**
-   * Returns the names of the tensors in the order of the header.
+   * Returns the names of the tensors in the order of the header; the parts of a table of {@link
+   * TensorType#I8} are not among them.
    *
    * @throws ModelFormatException if the file is not a well-formed safetensors file
    */
   public SequencedSet<String> names() {
-    return Collections.unmodifiableSequencedSet(new LinkedHashSet<>(entries().keySet()));
+    Map<String, TensorEntry> tensors = entries();
+    SequencedSet<String> names = new LinkedHashSet<>(tensors.keySet());
+    names.removeIf(name -> Int8Rows.isPart(name, tensors));
+    return Collections.unmodifiableSequencedSet(names);
   }
 
   /**
@@ -89,7 +94,8 @@ public final class SafetensorsFile implements AutoCloseable {
    * Copies one tensor into memory.
    *
    * @return float32, of the tensor's shape, attached to {@code manager}
-   * @throws ModelFormatException if there is none of that name, or one of its values isn't finite
+   * @throws ModelFormatException if there is none of that name, one of its values isn't finite, or
+   *     the scale of a row isn't positive
    */
   public NDArray read(String name, NDManager manager) {
     TensorEntry entry = entry(name);
@@ -97,7 +103,12 @@ public final class SafetensorsFile implements AutoCloseable {
     try (NDManager scope = manager.newSubManager()) {
       NDArray flat = tensor.reshape(-1);
       flat.attach(scope);
-      copy(entry, flat, scope);
+      if (entry.type() == TensorType.I8) {
+        copy(entry, scales(entry), flat, scope);
+        copy(entry(Int8Rows.firstOf(name)), NO_SCALES, flat, scope);
+      } else {
+        copy(entry, NO_SCALES, flat, scope);
+      }
       return tensor;
     } catch (IOException e) {
       tensor.close();
@@ -168,10 +179,35 @@ public final class SafetensorsFile implements AutoCloseable {
     } catch (CharacterCodingException e) {
       throw new ModelFormatException(path + ": the header is not UTF-8", e);
     }
-    return SafetensorsHeader.parse(path.toString(), json, fileBytes - dataStart);
+    Map<String, TensorEntry> tensors =
+        SafetensorsHeader.parse(path.toString(), json, fileBytes - dataStart);
+    Int8Rows.requireParts(path.toString(), tensors);
+    return tensors;
   }
 
-  private void copy(TensorEntry entry, NDArray flat, NDManager scope) throws IOException {
+  private float[] scales(TensorEntry table) throws IOException {
+    TensorEntry entry = entry(Int8Rows.scaleOf(table.name()));
+    float[] scales = new float[(int) ((entry.end() - entry.begin()) / Float.BYTES)];
+    ByteBuffer stored =
+        ByteBuffer.allocate(scales.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    readFully(stored, dataStart + entry.begin());
+    stored.asFloatBuffer().get(scales);
+    for (float scale : scales) {
+      if (!(scale > 0) || !Float.isFinite(scale)) {
+        throw new ModelFormatException(
+            path
+                + ": tensor "
+                + entry.name()
+                + " contains "
+                + scale
+                + "; expected positive scales");
+      }
+    }
+    return scales;
+  }
+
+  private void copy(TensorEntry entry, float[] scales, NDArray flat, NDManager scope)
+      throws IOException {
     int numberBytes = entry.type().bytes();
     long numbers = (entry.end() - entry.begin()) / numberBytes;
     int perChunk = (int) Math.min(numbers, NUMBERS_AT_ONCE);
@@ -181,7 +217,7 @@ public final class SafetensorsFile implements AutoCloseable {
       stored.clear().limit(count * numberBytes);
       readFully(stored, dataStart + entry.begin() + done * numberBytes);
       ByteBuffer values = decoded().clear().limit(count * Float.BYTES);
-      decode(entry, stored, values.asFloatBuffer(), count);
+      decode(entry, scales, done, stored, values.asFloatBuffer(), count);
       try (NDArray chunk = scope.create(values, new Shape(count), DataType.FLOAT32)) {
         flat.set(new NDIndex().addSliceDim(done, done + count), chunk);
       }
@@ -202,12 +238,27 @@ public final class SafetensorsFile implements AutoCloseable {
     return buffer;
   }
 
-  private void decode(TensorEntry entry, ByteBuffer stored, FloatBuffer values, int count) {
+  /**
+   * Reads some numbers of a tensor.
+   *
+   * @param scales one for each row where there are any
+   * @param first the place of the first within the tensor
+   */
+  private void decode(
+      TensorEntry entry,
+      float[] scales,
+      long first,
+      ByteBuffer stored,
+      FloatBuffer values,
+      int count) {
+    long columns = entry.shape().isEmpty() ? 1 : entry.shape().getLast();
     for (int i = 0; i < count; i++) {
       float value =
-          entry.type() == TensorType.F32
-              ? stored.getFloat(i * Float.BYTES)
-              : entry.type().widen(stored.getShort(i * Short.BYTES));
+          switch (entry.type()) {
+            case F32 -> stored.getFloat(i * Float.BYTES);
+            case F16, BF16 -> entry.type().widen(stored.getShort(i * Short.BYTES));
+            case I8 -> stored.get(i) * scales[(int) ((first + i) / columns)];
+          };
       if (!Float.isFinite(value)) {
         throw new ModelFormatException(
             path + ": tensor " + entry.name() + " contains " + value + "; expected finite numbers");

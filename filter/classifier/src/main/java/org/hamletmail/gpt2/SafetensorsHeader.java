@@ -139,7 +139,7 @@ final class SafetensorsHeader {
         return type;
       }
     }
-    throw error(tensor(name), "dtype " + printable(dtype), "F32, F16 or BF16");
+    throw error(tensor(name), "dtype " + printable(dtype), "F32, F16, BF16 or I8");
   }
 
   private List<Long> readNumbers(JsonReader reader, String name, String key, int max)

@@ -1,31 +1,36 @@
 package org.hamletmail.gpt2;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Writes safetensors files. The same tensors give the same bytes. */
 public final class SafetensorsWriter {
-  private static final int CHUNK_NUMBERS = 1024 * 1024;
   private static final int ALIGNMENT = 8;
 
   private SafetensorsWriter() {}
 
   /**
-   * Writes tensors, sorted by name, and forces them to the disk.
+   * Writes tensors, wide numbers before narrow ones and then by name, and forces them to the disk.
    *
    * @param file made, or emptied if it is there
    * @param tensors float32, by name
+   * @param type of their numbers; of {@link TensorType#I8} only the table of token embeddings is,
+   *     the rest is float16
    * @param metadata free text by key, for people and other tools
    * @throws IOException if the file can't be written
    * @throws IllegalArgumentException if a value isn't finite in {@code type}
@@ -33,35 +38,56 @@ public final class SafetensorsWriter {
   public static void write(
       Path file, Map<String, NDArray> tensors, TensorType type, Map<String, String> metadata)
       throws IOException {
-    Map<String, NDArray> sorted = new TreeMap<>(tensors);
+    List<StoredTensor> stored = stored(tensors, type);
     try (FileChannel channel =
         FileChannel.open(
             file,
             StandardOpenOption.WRITE,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
-      writeFully(channel, header(sorted, type, new TreeMap<>(metadata)));
-      for (Map.Entry<String, NDArray> tensor : sorted.entrySet()) {
-        write(channel, tensor.getKey(), tensor.getValue(), type);
+      writeFully(channel, header(stored, new TreeMap<>(metadata)));
+      for (StoredTensor tensor : stored) {
+        tensor.encode(bytes -> writeFully(channel, bytes));
       }
       channel.force(true);
     }
   }
 
-  private static ByteBuffer header(
-      Map<String, NDArray> tensors, TensorType type, Map<String, String> metadata) {
+  private static List<StoredTensor> stored(Map<String, NDArray> tensors, TensorType type) {
+    List<StoredTensor> stored = new ArrayList<>();
+    tensors.forEach((name, tensor) -> {
+      if (type != TensorType.I8) {
+        stored.add(new StoredTensor.Plain(name, type, tensor));
+      } else if (Int8Rows.fit(name, tensor)) {
+        FloatBuffer scales = Int8Rows.scales(name, tensor);
+        stored.add(new StoredTensor.Rows(name, tensor, scales));
+        stored.add(new StoredTensor.Scales(Int8Rows.scaleOf(name), scales));
+        stored.add(new StoredTensor.First(Int8Rows.firstOf(name), tensor, Int8Rows.FIRST_ROWS));
+      } else {
+        stored.add(new StoredTensor.Plain(name, TensorType.F16, tensor));
+      }
+    });
+    // Each number lies at a multiple of its length, as the reference implementation has it.
+    stored.sort(
+        Comparator.comparingInt((StoredTensor tensor) -> -tensor.type().bytes())
+            .thenComparing(StoredTensor::name));
+    return stored;
+  }
+
+  private static ByteBuffer header(List<StoredTensor> tensors, Map<String, String> metadata) {
     JsonObject header = new JsonObject();
     JsonObject free = new JsonObject();
     metadata.forEach(free::addProperty);
     header.add("__metadata__", free);
     long offset = 0;
-    for (Map.Entry<String, NDArray> tensor : tensors.entrySet()) {
-      long bytes = tensor.getValue().getShape().size() * type.bytes();
+    for (StoredTensor tensor : tensors) {
+      Shape shape = tensor.shape();
+      long bytes = shape.size() * tensor.type().bytes();
       JsonObject entry = new JsonObject();
-      entry.addProperty("dtype", type.name());
-      entry.add("shape", array(tensor.getValue().getShape().getShape()));
+      entry.addProperty("dtype", tensor.type().name());
+      entry.add("shape", array(shape.getShape()));
       entry.add("data_offsets", array(offset, offset + bytes));
-      header.add(tensor.getKey(), entry);
+      header.add(tensor.name(), entry);
       offset += bytes;
     }
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
@@ -81,40 +107,6 @@ public final class SafetensorsWriter {
       array.add(number);
     }
     return array;
-  }
-
-  private static void write(FileChannel channel, String name, NDArray tensor, TensorType type)
-      throws IOException {
-    long size = tensor.getShape().size();
-    try (NDArray flat = tensor.reshape(-1)) {
-      for (long begin = 0; begin < size; begin += CHUNK_NUMBERS) {
-        long end = Math.min(size, begin + CHUNK_NUMBERS);
-        try (NDArray chunk = flat.get(new NDIndex().addSliceDim(begin, end))) {
-          writeFully(channel, encode(name, chunk.toFloatArray(), type));
-        }
-      }
-    }
-  }
-
-  private static ByteBuffer encode(String name, float[] values, TensorType type) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(values.length * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-    for (float value : values) {
-      float stored;
-      if (type == TensorType.F32) {
-        stored = value;
-        bytes.putFloat(value);
-      } else {
-        short narrow = type.narrow(value);
-        stored = type.widen(narrow);
-        bytes.putShort(narrow);
-      }
-      if (!Float.isFinite(stored)) {
-        throw new IllegalArgumentException(
-            "tensor " + name + " contains " + value + ", which " + type + " can't hold as finite");
-      }
-    }
-    return bytes.flip();
   }
 
   private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {

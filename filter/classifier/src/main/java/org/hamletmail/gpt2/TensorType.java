@@ -7,7 +7,12 @@ public enum TensorType {
   /** IEEE 754 half precision: finite up to 65504. */
   F16(2),
   /** The upper half of single precision: its range with 8 bits of precision. */
-  BF16(2);
+  BF16(2),
+  /**
+   * Whole numbers of 8 bits times a scale for each row: the table of token embeddings. What is
+   * stored beside it is float16. {@code Int8Rows} says how and why.
+   */
+  I8(1);
 
   private final int bytes;
 
@@ -25,7 +30,7 @@ public enum TensorType {
     return switch (this) {
       case F16 -> Float.float16ToFloat(bits);
       case BF16 -> Float.intBitsToFloat(bits << 16);
-      case F32 -> throw new IllegalStateException("F32 is not stored in 16 bits");
+      case F32, I8 -> throw new IllegalStateException(this + " is not stored in 16 bits");
     };
   }
 
@@ -41,7 +46,7 @@ public enum TensorType {
         }
         yield (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
       }
-      case F32 -> throw new IllegalStateException("F32 is not stored in 16 bits");
+      case F32, I8 -> throw new IllegalStateException(this + " is not stored in 16 bits");
     };
   }
 }

@@ -27,6 +27,13 @@ class SafetensorsHostileTest {
       "b":{"dtype":"BF16","shape":[2],"data_offsets":[8,12]}}\
       """;
 
+  private static final String SOUND_INT8 =
+      """
+      {"a":{"dtype":"I8","shape":[2,3],"data_offsets":[8,14]},\
+      "a.scale":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},\
+      "a.first":{"dtype":"F16","shape":[0,3],"data_offsets":[8,8]}}\
+      """;
+
   @TempDir Path folder;
   private NDManager manager;
 
@@ -123,9 +130,9 @@ class SafetensorsHostileTest {
         "[2,1]        | [-2,-1]        | whole numbers from 0",
         "[2,1]        | [3,1]          | expected 12 bytes",
         "[2,1]        | {}             | expected an array of numbers",
-        "\"F32\"      | \"F64\"        | dtype \"F64\"; expected F32, F16 or BF16",
-        "\"F32\"      | \"I64\"        | dtype \"I64\"; expected F32, F16 or BF16",
-        "\"F32\"      | 32             | expected F32, F16 or BF16",
+        "\"F32\"      | \"F64\"        | dtype \"F64\"; expected F32, F16, BF16 or I8",
+        "\"F32\"      | \"I64\"        | dtype \"I64\"; expected F32, F16, BF16 or I8",
+        "\"F32\"      | 32             | expected F32, F16, BF16 or I8",
         "\"F32\"      | \"F32\",\"dtype\":\"F32\" | dtype twice",
         "\"F32\"      | \"F32\",\"extra\":1       | key \"extra\"",
         "\"dtype\":\"F32\", | ``       | no dtype",
@@ -206,6 +213,120 @@ class SafetensorsHostileTest {
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
   }
 
+  @Test
+  void read_soundInt8_givesItsRowsTimesTheirScales() throws Exception {
+    try (SafetensorsFile file = SafetensorsFile.open(write(int8(SOUND_INT8, 0.5f, 2)))) {
+      assertThat(file.names()).containsExactly("a");
+      assertThat(file.shape("a")).containsExactly(2, 3);
+      assertThat(file.read("a", manager).toFloatArray())
+          .containsExactly(-63.5f, 0.5f, 63.5f, -254, 2, 254);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"a.scale\"        | \"b.scale\"         | I8 without .scale; expected F32 of shape [2]",
+        "\"a.first\"        | \"b.first\"         | I8 without .first; expected F16 of 0 to 2 rows of 3",
+        "\"F32\",\"shape\":[2] | \"F16\",\"shape\":[4] | .scale of F16 [4]; expected F32 of shape [2]",
+        "\"F32\",\"shape\":[2] | \"F32\",\"shape\":[2,1] | .scale of F32 [2, 1]; expected",
+        "\"F32\",\"shape\":[2] | \"F32\",\"shape\":[1,2] | .scale of F32 [1, 2]; expected",
+        "\"F32\",\"shape\":[2] | \"I8\",\"shape\":[2,4]  | .scale of I8 [2, 4]; expected",
+        "[2,3]              | [3,2]               | expected F32 of shape [3]",
+        "[2,3]              | [6]                 | I8 of shape [6]; expected rows and columns",
+        "[2,3]              | [1,2,3]             | I8 of shape [1, 2, 3]; expected rows and columns",
+        "[0,3]              | [0,4]               | .first of F16 [0, 4]; expected F16 of 0 to 2 rows",
+        "[0,3]              | [3,3]               | expected 18 bytes for shape [3, 3] of F16",
+        "[0,3]              | [0]                 | .first of F16 [0]; expected",
+        "\"F16\"            | \"F32\"             | .first of F32 [0, 3]; expected F16",
+        "[2,3]              | [2,4]               | expected 8 bytes for shape [2, 4] of I8",
+      })
+  void read_int8WhoseScalesLie_isRefused(String sound, String damaged, String complaint)
+      throws Exception {
+    assertThat(SOUND_INT8).contains(sound);
+    Path path = write(int8(SOUND_INT8.replace(sound, damaged), 0.5f, 2));
+    assertThatThrownBy(() -> readAll(path))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining(complaint)
+        .hasMessageContaining(path.toString());
+  }
+
+  /** More first rows than rows could write behind the table. */
+  @Test
+  void read_int8WithMoreFirstRowsThanRows_isRefused() throws Exception {
+    String header =
+        SOUND_INT8
+            .replace("[8,14]", "[26,32]")
+            .replace(
+                "\"shape\":[0,3],\"data_offsets\":[8,8]",
+                "\"shape\":[3,3],\"data_offsets\":[8,26]");
+    Path path = write(file(header, 32));
+    assertThatThrownBy(() -> readAll(path))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining(".first of F16 [3, 3]; expected F16 of 0 to 2 rows of 3");
+  }
+
+  @Test
+  void read_int8WithFirstRows_takesThemAsTheyAre() throws Exception {
+    String header =
+        SOUND_INT8
+            .replace("[8,14]", "[14,20]")
+            .replace(
+                "\"shape\":[0,3],\"data_offsets\":[8,8]",
+                "\"shape\":[1,3],\"data_offsets\":[8,14]");
+    byte[] bytes = file(header, 20);
+    ByteBuffer data = ByteBuffer.wrap(bytes, bytes.length - 20, 20).order(ByteOrder.LITTLE_ENDIAN);
+    data.putFloat(1).putFloat(2);
+    for (float value : new float[] {0.5f, -3, 0}) {
+      data.putShort(Float.floatToFloat16(value));
+    }
+    data.put(new byte[] {9, 9, 9, -127, 1, 127});
+    try (SafetensorsFile file = SafetensorsFile.open(write(bytes))) {
+      assertThat(file.read("a", manager).toFloatArray()).containsExactly(0.5f, -3, 0, -254, 2, 254);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, -0f, -0.5f})
+  void read_scaleThatIsNotPositive_isRefused(float scale) throws Exception {
+    Path path = write(int8(SOUND_INT8, 1, scale));
+    int before = manager.getManagedArrays().size();
+    assertThatThrownBy(() -> readAll(path))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("tensor a.scale contains " + scale + "; expected positive scales");
+    assertThat(manager.getManagedArrays()).hasSize(before);
+  }
+
+  @Test
+  void read_scaleSoLargeThatNumbersAreNot_isRefused() throws Exception {
+    Path path = write(int8(SOUND_INT8, 1, Float.MAX_VALUE));
+    assertThatThrownBy(() -> readAll(path)).hasMessageContaining("tensor a contains -Infinity");
+  }
+
+  @Test
+  void read_int8TruncatedOrAnyBitFlipped_isReadOrRefusedButNeverWorse() throws Exception {
+    byte[] sound = int8(SOUND_INT8, 0.5f, 2);
+    for (int length = 0; length < sound.length; length++) {
+      Path path = write(Arrays.copyOf(sound, length));
+      assertThatThrownBy(() -> readAll(path)).isInstanceOf(ModelFormatException.class);
+    }
+    int refused = 0;
+    for (int bit = 0; bit < sound.length * 8; bit++) {
+      byte[] damaged = sound.clone();
+      damaged[bit / 8] ^= (byte) (1 << bit % 8);
+      Path path = write(damaged);
+      try {
+        readAll(path);
+      } catch (ModelFormatException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(sound.length * 8 * 7 / 10);
+  }
+
   private void readAll(Path path) throws Exception {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       for (String name : file.names()) {
@@ -225,5 +346,16 @@ class SafetensorsHostileTest {
         .putLong(json.length)
         .put(json)
         .array();
+  }
+
+  /** The rows are -127, 1 and 127 each. */
+  private static byte[] int8(String header, float firstScale, float secondScale) {
+    byte[] bytes = file(header, 14);
+    ByteBuffer.wrap(bytes, bytes.length - 14, 14)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putFloat(firstScale)
+        .putFloat(secondScale)
+        .put(new byte[] {-127, 1, 127, -127, 1, 127});
+    return bytes;
   }
 }

@@ -105,7 +105,8 @@ public final class Output {
     if (!Files.isWritable(parent)) {
       throw new IOException("the folder " + parent + " can't be written to; check its permissions");
     }
-    long needed = parameters(config) * type.bytes() + MARGIN_BYTES;
+    // Beside a table of 8 bits all else has 16.
+    long needed = parameters(config) * Math.max(Short.BYTES, type.bytes()) + MARGIN_BYTES;
     long free = Files.getFileStore(parent).getUsableSpace();
     if (free < needed) {
       throw new IOException(
