@@ -103,7 +103,9 @@ public record Recipe(
     /** Half precision. */
     F16,
     /** The upper half of single precision. */
-    BF16
+    BF16,
+    /** Whole numbers of 8 bits for the token embeddings, half precision for all else. */
+    I8
   }
 
   /** Numbers in which frozen blocks compute. */
@@ -123,9 +125,14 @@ public record Recipe(
    * @param knownPairs pairs of words that are tokens as well
    * @param thinRepetitions whether a repeated word is read less often
    * @param pairsBesideWords whether a pair is read behind its words, not in their place
+   * @param withoutNames whether words and pairs that name a person stay unknown
    */
   public record Tokenizer(
-      int knownWords, int knownPairs, boolean thinRepetitions, boolean pairsBesideWords) {}
+      int knownWords,
+      int knownPairs,
+      boolean thinRepetitions,
+      boolean pairsBesideWords,
+      boolean withoutNames) {}
 
   /**
    * Where training begins, and how the result is stored.
@@ -255,7 +262,15 @@ public record Recipe(
   /** Returns the same recipe with another seed. */
   public Recipe withSeed(long other) {
     return new Recipe(
-        other, tokenizer, model, reading, mail, augmentation, teacher, training, thresholds,
+        other,
+        tokenizer,
+        model,
+        reading,
+        mail,
+        augmentation,
+        teacher,
+        training,
+        thresholds,
         engine);
   }
 

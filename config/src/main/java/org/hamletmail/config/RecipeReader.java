@@ -71,7 +71,11 @@ final class RecipeReader {
     int words = in.integer("known-words", 0, MANY, 0);
     int pairs = in.integer("known-pairs", 0, MANY, 0);
     return new Recipe.Tokenizer(
-        words, pairs, in.bool("thin-repetitions", false), in.bool("pairs-beside-words", false));
+        words,
+        pairs,
+        in.bool("thin-repetitions", false),
+        in.bool("pairs-beside-words", false),
+        in.bool("without-names", false));
   }
 
   private static Recipe.Model model(SettingsReader in) {
@@ -117,8 +121,7 @@ final class RecipeReader {
 
   private static Recipe.Augmentation augmentation(SettingsReader in) {
     return new Recipe.Augmentation(
-        in.decimal("first-window-share", TO_ONE, 0),
-        in.decimal("token-dropout", TO_BELOW_ONE, 0));
+        in.decimal("first-window-share", TO_ONE, 0), in.decimal("token-dropout", TO_BELOW_ONE, 0));
   }
 
   private static Recipe.Teacher teacher(SettingsReader in) {
@@ -157,8 +160,7 @@ final class RecipeReader {
   private static Recipe.Engine engine(SettingsReader in) {
     return new Recipe.Engine(
         in.integerOrAuto("threads", 1, MAX_THREADS),
-        in.text(
-            "device", RecipeReader::device, "cpu", "auto, cpu, cuda or cuda:N", "choose one"),
+        in.text("device", RecipeReader::device, "cpu", "auto, cpu, cuda or cuda:N", "choose one"),
         in.choice("trunk-precision", TrunkPrecision.class, TrunkPrecision.F32),
         in.text(
             "trunk-cache",
@@ -180,8 +182,7 @@ final class RecipeReader {
 
   /** A base may be a name; as a path it counts from the folder of its file, where it is there. */
   private static Optional<String> place(SettingsReader in, String name, String text) {
-    return folder(in, name, text)
-        .map(beside -> Files.exists(Path.of(beside)) ? beside : text);
+    return folder(in, name, text).map(beside -> Files.exists(Path.of(beside)) ? beside : text);
   }
 
   private static Optional<String> folder(SettingsReader in, String name, String text) {

@@ -28,7 +28,7 @@ class RecipeLoaderTest {
   private static final Recipe ALL_CHANGED =
       new Recipe(
           -7,
-          new Recipe.Tokenizer(3, 80_000, true, true),
+          new Recipe.Tokenizer(3, 80_000, true, true, true),
           new Recipe.Model(
               Optional.of("a \"base\""),
               OptionalInt.of(1),

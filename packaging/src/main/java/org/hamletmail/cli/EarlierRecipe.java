@@ -58,6 +58,7 @@ final class EarlierRecipe {
           Map.entry("warm-up", "training.warm-up"),
           Map.entry("weight-decay", "training.weight-decay"),
           Map.entry("windows", "reading.windows"),
+          Map.entry("without-names", "tokenizer.without-names"),
           Map.entry("word-teacher", "teacher.words"));
 
   private EarlierRecipe() {}

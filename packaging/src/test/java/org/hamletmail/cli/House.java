@@ -34,6 +34,7 @@ final class House {
     KNOWS.put("fetch", List.of("files"));
     KNOWS.put("corpus", List.of("config", "text", "files", "classifier"));
     KNOWS.put("naming", knowing("corpus", "corpus"));
+    KNOWS.put("names", List.of());
     KNOWS.put("dataset", knowing("corpus", "corpus", "tokenizer"));
     KNOWS.put("evaluation", knowing("corpus", "corpus"));
     KNOWS.put("finetune", List.of("config", "files", "classifier", "gpt2"));
@@ -48,6 +49,7 @@ final class House {
             "corpus",
             "naming",
             "dataset",
+            "names",
             "evaluation",
             "finetune",
             "teacher",

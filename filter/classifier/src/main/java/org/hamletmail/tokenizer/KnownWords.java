@@ -9,12 +9,15 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The words that a model knows, each with an id, and the pairs of neighbouring words that have one
@@ -184,6 +187,36 @@ public final class KnownWords {
       throw new IllegalArgumentException("not a JSON array of words: " + e.getMessage(), e);
     }
     return new KnownWords(words);
+  }
+
+  /**
+   * Returns the ids that stay where some words go: a pair goes with either of its words.
+   *
+   * @param gone asked for each word, and for the two words of each pair
+   * @return sorted; padding and the unknown word are always among them
+   */
+  public int[] without(Predicate<List<String>> gone) {
+    boolean[] stays = new boolean[size()];
+    for (int id = 0; id < stays.length; id++) {
+      List<String> parts = parts(id);
+      // The words of a pair stand before it.
+      stays[id] =
+          id < FIRST
+              || (!gone.test(parts)
+                  && (parts.size() == 1 || parts.stream().allMatch(part -> stays[id(part)])));
+    }
+    return IntStream.range(0, stays.length).filter(id -> stays[id]).toArray();
+  }
+
+  /**
+   * Returns the words and pairs of some ids, in their order: the first that isn't for padding or
+   * unknown words gets the first id, and so on.
+   *
+   * @param ids as {@link #without} returns them
+   */
+  public KnownWords keeping(int[] ids) {
+    return new KnownWords(
+        Arrays.stream(ids).filter(id -> id >= FIRST).mapToObj(this::word).toList());
   }
 
   /** Writes a file, one word a line. */

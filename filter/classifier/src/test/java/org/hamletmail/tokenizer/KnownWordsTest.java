@@ -63,6 +63,28 @@ class KnownWordsTest {
   }
 
   @Test
+  void without_someWords_takesTheirPairsAlong() {
+    List<String> texts = List.of("dear john act now", "dear john act now", "john act now");
+    KnownWords words = KnownWords.of(texts, 2, 10);
+
+    int[] ids =
+        words.without(parts -> parts.contains("john") || parts.equals(List.of("act", "now")));
+    KnownWords left = words.keeping(ids);
+
+    assertThat(ids).startsWith(KnownWords.PAD, KnownWords.UNKNOWN).hasSize(left.size()).isSorted();
+    assertThat(left.id("john")).isEqualTo(KnownWords.UNKNOWN);
+    assertThat(left.word(left.id("act"))).isEqualTo("act");
+    assertThat(left.hasPairs()).isFalse();
+    assertThat(left.word(left.id("777")))
+        .as("numbers are still told by their length")
+        .isEqualTo("000");
+    for (int id = 0; id < left.size(); id++) {
+      assertThat(left.word(id)).isEqualTo(words.word(ids[id]));
+    }
+    assertThat(words.keeping(words.without(parts -> false)).size()).isEqualTo(words.size());
+  }
+
+  @Test
   void of_pairsThatCannotBe_areRefused() {
     assertThatThrownBy(() -> KnownWords.of(List.of("a"), 1, -1))
         .hasMessage("known-pairs is -1; expected 0 to 500000");

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.hamletmail.config.Recipe;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.gpt2.Gpt2Config;
+import org.hamletmail.names.PersonNames;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
 import org.hamletmail.tokenizer.KnownWords;
 import org.hamletmail.tokenizer.Tokenizer;
@@ -127,12 +128,12 @@ public final class StartingModel {
     if (tokens.knownWords() == 0) {
       return new Gpt2Tokenizer();
     }
-    return new WordTokenizer(
-        KnownWords.of(
-            train.stream().map(m -> m.text().forModel()).toList(),
-            tokens.knownWords(),
-            tokens.knownPairs()),
-        read());
+    List<String> texts = train.stream().map(m -> m.text().forModel()).toList();
+    KnownWords words = KnownWords.of(texts, tokens.knownWords(), tokens.knownPairs());
+    if (tokens.withoutNames()) {
+      words = words.keeping(words.without(PersonNames.of(texts)));
+    }
+    return new WordTokenizer(words, read());
   }
 
   private Optional<WordTokenizer> wordsOfBase() {

@@ -4,6 +4,7 @@ import org.hamletmail.commands.OptionalCommand;
 import org.hamletmail.lab.book.ImportPthCommand;
 import org.hamletmail.lab.evasion.EvasionCommand;
 import org.hamletmail.lab.experiment.ExperimentCommand;
+import org.hamletmail.lab.names.WithoutNamesCommand;
 import org.hamletmail.lab.pretrain.PretrainCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Spec;
       ExperimentCommand.class,
       PretrainCommand.class,
       EvasionCommand.class,
-      ImportPthCommand.class
+      ImportPthCommand.class,
+      WithoutNamesCommand.class
     })
 public final class LabCommand implements OptionalCommand {
   @Spec private CommandSpec spec;
@@ -30,6 +32,7 @@ public final class LabCommand implements OptionalCommand {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: experiment, pretrain, evasion or import-pth");
+        spec.commandLine(),
+        "a command is missing: experiment, pretrain, evasion, import-pth or" + " without-names");
   }
 }
