@@ -34,7 +34,7 @@ record FigureRow(String name, boolean first, List<Cell> cells) {
         name.startsWith("False"),
         parts.stream()
             .map(figure)
-            .map(e -> new Cell(Words.value(e, percent), Words.interval(e, percent)))
+            .map(e -> new Cell(Numerals.value(e, percent), Numerals.interval(e, percent)))
             .toList());
   }
 }

@@ -50,8 +50,8 @@ record Mistakes(String title, String caption, List<Message> messages) {
     return new Mistakes(
         ham ? "Wanted mail that was called spam" : "Spam that was left alone",
         shown.size() < wrong.size()
-            ? "The worst " + shown.size() + " of " + Words.count(wrong.size())
-            : Words.count(wrong.size()) + (wrong.size() == 1 ? " message" : " messages"),
+            ? "The worst " + shown.size() + " of " + Numerals.count(wrong.size())
+            : Numerals.count(wrong.size()) + (wrong.size() == 1 ? " message" : " messages"),
         shown);
   }
 
@@ -62,8 +62,8 @@ record Mistakes(String title, String caption, List<Message> messages) {
         text.substring(0, text.offsetByCodePoints(0, Math.min(CHARACTERS, points(text))));
     return new Message(
         String.format(Locale.ROOT, "%.6f", part.scores().get(place).pSpam()),
-        Words.visible(message.id()),
-        showText ? List.of(Words.visible(beginning)) : List.of());
+        Numerals.visible(message.id()),
+        showText ? List.of(Numerals.visible(beginning)) : List.of());
   }
 
   private static int points(String text) {

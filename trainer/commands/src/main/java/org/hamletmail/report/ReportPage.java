@@ -80,10 +80,10 @@ record ReportPage(
     return new ReportPage(
         style,
         digest,
-        Words.visible(report.model()),
+        Numerals.visible(report.model()),
         introduction(report, first),
         report.first().name(),
-        Words.number(report.tag()),
+        Numerals.number(report.tag()),
         first.counts(),
         cards(report, first.counts()),
         Rule.of(report),
@@ -103,32 +103,32 @@ record ReportPage(
   }
 
   String hamPassed() {
-    return Words.count(counts.hamPassed());
+    return Numerals.count(counts.hamPassed());
   }
 
   String hamTagged() {
-    return Words.count(counts.hamTagged());
+    return Numerals.count(counts.hamTagged());
   }
 
   String spamPassed() {
-    return Words.count(counts.spamPassed());
+    return Numerals.count(counts.spamPassed());
   }
 
   String spamTagged() {
-    return Words.count(counts.spamTagged());
+    return Numerals.count(counts.spamTagged());
   }
 
   private static String introduction(Report report, Evaluation first) {
     int all = first.counts().ham() + first.counts().spam();
     return "Measured on "
-        + Words.count(all)
+        + Numerals.count(all)
         + (all == 1 ? " message" : " messages")
         + " of the "
         + report.first().name()
         + ", "
-        + Words.count(first.counts().ham())
+        + Numerals.count(first.counts().ham())
         + " ham and "
-        + Words.count(first.counts().spam())
+        + Numerals.count(first.counts().spam())
         + " spam, with the code that filters mail.";
   }
 
@@ -152,10 +152,10 @@ record ReportPage(
             : new Card(
                 "spam",
                 "Spam caught",
-                Words.percent(counts.recall()),
-                Words.count(counts.spamPassed())
+                Numerals.percent(counts.recall()),
+                Numerals.count(counts.spamPassed())
                     + " of "
-                    + Words.count(counts.spam())
+                    + Numerals.count(counts.spam())
                     + " would still arrive untagged"));
     return cards;
   }
@@ -168,10 +168,10 @@ record ReportPage(
     return new Card(
         "ham",
         title,
-        Words.count(at.hamCaught()) + " of " + Words.count(at.ham()),
-        Words.percent(at.falsePositiveRate())
+        Numerals.count(at.hamCaught()) + " of " + Numerals.count(at.ham()),
+        Numerals.percent(at.falsePositiveRate())
             + "; at most "
-            + Words.percent(at.falsePositiveBound())
+            + Numerals.percent(at.falsePositiveBound())
             + " with 95 % confidence");
   }
 
@@ -179,9 +179,9 @@ record ReportPage(
     long ham = part.scores().stream().filter(score -> score.label() == Label.HAM).count();
     return new Column(
         part.name(),
-        Words.count((int) ham)
+        Numerals.count((int) ham)
             + " ham, "
-            + Words.count(part.scores().size() - (int) ham)
+            + Numerals.count(part.scores().size() - (int) ham)
             + " spam");
   }
 
@@ -205,11 +205,11 @@ record ReportPage(
           Estimate missed = Estimate.share(counts.spamPassed(), counts.spam());
           sources.add(
               new Source(
-                  Words.visible(name),
+                  Numerals.visible(name),
                   share(counts.hamTagged(), counts.ham(), ham),
-                  counts.ham() == 0 ? "" : Words.interval(ham, true),
+                  counts.ham() == 0 ? "" : Numerals.interval(ham, true),
                   share(counts.spamPassed(), counts.spam(), missed),
-                  counts.spam() == 0 ? "" : Words.interval(missed, true)));
+                  counts.spam() == 0 ? "" : Numerals.interval(missed, true)));
         });
     return sources;
   }
@@ -217,24 +217,25 @@ record ReportPage(
   private static String share(int count, int of, Estimate rate) {
     return of == 0
         ? "none there"
-        : Words.count(count) + " of " + Words.count(of) + ": " + Words.value(rate, true);
+        : Numerals.count(count) + " of " + Numerals.count(of) + ": " + Numerals.value(rate, true);
   }
 
   private static Training training(TrainingCourse course) {
     DataSummary data = course.data();
     return new Training(
         "Could not be read: "
-            + Words.count(data.skipped())
+            + Numerals.count(data.skipped())
             + ". Copies and near-copies: "
-            + Words.count(data.grouped())
+            + Numerals.count(data.grouped())
             + ", in "
-            + Words.count(data.groups())
+            + Numerals.count(data.groups())
             + " groups, each of which is in one part unless the parts were given.",
         data.parts().stream()
-            .map(part -> new Part(part.name(), Words.count(part.ham()), Words.count(part.spam())))
+            .map(part ->
+                new Part(part.name(), Numerals.count(part.ham()), Numerals.count(part.spam())))
             .toList(),
         course.recipe().entrySet().stream()
-            .map(setting -> new Setting(setting.getKey(), Words.visible(setting.getValue())))
+            .map(setting -> new Setting(setting.getKey(), Numerals.visible(setting.getValue())))
             .toList());
   }
 }

@@ -61,9 +61,9 @@ record Rule(String title, List<String> sentences) {
           String.format(
               Locale.ROOT,
               "Of its %s spam messages %s (%s) would be %s.",
-              Words.count(counts.spam()),
-              Words.count(counts.spamTagged()),
-              Words.percent(counts.recall()),
+              Numerals.count(counts.spam()),
+              Numerals.count(counts.spamTagged()),
+              Numerals.percent(counts.recall()),
               done));
     }
     return new Rule(title, sentences);
@@ -74,11 +74,11 @@ record Rule(String title, List<String> sentences) {
         Locale.ROOT,
         "Of %s wanted messages of %s %s would be %s (%s); with 95 %% confidence it is at most %s of"
             + " such mail.",
-        Words.count(on.ham()),
+        Numerals.count(on.ham()),
         part,
-        on.hamCaught() == 0 ? "none" : Words.count(on.hamCaught()),
+        on.hamCaught() == 0 ? "none" : Numerals.count(on.hamCaught()),
         done,
-        Words.percent(on.falsePositiveRate()),
-        Words.percent(on.falsePositiveBound()));
+        Numerals.percent(on.falsePositiveRate()),
+        Numerals.percent(on.falsePositiveBound()));
   }
 }

@@ -39,15 +39,15 @@ public enum Evasion {
   /** Digits and signs for letters. */
   LEETSPEAK(Reach.READ, (m, ham, r) -> Mail.plain(m, t -> Letters.leet(t, r))),
   /** Spaces between the letters of half of the longer words. */
-  SPACED_WORDS(Reach.READ, (m, ham, r) -> Mail.plain(m, t -> Words.split(t, " ", true, r))),
+  SPACED_WORDS(Reach.READ, (m, ham, r) -> Mail.plain(m, t -> WordTricks.split(t, " ", true, r))),
   /** A hyphen in half of the longer words. */
-  HYPHENS(Reach.READ, (m, ham, r) -> Mail.plain(m, t -> Words.split(t, "-", false, r))),
+  HYPHENS(Reach.READ, (m, ham, r) -> Mail.plain(m, t -> WordTricks.split(t, "-", false, r))),
   /** A line break in half of the longer words. */
-  BROKEN_WORDS(Reach.READ, (m, ham, r) -> Mail.plain(m, t -> Words.split(t, "\n", false, r))),
+  BROKEN_WORDS(Reach.READ, (m, ham, r) -> Mail.plain(m, t -> WordTricks.split(t, "\n", false, r))),
   /** Words back to front between marks that let a reader see them the right way round. */
-  REVERSED(Reach.UNDONE, (m, ham, r) -> Mail.plain(m, Words::reversed)),
+  REVERSED(Reach.UNDONE, (m, ham, r) -> Mail.plain(m, WordTricks::reversed)),
   /** Strings that are special to language models, between words. */
-  SPECIAL_TOKENS(Reach.READ, (m, ham, r) -> Mail.plain(m, t -> Words.specialTokens(t, r))),
+  SPECIAL_TOKENS(Reach.READ, (m, ham, r) -> Mail.plain(m, t -> WordTricks.specialTokens(t, r))),
   /** A whole ham in front. */
   HAM_PREFIX(Reach.READ, (m, ham, r) -> Mail.plain(m, t -> ham.text(r) + "\n\n" + t, t -> t)),
   /** A whole ham behind. */
@@ -55,7 +55,7 @@ public enum Evasion {
   /** As many random words of ham behind as there were words. */
   WORD_SALAD(
       Reach.READ,
-      (m, ham, r) -> Mail.plain(m, t -> t + "\n\n" + ham.words(Words.count(t), r), t -> t)),
+      (m, ham, r) -> Mail.plain(m, t -> t + "\n\n" + ham.words(WordTricks.count(t), r), t -> t)),
   /** The text as a picture: nothing is left to read. */
   IMAGE_ONLY(Reach.OUT_OF_REACH, (m, ham, r) -> Mail.image());
 

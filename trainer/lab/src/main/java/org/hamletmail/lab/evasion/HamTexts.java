@@ -28,7 +28,7 @@ public final class HamTexts {
     String text = texts.get(random.nextInt(texts.size()));
     int end = 0;
     for (int words = 0; words < MAX_WORDS && end < text.length(); words++) {
-      int next = Words.endOfWord(text, end);
+      int next = WordTricks.endOfWord(text, end);
       end = next;
     }
     return text.substring(0, end);

@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Tricks with whole words; what lies between words stays as it is. */
-final class Words {
+final class WordTricks {
   private static final String BRACKETS = "()[]{}<>";
   private static final Pattern WORD = Pattern.compile("\\S+");
   private static final Pattern LETTERS = Pattern.compile("[A-Za-z]{4,}");
   private static final List<String> SPECIAL =
       List.of("<|endoftext|>", "<|im_start|>", "[PAD]", "[SEP]", "</s>", "<unk>");
 
-  private Words() {}
+  private WordTricks() {}
 
   static int count(String text) {
     return (int) WORD.matcher(text).results().count();

@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.hamletmail.evaluation.Estimate;
 
 /** Numbers as a person reads them. */
-final class Words {
-  private Words() {}
+final class Numerals {
+  private Numerals() {}
 
   static String percent(double share) {
     return String.format(Locale.ROOT, "%.2f %%", share * 100);
