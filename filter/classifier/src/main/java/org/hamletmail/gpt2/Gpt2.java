@@ -148,6 +148,29 @@ public final class Gpt2 {
   }
 
   /**
+   * Returns the first blocks as they are defined. Closing them releases nothing.
+   *
+   * @param count from 0 to layers
+   */
+  public Blocks blocks(int count) {
+    requireRange("blocks", count, 0, config.layers());
+    return new Blocks() {
+      @Override
+      public NDArray apply(NDArray x) {
+        requireTokens(x.getShape(), 3);
+        try (NDManager scope = x.getManager().newSubManager()) {
+          NDArray states = run(x, 0, count, scope);
+          states.attach(x.getManager());
+          return states;
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /**
    * Returns the normed states behind the last block, from which a language model's logits are
    * computed.
    *

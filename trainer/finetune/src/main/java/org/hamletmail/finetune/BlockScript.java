@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.hamletmail.gpt2.Blocks;
 import org.hamletmail.gpt2.Gpt2Weights;
 
 /**
@@ -22,7 +23,7 @@ import org.hamletmail.gpt2.Gpt2Weights;
  *
  * <p>For one thread.
  */
-final class BlockScript implements AutoCloseable {
+final class BlockScript implements Blocks {
   /** PyTorch's own numbers of its types. */
   static final byte FLOAT32 = 6;
 
@@ -84,13 +85,8 @@ final class BlockScript implements AutoCloseable {
     to.add((PtNDArray) weights.get(layer + ".bias"));
   }
 
-  /**
-   * Returns the hidden state behind the blocks.
-   *
-   * @param x float32, (B, T, C), embeddings of tokens and positions; not changed
-   * @return float32, (B, T, C), attached to the manager of {@code x}
-   */
-  NDArray apply(NDArray x) {
+  @Override
+  public NDArray apply(NDArray x) {
     try (IValue input = IValue.from((PtNDArray) x);
         IValue output = IValueUtils.runMethod(module, "forward", input);
         NDArray states = output.toTensor((PtNDManager) x.getManager())) {

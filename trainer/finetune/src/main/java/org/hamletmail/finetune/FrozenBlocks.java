@@ -6,9 +6,9 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
+import org.hamletmail.gpt2.Blocks;
 import org.hamletmail.gpt2.Gpt2;
 import org.hamletmail.gpt2.Readout;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the frozen blocks on windows of tokens and keeps of the result what the trained part reads.
@@ -20,18 +20,26 @@ final class FrozenBlocks implements AutoCloseable {
   private final int padId;
   private final int count;
   private final KeptPositions kept;
-  private final @Nullable BlockScript script;
+  private final Blocks blocks;
+  private final TrunkPrecision precision;
 
   /** Takes blocks, which compute in float32. */
   FrozenBlocks(Gpt2 model, TrainingMethod method, int padId) {
-    this(model, method, padId, null);
+    this(
+        model,
+        method,
+        padId,
+        model.blocks(method.trainable().frozenBlocks(model.config().layers())),
+        TrunkPrecision.F32);
   }
 
-  private FrozenBlocks(Gpt2 model, TrainingMethod method, int padId, @Nullable BlockScript script) {
+  private FrozenBlocks(
+      Gpt2 model, TrainingMethod method, int padId, Blocks blocks, TrunkPrecision precision) {
     this.model = model;
     this.method = method;
     this.padId = padId;
-    this.script = script;
+    this.blocks = blocks;
+    this.precision = precision;
     int layers = model.config().layers();
     count = method.trainable().frozenBlocks(layers);
     kept = KeptPositions.of(method.readout(), count == layers);
@@ -40,10 +48,10 @@ final class FrozenBlocks implements AutoCloseable {
   /**
    * Returns the same blocks in bfloat16.
    *
-   * @param script computes them so; closed with what is returned
+   * @param narrow the same blocks, which compute so; closed with what is returned
    */
-  FrozenBlocks inBf16(BlockScript script) {
-    return new FrozenBlocks(model, method, padId, script);
+  FrozenBlocks inBf16(Blocks narrow) {
+    return new FrozenBlocks(model, method, padId, narrow, TrunkPrecision.BF16);
   }
 
   /** Returns how many blocks are frozen. */
@@ -63,7 +71,7 @@ final class FrozenBlocks implements AutoCloseable {
 
   /** Returns in which numbers they compute: float32 or bfloat16. */
   TrunkPrecision precision() {
-    return script == null ? TrunkPrecision.F32 : TrunkPrecision.BF16;
+    return precision;
   }
 
   /**
@@ -81,15 +89,11 @@ final class FrozenBlocks implements AutoCloseable {
       }
     }
     try (NDManager scope = manager.newSubManager()) {
-      NDArray states = states(scope.create(ids, new Shape(rows, width)));
+      NDArray states = blocks.apply(model.trunk(scope.create(ids, new Shape(rows, width)), 0));
       NDArray picked = kept == KeptPositions.LAST_TOKEN ? last(states, windows) : cut(states);
       picked.attach(manager);
       return picked;
     }
-  }
-
-  private NDArray states(NDArray ids) {
-    return script == null ? model.trunk(ids, count) : script.apply(model.trunk(ids, 0));
   }
 
   private NDArray cut(NDArray states) {
@@ -127,11 +131,9 @@ final class FrozenBlocks implements AutoCloseable {
     return model.logits(states, count, counts, readout());
   }
 
-  /** Releases the program, if there is one. */
+  /** Releases what was made for the blocks. */
   @Override
   public void close() {
-    if (script != null) {
-      script.close();
-    }
+    blocks.close();
   }
 }
