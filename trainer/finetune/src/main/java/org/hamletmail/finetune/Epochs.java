@@ -1,13 +1,8 @@
 package org.hamletmail.finetune;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,42 +11,30 @@ import org.jspecify.annotations.Nullable;
  * one thread.
  */
 final class Epochs {
+  private final Job job;
   private final TrainingMethod method;
   private final @Nullable Lessons lessons;
-  private final Map<String, NDArray> trained;
   private final TrainingStep training;
   private final Scoring scoring;
   private final Glances glances;
-  private final int keptEvery;
-  private final Optional<Checkpoint> checkpoint;
-  private final NDManager manager;
+  private final Snapshots snapshots;
   private final TrainingListener listener;
-  private final Runnable between;
-  private final Map<String, NDArray> best = new LinkedHashMap<>();
 
   Epochs(
-      TrainingMethod method,
+      Job job,
       @Nullable Lessons lessons,
-      Map<String, NDArray> trained,
       TrainingStep training,
       Scoring scoring,
       Glances glances,
-      int keptEvery,
-      Optional<Checkpoint> checkpoint,
-      NDManager manager,
-      TrainingListener listener,
-      Runnable between) {
-    this.method = method;
+      Snapshots snapshots) {
+    this.job = job;
+    this.method = job.method();
     this.lessons = lessons;
-    this.trained = trained;
     this.training = training;
     this.scoring = scoring;
     this.glances = glances;
-    this.keptEvery = keptEvery;
-    this.checkpoint = checkpoint;
-    this.manager = manager;
-    this.listener = listener;
-    this.between = between;
+    this.snapshots = snapshots;
+    this.listener = job.listener();
   }
 
   /** Trains until the last epoch, or until it is no use; leaves the best weights. */
@@ -61,14 +44,14 @@ final class Epochs {
     int earlier = found.isPresent() ? progress.epochs().size() : 0;
     while (progress.epoch() < method.epochs() && !patienceIsOver(progress)) {
       progress = epoch(progress, train, validation, stepsOfEpoch);
-      save(progress);
-      between.run();
+      snapshots.save(progress);
+      job.between().run();
     }
     if (progress.epoch() < method.epochs()) {
       listener.note(
           "stopped early: the validation loss has not fallen for " + method.patience() + " epochs");
     }
-    best.forEach((name, values) -> FloatView.copy(values, Checkpoint.array(trained, name)));
+    snapshots.useBest();
     return new TrainingRun(
         progress.epochs(), progress.glances(), progress.bestEpoch(), earlier, TrunkUse.DEFAULT);
   }
@@ -82,19 +65,8 @@ final class Epochs {
   }
 
   private Progress resume(Checkpoint.State state, int stepsOfEpoch) {
-    Progress progress = state.progress();
-    trained.forEach((name, tensor) -> {
-      FloatView.copy(Checkpoint.array(state.tensors(), "now." + name), tensor);
-      if (progress.bestEpoch() > 0) {
-        NDArray copy = Checkpoint.array(state.tensors(), "best." + name).duplicate();
-        copy.attach(manager);
-        best.put(name, copy);
-      }
-    });
+    Progress progress = snapshots.resume(state, stepsOfEpoch);
     Progress.Begun begun = progress.begun();
-    int ofEpochs = Math.multiplyExact(progress.epoch(), stepsOfEpoch);
-    training.restore(ofEpochs + (begun == null ? 0 : begun.step()), state.tensors());
-    state.tensors().values().forEach(NDArray::close);
     listener.note(
         "going on from "
             + (begun == null
@@ -136,11 +108,11 @@ final class Epochs {
         looks.add(glances.look(seen));
         listener.glance(epoch, step, stepsOfEpoch, looks.getLast());
       }
-      if (keptEvery > 0 && step % keptEvery == 0 && step < stepsOfEpoch) {
+      if (snapshots.due(step, stepsOfEpoch)) {
         training.settle();
-        save(before.within(begun(step, sum, begin), looks));
+        snapshots.save(before.within(begun(step, sum, begin), looks));
       }
-      between.run();
+      job.between().run();
     }
     training.settle();
     EpochFigures figures = figures(epoch, sum.score(), scoring.of(validation), begin);
@@ -150,7 +122,7 @@ final class Epochs {
     }
     Progress after = before.with(figures, looks);
     if (after.atBest()) {
-      keep();
+      snapshots.keepBest();
     }
     return after;
   }
@@ -161,36 +133,6 @@ final class Epochs {
 
   private boolean patienceIsOver(Progress progress) {
     return method.patience() > 0 && progress.epoch() - progress.bestEpoch() >= method.patience();
-  }
-
-  private void save(Progress progress) {
-    if (checkpoint.isEmpty()) {
-      return;
-    }
-    try (NDManager scope = manager.newSubManager()) {
-      Map<String, NDArray> tensors = new LinkedHashMap<>(training.state(scope));
-      trained.forEach((name, tensor) -> tensors.put("now." + name, tensor));
-      best.forEach((name, tensor) -> tensors.put("best." + name, tensor));
-      checkpoint.get().write(progress, tensors);
-    } catch (IOException e) {
-      listener.note(
-          "the state of the training can't be kept: "
-              + e.getMessage()
-              + "; if it is interrupted now, it goes on from an earlier state or begins anew");
-    }
-  }
-
-  private void keep() {
-    trained.forEach((name, tensor) -> {
-      NDArray copy = best.computeIfAbsent(name, n -> zeros(tensor));
-      FloatView.copy(tensor, copy);
-    });
-  }
-
-  private NDArray zeros(NDArray like) {
-    NDArray zeros = like.zerosLike();
-    zeros.attach(manager);
-    return zeros;
   }
 
   private static EpochFigures figures(

@@ -135,58 +135,43 @@ public final class FineTuner {
   public TrainingRun train(
       List<Example> train, List<Example> validation, TrainingPlan plan, TrainingListener listener) {
     Objective objective = objective(List.of(train, validation));
-    Optional<Checkpoint> unchosen =
+    Optional<Checkpoint> inAnyPrecision =
         plan.checkpoint()
-            .map(folder ->
-                new Checkpoint(
-                    folder,
-                    Identity.of(
-                        weights,
-                        method,
-                        lessons,
-                        padId,
-                        objective,
-                        plan.keptEvery(),
-                        train,
-                        validation)));
+            .map(folder -> new Checkpoint(folder, identity(objective, plan, train, validation)));
     PrecisionChoice.Chosen chosen =
         precision.choose(
             weights,
             frozen(),
-            unchosen.flatMap(c -> c.found(PRECISION)).flatMap(TrunkPrecision::named),
+            inAnyPrecision.flatMap(c -> c.found(PRECISION)).flatMap(TrunkPrecision::named),
             train.stream().flatMap(example -> example.windows().stream()).toList(),
             listener);
+    Optional<Checkpoint> checkpoint =
+        inAnyPrecision.map(c -> c.with(PRECISION, chosen.use().precision().name()));
     try (NDManager manager = parent.newSubManager();
         FrozenBlocks blocks = chosen.blocks();
-        SafePoints points = SafePoints.open();
-        Trunk trunk = new Trunk(model, method, padId, blocks, parent, listener, points::pass)) {
-      Optional<Checkpoint> checkpoint =
-          unchosen.map(c -> c.with(PRECISION, chosen.use().precision().name()));
+        SafePoints points = SafePoints.open()) {
+      Job job = new Job(model, method, padId, manager, listener, points::pass);
       Optional<Checkpoint.State> found = checkpoint.flatMap(c -> c.read(manager, listener));
-      trunk.store(
-          plan.store(),
-          weights,
-          shownAgain(train, validation, listener),
-          found.isPresent() || plan.store().kept());
-      Scoring scoring = new Scoring(model, objective, trunk, parent, points::pass);
-      try (TrainingStep step =
-          new TrainingStep(model, objective, trained, method, trunk, manager, listener)) {
-        Epochs epochs =
-            new Epochs(
-                method,
-                lessons,
-                trained,
-                step,
-                scoring,
-                new Glances(plan, method, train, validation, scoring),
-                plan.keptEvery(),
-                checkpoint,
-                manager,
-                listener,
-                points::pass);
-        return epochs.run(train, validation, found).in(chosen.use());
+      try (Trunk trunk = new Trunk(job, blocks)) {
+        boolean reused = found.isPresent() || plan.store().kept();
+        trunk.store(plan.store(), weights, shownAgain(train, validation, listener), reused);
+        Scoring scoring = new Scoring(job, objective, trunk);
+        Glances glances = new Glances(method, plan, train, validation, scoring);
+        try (TrainingStep step = new TrainingStep(job, objective, trained, trunk)) {
+          Snapshots snapshots = new Snapshots(job, trained, step, checkpoint, plan.keptEvery());
+          return new Epochs(job, lessons, step, scoring, glances, snapshots)
+              .run(train, validation, found)
+              .in(chosen.use());
+        }
       }
     }
+  }
+
+  /** Returns what the training is: whoever finds another in its folder begins anew. */
+  private Map<String, String> identity(
+      Objective objective, TrainingPlan plan, List<Example> train, List<Example> validation) {
+    return Identity.of(
+        weights, method, lessons, padId, objective, plan.keptEvery(), train, validation);
   }
 
   private Objective objective(List<List<Example>> parts) {
@@ -212,15 +197,15 @@ public final class FineTuner {
     return new FrozenBlocks(model, method, padId);
   }
 
-  /** Returns a trunk that keeps nothing, for the weights as they are. */
-  private Trunk inF32() {
-    return new Trunk(model, method, padId, frozen(), parent, new TrainingListener() {}, () -> {});
+  private Job unwatched() {
+    return Job.unwatched(model, method, padId, parent);
   }
 
   /** Scores examples with the weights as they are. */
   Scoring.Score score(List<Example> examples) {
-    try (Trunk trunk = inF32()) {
-      return new Scoring(model, objective(List.of(examples)), trunk, parent, () -> {}).of(examples);
+    Job job = unwatched();
+    try (Trunk trunk = new Trunk(job, frozen())) {
+      return new Scoring(job, objective(List.of(examples)), trunk).of(examples);
     }
   }
 
@@ -236,16 +221,9 @@ public final class FineTuner {
             .flatMap(List::stream)
             .map(draw -> Example.of(draw.label(), List.of(draw.ids())))
             .toList();
-    try (Trunk trunk = inF32();
-        TrainingStep training =
-            new TrainingStep(
-                model,
-                objective(List.of(shown)),
-                trained,
-                method,
-                trunk,
-                parent,
-                new TrainingListener() {})) {
+    Job job = unwatched();
+    try (Trunk trunk = new Trunk(job, frozen());
+        TrainingStep training = new TrainingStep(job, objective(List.of(shown)), trained, trunk)) {
       prepared.accept(training);
       for (List<Draw> batch : batches) {
         double rate = method.learningRate().at(losses.size() + 1, batches.size());

@@ -11,19 +11,19 @@ final class Glances {
   private static final int BEFORE = 256;
 
   private final TrainingPlan plan;
-  private final TrainingMethod method;
+  private final int batch;
   private final List<Example> shuffledTrain;
   private final List<Example> shuffledValidation;
   private final Scoring scoring;
 
   Glances(
-      TrainingPlan plan,
       TrainingMethod method,
+      TrainingPlan plan,
       List<Example> train,
       List<Example> validation,
       Scoring scoring) {
     this.plan = plan;
-    this.method = method;
+    batch = method.batch();
     this.scoring = scoring;
     shuffledTrain = shuffled(train, method.seed());
     shuffledValidation = shuffled(validation, method.seed());
@@ -45,7 +45,7 @@ final class Glances {
    * @param seen examples that the model has been shown
    */
   Glance look(long seen) {
-    int count = plan.glanceBatches() * method.batch();
+    int count = plan.glanceBatches() * batch;
     Scoring.Score train = scoring.of(first(shuffledTrain, count));
     Scoring.Score validation = scoring.of(first(shuffledValidation, count));
     return new Glance(

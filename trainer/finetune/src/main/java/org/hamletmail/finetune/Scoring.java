@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.hamletmail.gpt2.Gpt2;
 
 /** Loss and accuracy of a model on examples, without any gradient. */
 final class Scoring {
@@ -58,19 +57,14 @@ final class Scoring {
 
   private record Row(Draw draw, int example) {}
 
-  private final Gpt2 model;
+  private final Job job;
   private final Objective objective;
   private final Trunk trunk;
-  private final NDManager parent;
-  private final Runnable between;
 
-  /** Takes what is called between two passes of the model, on the thread that scores. */
-  Scoring(Gpt2 model, Objective objective, Trunk trunk, NDManager parent, Runnable between) {
-    this.model = model;
+  Scoring(Job job, Objective objective, Trunk trunk) {
+    this.job = job;
     this.objective = objective;
     this.trunk = trunk;
-    this.parent = parent;
-    this.between = between;
   }
 
   /** Scores all windows of examples; see {@link Objective#windowWeight} for their mean. */
@@ -92,7 +86,7 @@ final class Scoring {
     for (int from = 0; from < rows.size(); from += ROWS) {
       List<Row> part = rows.subList(from, Math.min(rows.size(), from + ROWS));
       float[] answers = answers(part.stream().map(Row::draw).toList());
-      between.run();
+      job.between().run();
       for (int row = 0; row < part.size(); row++) {
         int example = part.get(row).example();
         double share = objective.windowWeight(part.get(row).draw().ids().length) / weights[example];
@@ -127,9 +121,9 @@ final class Scoring {
   }
 
   private float[] answersAtOnce(List<Draw> draws) {
-    try (NDManager scope = parent.newSubManager()) {
+    try (NDManager scope = job.manager().newSubManager()) {
       return objective.answers(
-          new Objective.Pass(model, trunk.of(draws, scope), trunk.blocks(), draws));
+          new Objective.Pass(job.model(), trunk.of(draws, scope), trunk.blocks(), draws));
     }
   }
 }

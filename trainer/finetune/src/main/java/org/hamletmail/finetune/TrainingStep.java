@@ -42,23 +42,14 @@ final class TrainingStep implements AutoCloseable {
    *
    * @param objective what is learnt
    * @param trained tensors that are changed, by name
-   * @param parent of the manager that keeps the moments
-   * @param listener hears when there is no room for a whole batch
    */
-  TrainingStep(
-      Gpt2 model,
-      Objective objective,
-      Map<String, NDArray> trained,
-      TrainingMethod method,
-      Trunk trunk,
-      NDManager parent,
-      TrainingListener listener) {
-    this.model = model;
+  TrainingStep(Job job, Objective objective, Map<String, NDArray> trained, Trunk trunk) {
+    model = job.model();
     this.objective = objective;
-    this.method = method;
+    method = job.method();
     this.trunk = trunk;
-    this.listener = listener;
-    manager = parent.newSubManager();
+    listener = job.listener();
+    manager = job.manager().newSubManager();
     optimizer = new AdamW(manager, method.weightDecay());
     dense = new LinkedHashMap<>(trained);
     NDArray table = trained.get(TOKENS);

@@ -42,13 +42,11 @@ final class Trunk implements AutoCloseable {
   /** Hidden states of a batch, (B, W, C), real ones of each row, and where the head reads. */
   record Hidden(NDArray states, NDArray lengths, Readout readout) {}
 
+  private final Job job;
   private final Gpt2 model;
   private final TrainingMethod method;
-  private final int padId;
   private final FrozenBlocks frozen;
-  private final NDManager parent;
   private final TrainingListener listener;
-  private final Runnable between;
   private @Nullable TrunkCache cache;
   private boolean keptFile;
 
@@ -57,21 +55,12 @@ final class Trunk implements AutoCloseable {
    *
    * @param frozen closed by the caller
    */
-  Trunk(
-      Gpt2 model,
-      TrainingMethod method,
-      int padId,
-      FrozenBlocks frozen,
-      NDManager parent,
-      TrainingListener listener,
-      Runnable between) {
-    this.model = model;
-    this.method = method;
-    this.padId = padId;
-    this.parent = parent;
-    this.listener = listener;
+  Trunk(Job job, FrozenBlocks frozen) {
+    this.job = job;
+    model = job.model();
+    method = job.method();
+    listener = job.listener();
     this.frozen = frozen;
-    this.between = between;
   }
 
   /**
@@ -159,7 +148,7 @@ final class Trunk implements AutoCloseable {
         }
         done += rows;
         listener.trunk(done, missing.size());
-        between.run();
+        job.between().run();
       }
     } catch (IOException e) {
       listener.note(
@@ -194,7 +183,7 @@ final class Trunk implements AutoCloseable {
 
   private boolean addAtOnce(TrunkCache file, List<int[]> windows) throws IOException {
     int channels = model.config().channels();
-    try (NDManager scope = parent.newSubManager()) {
+    try (NDManager scope = job.manager().newSubManager()) {
       float[] numbers = frozen.compute(windows, scope).toFloatArray();
       int stride = numbers.length / windows.size();
       for (int row = 0; row < windows.size(); row++) {
@@ -218,7 +207,7 @@ final class Trunk implements AutoCloseable {
   Batch batch(List<Draw> draws, NDManager manager) {
     int width =
         method.readout() == Readout.LAST_POSITION ? method.maxTokens() : Batch.longest(draws);
-    return Batch.of(draws, width, padId, manager);
+    return Batch.of(draws, width, job.padId(), manager);
   }
 
   /** Returns the hidden states of draws, attached to a manager. */
@@ -283,7 +272,7 @@ final class Trunk implements AutoCloseable {
             "blocks=" + frozen.count(),
             "kept=" + kept,
             "maxTokens=" + (kept.padded() ? method.maxTokens() : 0),
-            "pad=" + (kept.padded() ? padId : 0));
+            "pad=" + (kept.padded() ? job.padId() : 0));
     sha.update(facts.getBytes(StandardCharsets.UTF_8));
     if (frozen.precision() != TrunkPrecision.F32) {
       sha.update((" " + frozen.precision()).getBytes(StandardCharsets.UTF_8));

@@ -36,7 +36,8 @@ class FineTunerReferenceTest {
 
   @Test
   void train_lastBlockAtConstantRate_equalsPyTorch() throws Exception {
-    TrainingMethod book = method(Trainable.LAST_BLOCK, new LearningRateSchedule(5e-5, 0, false), 0, 0);
+    TrainingMethod book =
+        method(Trainable.LAST_BLOCK, new LearningRateSchedule(5e-5, 0, false), 0, 0);
 
     compare(book, "book", step -> {});
   }

@@ -151,12 +151,18 @@ class LanguageModelTest {
         new TrunkStore(work, 1 << 20, false), Optional.of(work), keptEvery, 0, 1);
   }
 
-  private Outcome train(TrainingMethod method, int count, TrainingPlan plan, int killedIn, int killedAt) {
+  private Outcome train(
+      TrainingMethod method, int count, TrainingPlan plan, int killedIn, int killedAt) {
     return train(method, count, plan, killedIn, killedAt, 1);
   }
 
   private Outcome train(
-      TrainingMethod method, int count, TrainingPlan plan, int killedIn, int killedAt, float times) {
+      TrainingMethod method,
+      int count,
+      TrainingPlan plan,
+      int killedIn,
+      int killedAt,
+      float times) {
     try (NDManager manager = PyTorchEngine.start(1)) {
       Gpt2Weights weights = Gpt2Weights.random(TINY, 1, manager).withHead(7);
       weights.get("wte.weight").muli(times);

@@ -66,6 +66,7 @@ class LeaningsTest {
 
   private static TrainingMethod method() {
     LearningRateSchedule rate = new LearningRateSchedule(1e-3, 0, false);
-    return new TrainingMethod(Trainable.ALL, Readout.MEAN, 16, 2, 1, 0, 1, 4, 1, rate, 0, 0, 0, 0, 1);
+    return new TrainingMethod(
+        Trainable.ALL, Readout.MEAN, 16, 2, 1, 0, 1, 4, 1, rate, 0, 0, 0, 0, 1);
   }
 }

@@ -191,7 +191,8 @@ class ResumeTest {
     return new TrainingPlan(new TrunkStore(work, 1 << 20, false), Optional.of(work), 3, 2);
   }
 
-  private Outcome train(TrainingMethod method, int count, long base, TrainingPlan plan, int killedIn) {
+  private Outcome train(
+      TrainingMethod method, int count, long base, TrainingPlan plan, int killedIn) {
     try (NDManager manager = PyTorchEngine.start(1)) {
       Gpt2Weights weights = Gpt2Weights.random(TINY, base, manager).withHead(7);
       TrainingRun run =

@@ -157,7 +157,8 @@ class TrunkTest {
 
     assertThat(full.notes.getFirst())
         .startsWith("the trunk cache is full: for ")
-        .endsWith(" of 40 windows the frozen blocks run in each epoch; raise engine.trunk-cache-limit");
+        .endsWith(
+            " of 40 windows the frozen blocks run in each epoch; raise engine.trunk-cache-limit");
     assertThat(Files.size(onlyFile())).isBetween(4000L, 8000L);
     assertSame(full, train(method, 30, TrunkStore.none(), 1));
   }
