@@ -256,13 +256,20 @@ class KilledTrainingTest {
             folder.resolve(model).toString(),
             "--name",
             "x",
-            "--set", "model.layers=2",
-            "--set", "model.channels=16",
-            "--set", "model.heads=2",
-            "--set", "training.part=last-block",
-            "--set", "reading.max-tokens=24",
-            "--set", "training.epochs=4",
-            "--set", "engine.threads=1"));
+            "--set",
+            "model.layers=2",
+            "--set",
+            "model.channels=16",
+            "--set",
+            "model.heads=2",
+            "--set",
+            "training.part=last-block",
+            "--set",
+            "reading.max-tokens=24",
+            "--set",
+            "training.epochs=4",
+            "--set",
+            "engine.threads=1"));
     return command;
   }
 }

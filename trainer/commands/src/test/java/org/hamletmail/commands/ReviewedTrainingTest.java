@@ -101,8 +101,10 @@ class ReviewedTrainingTest {
                 "--replace",
                 "--compare-to",
                 own,
-                "--test", "ham=" + ham,
-                "--test", "spam=" + spam))
+                "--test",
+                "ham=" + ham,
+                "--test",
+                "spam=" + spam))
         .isEqualTo(1);
 
     assertThat(err.toString()).contains(own + " is as it was");
@@ -128,7 +130,8 @@ class ReviewedTrainingTest {
     assertThat(out.toString()).contains("golden messages: 1 of 2 right (own set)");
     assertThat(names()).contains("own.refused").doesNotContain("own");
 
-    assertThat(train("own", ham, spam, "--golden", "ham=" + ham, "--golden", "spam=" + spam)).isZero();
+    assertThat(train("own", ham, spam, "--golden", "ham=" + ham, "--golden", "spam=" + spam))
+        .isZero();
     assertThat(out.toString()).contains("golden messages: 80 of 80 right (own set)");
   }
 
@@ -153,7 +156,15 @@ class ReviewedTrainingTest {
     assertThat(out.toString()).doesNotContain("epoch");
 
     assertThat(train("v1", ham, spam)).as(err.toString()).isZero();
-    assertThat(train("v2", ham, spam, "--compare-to", folder.resolve("v1"), "--set", "mail.test-share=0"))
+    assertThat(
+            train(
+                "v2",
+                ham,
+                spam,
+                "--compare-to",
+                folder.resolve("v1"),
+                "--set",
+                "mail.test-share=0"))
         .isEqualTo(1);
     assertThat(err.toString()).contains("the test part holds no ham");
     assertThat(names()).containsExactlyInAnyOrder("ham", "spam", "g.jsonl", "v1");

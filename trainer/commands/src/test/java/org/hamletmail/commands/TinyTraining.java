@@ -71,6 +71,13 @@ public final class TinyTraining {
     return run(new TrainCommand(), all.toArray());
   }
 
+  /** Trains a tiny model on the mail of both labels; more arguments have the last word. */
+  public int trainInto(Path model, Object... more) {
+    List<Object> all = new ArrayList<>(List.of("--ham", ham, "--spam", spam, "--output", model));
+    all.addAll(List.of(more));
+    return train(all.toArray());
+  }
+
   /** Runs a command and returns its exit code; what it printed stands behind what others did. */
   public int run(Object command, Object... arguments) {
     return new CommandLine(command)

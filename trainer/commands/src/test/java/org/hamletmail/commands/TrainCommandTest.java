@@ -46,9 +46,7 @@ class TrainCommandTest {
   void train_smallCorpus_writesAModelThatEvaluatesAsReported() throws IOException {
     Path model = folder.resolve("model");
 
-    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--set", "model.numbers=f16"))
-        .as(err.toString())
-        .isZero();
+    trained(model, "--set", "model.numbers=f16");
 
     assertThat(out.toString())
         .contains("training   56 messages: 28 ham, 28 spam")
@@ -89,9 +87,7 @@ class TrainCommandTest {
       Files.writeString(mail.resolve("large"), "Subject: large\n\n" + "word ".repeat(100) + mail);
     }
 
-    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--config", config))
-        .as(err.toString())
-        .isZero();
+    trained(model, "--config", config);
 
     // Beyond the limit the two differ; within it they are one text under two labels.
     assertThat(err.toString()).contains("labelled both ham and spam");
@@ -108,8 +104,7 @@ class TrainCommandTest {
         Files.writeString(folder.resolve("hamlet.conf"), "hamlet.text.max-characters = 1\n");
     Path model = folder.resolve("model");
 
-    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--config", config))
-        .isEqualTo(78);
+    assertThat(trainInto(model, "--config", config)).isEqualTo(78);
     assertThat(evaluate("--model", model, "--ham", ham, "--config", config)).isEqualTo(78);
     assertThat(err.toString().lines()).hasSize(2).allMatch(line -> line.contains("max-characters"));
     assertThat(model).doesNotExist();
@@ -120,9 +115,7 @@ class TrainCommandTest {
     mislabel();
     Path model = folder.resolve("model");
 
-    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--set", "thresholds.tag=0.5"))
-        .as(err.toString())
-        .isZero();
+    trained(model, "--set", "thresholds.tag=0.5");
 
     String page = Files.readString(model.resolve("report.html"));
     assertThat(page)
@@ -152,18 +145,7 @@ class TrainCommandTest {
     mislabel();
     Path model = folder.resolve("model");
 
-    assertThat(
-            train(
-                "--ham",
-                ham,
-                "--spam",
-                spam,
-                "--output",
-                model,
-                "--set", "thresholds.tag=0.5",
-                "--show-text"))
-        .as(err.toString())
-        .isZero();
+    trained(model, "--set", "thresholds.tag=0.5", "--show-text");
 
     assertThat(Files.readString(model.resolve("report.html")))
         .contains("Claim your prize")
@@ -189,18 +171,7 @@ class TrainCommandTest {
         test.resolve("new"), "Subject: notes\n\nof a walk " + TinyTraining.unlike(777));
     Path model = folder.resolve("model");
 
-    assertThat(
-            train(
-                "--ham",
-                ham,
-                "--spam",
-                spam,
-                "--test", "ham=" + test,
-                "--test", "spam=" + spam,
-                "--output",
-                model))
-        .as(err.toString())
-        .isZero();
+    trained(model, "--test", "ham=" + test, "--test", "spam=" + spam);
 
     JsonObject metrics =
         TinyTraining.manifest(model).getAsJsonObject("training").getAsJsonObject("metrics");
@@ -214,7 +185,7 @@ class TrainCommandTest {
   @Test
   void evaluate_report_writesThePageAndItsPlots() throws IOException {
     Path model = folder.resolve("model");
-    assertThat(train("--ham", ham, "--spam", spam, "--output", model)).isZero();
+    assertThat(trainInto(model)).isZero();
     Path reports = Files.createDirectory(folder.resolve("reports"));
 
     assertThat(
@@ -241,7 +212,7 @@ class TrainCommandTest {
   @Test
   void evaluate_reportOfOneLabel_saysWhatIsMissing() throws IOException {
     Path model = folder.resolve("model");
-    assertThat(train("--ham", ham, "--spam", spam, "--output", model)).isZero();
+    assertThat(trainInto(model)).isZero();
     Path page = folder.resolve("ham.html");
 
     assertThat(evaluate("--model", model, "--ham", ham, "--report", page))
@@ -266,16 +237,7 @@ class TrainCommandTest {
 
   @Test
   void train_evalEvery_showsBothLossesBetweenEpochs() {
-    assertThat(
-            train(
-                "--ham",
-                ham,
-                "--spam",
-                spam,
-                "--output",
-                folder.resolve("model"),
-                "--set", "engine.eval-every=4"))
-        .isZero();
+    assertThat(trainInto(folder.resolve("model"), "--set", "engine.eval-every=4")).isZero();
 
     assertThat(out.toString())
         .containsPattern(
@@ -305,33 +267,23 @@ class TrainCommandTest {
   }
 
   private int trainKeeping(String model) {
-    return train(
-        "--ham",
-        ham,
-        "--spam",
-        spam,
-        "--set", "mail.test-share=0",
-        "--set", "model.layers=2",
-        "--set", "training.part=last-block",
-        "--set", "engine.trunk-cache=" + folder.resolve("cache"),
-        "--output",
-        folder.resolve(model));
+    return trainInto(
+        folder.resolve(model),
+        "--set",
+        "mail.test-share=0",
+        "--set",
+        "model.layers=2",
+        "--set",
+        "training.part=last-block",
+        "--set",
+        "engine.trunk-cache=" + folder.resolve("cache"));
   }
 
   @Test
   void train_deviceAuto_fallsBackToTheProcessorAndSaysSo() {
     assumeFalse(PyTorchEngine.hasCuda(), "the libraries in use know CUDA");
 
-    assertThat(
-            train(
-                "--ham",
-                ham,
-                "--spam",
-                spam,
-                "--output",
-                folder.resolve("model"),
-                "--set", "engine.device=auto"))
-        .isZero();
+    assertThat(trainInto(folder.resolve("model"), "--set", "engine.device=auto")).isZero();
     assertThat(out.toString())
         .contains("training on the processor: the PyTorch libraries in use know no CUDA");
   }
@@ -340,16 +292,7 @@ class TrainCommandTest {
   void train_deviceCudaWithoutItsLibraries_saysWhatToSet() {
     assumeFalse(PyTorchEngine.hasCuda(), "the libraries in use know CUDA");
 
-    assertThat(
-            train(
-                "--ham",
-                ham,
-                "--spam",
-                spam,
-                "--output",
-                folder.resolve("model"),
-                "--set", "engine.device=cuda:1"))
-        .isEqualTo(1);
+    assertThat(trainInto(folder.resolve("model"), "--set", "engine.device=cuda:1")).isEqualTo(1);
     assertThat(err.toString())
         .contains("cuda:1 can't be used: the PyTorch libraries in use know no CUDA")
         .contains("set PYTORCH_LIBRARY_PATH to the lib folder of a libtorch 2.7.1");
@@ -360,9 +303,7 @@ class TrainCommandTest {
   void train_lora_writesAnOrdinaryModel() throws IOException {
     Path model = folder.resolve("model");
 
-    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--set", "training.part=lora"))
-        .as(err.toString())
-        .isZero();
+    trained(model, "--set", "training.part=lora");
 
     assertThat(Files.readString(model.resolve("model.safetensors"), StandardCharsets.ISO_8859_1))
         .contains("h.0.attn.c_attn.weight")
@@ -373,9 +314,7 @@ class TrainCommandTest {
   @Test
   void train_sameSeed_writesTheSameWeights() throws IOException {
     for (String name : List.of("a", "b")) {
-      assertThat(
-              train("--ham", ham, "--spam", spam, "--output", folder.resolve(name), "--name", "x"))
-          .isZero();
+      assertThat(trainInto(folder.resolve(name), "--name", "x")).isZero();
     }
 
     assertThat(TinyTraining.manifest(folder.resolve("a")).get("files"))
@@ -386,11 +325,7 @@ class TrainCommandTest {
   void train_wordTeacher_isRecordedAndLearntFromTheSameWayEachTime() throws IOException {
     for (String name : List.of("a", "b")) {
       Path model = folder.resolve(name);
-      assertThat(
-              train(
-                  "--ham", ham, "--spam", spam, "--output", model, "--name", "x", "--set", "teacher.words=true"))
-          .as(err.toString())
-          .isZero();
+      trained(model, "--name", "x", "--set", "teacher.words=true");
     }
 
     assertThat(out.toString()).containsPattern("teacher +[1-9][0-9]* words and pairs");
@@ -405,16 +340,14 @@ class TrainCommandTest {
   @Test
   void train_outputExists_isRefusedUnlessReplaced() throws IOException {
     Path model = folder.resolve("model");
-    assertThat(train("--ham", ham, "--spam", spam, "--output", model)).isZero();
+    assertThat(trainInto(model)).isZero();
     String before = TinyTraining.manifest(model).get("files").toString();
 
-    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--set", "seed=9")).isEqualTo(1);
+    assertThat(trainInto(model, "--set", "seed=9")).isEqualTo(1);
     assertThat(err.toString()).contains("exists already; name another --output, or add --replace");
     assertThat(TinyTraining.manifest(model).get("files")).hasToString(before);
 
-    assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--set", "seed=9", "--replace"))
-        .as(err.toString())
-        .isZero();
+    trained(model, "--set", "seed=9", "--replace");
     JsonObject after = TinyTraining.manifest(model);
     assertThat(after.get("files").toString()).isNotEqualTo(before);
     assertThat(Files.readString(model.resolve("recipe.conf"))).contains("seed = 9");
@@ -422,7 +355,7 @@ class TrainCommandTest {
 
   @Test
   void train_replaceOfAnotherFolder_isRefused() {
-    assertThat(train("--ham", ham, "--spam", spam, "--output", ham, "--replace")).isEqualTo(1);
+    assertThat(trainInto(ham, "--replace")).isEqualTo(1);
     assertThat(err.toString()).contains("is not a model directory");
     assertThat(TinyTraining.names(ham)).hasSize(40);
   }
@@ -441,8 +374,10 @@ class TrainCommandTest {
             train(
                 "--labeled",
                 table,
-                "--test", "ham=" + ham,
-                "--test", "spam=" + spam,
+                "--test",
+                "ham=" + ham,
+                "--test",
+                "spam=" + spam,
                 "--repeat",
                 table + "=2",
                 "--output",
@@ -460,16 +395,14 @@ class TrainCommandTest {
   @Test
   void train_validationIsTrainedOn_warns() {
     assertThat(
-            train(
-                "--ham",
-                ham,
-                "--spam",
-                spam,
-                "--validation", "ham=" + ham,
-                "--validation", "spam=" + spam,
-                "--output",
+            trainInto(
                 folder.resolve("model"),
-                "--set", "mail.test-share=0"))
+                "--validation",
+                "ham=" + ham,
+                "--validation",
+                "spam=" + spam,
+                "--set",
+                "mail.test-share=0"))
         .isZero();
 
     assertThat(err.toString()).contains("80 validation and 0 test message(s) are also trained on");
@@ -484,9 +417,7 @@ class TrainCommandTest {
               .formatted(i * 77, i));
     }
 
-    assertThat(train("--ham", ham, "--spam", spam, "--output", folder.resolve("model")))
-        .as(err.toString())
-        .isZero();
+    trained(folder.resolve("model"));
 
     assertThat(out.toString())
         .contains("copies     1 groups of alike texts hold 10 of 90 messages (0 are exact copies)");
@@ -499,7 +430,7 @@ class TrainCommandTest {
       Files.writeString(label.resolve("same.eml"), "Subject: the same\n\nfor both of you, twice\n");
     }
 
-    assertThat(train("--ham", ham, "--spam", spam, "--output", folder.resolve("model"))).isZero();
+    assertThat(trainInto(folder.resolve("model"))).isZero();
 
     assertThat(err.toString())
         .contains("1 group(s) of alike texts are labelled both ham and spam")
@@ -518,19 +449,14 @@ class TrainCommandTest {
       }
     }
 
-    assertThat(
-            train("--ham", ham, "--spam", spam, "--output", folder.resolve("m"), "--set", "mail.split=time"))
-        .as(err.toString())
-        .isZero();
+    trained(folder.resolve("m"), "--set", "mail.split=time");
 
     assertThat(out.toString()).contains("test       16 messages: 8 ham, 8 spam");
   }
 
   @Test
   void train_splitByTimeWithoutTimes_isRefused() {
-    assertThat(
-            train("--ham", ham, "--spam", spam, "--output", folder.resolve("m"), "--set", "mail.split=time"))
-        .isEqualTo(2);
+    assertThat(trainInto(folder.resolve("m"), "--set", "mail.split=time")).isEqualTo(2);
     assertThat(err.toString()).contains("mail.split is time: 80 of 80 messages have no time");
   }
 
@@ -542,7 +468,8 @@ class TrainCommandTest {
     }
     Path table = Files.write(folder.resolve("t.tsv"), rows);
 
-    assertThat(train("--labeled", table, "--output", folder.resolve("m"), "--set", "mail.split=book"))
+    assertThat(
+            train("--labeled", table, "--output", folder.resolve("m"), "--set", "mail.split=book"))
         .as(err.toString())
         .isZero();
 
@@ -559,22 +486,17 @@ class TrainCommandTest {
     Path validation = Files.writeString(folder.resolve("v"), "ham\t1.eml\n\n" + spam + "/1.eml\n");
     Path test = Files.writeString(folder.resolve("t"), ham + "/2.eml\n" + spam + "/2.eml\n");
     Object[] arguments = {
-      "--ham",
-      ham,
-      "--spam",
-      spam,
-      "--output",
-      folder.resolve("m"),
       "--set", "mail.split=ids",
       "--ids", "validation=" + validation,
-      "--ids", "test=" + test};
+      "--ids", "test=" + test
+    };
 
-    assertThat(train(arguments)).isEqualTo(1);
+    assertThat(trainInto(folder.resolve("m"), arguments)).isEqualTo(1);
     assertThat(err.toString())
         .contains(validation + ":1: 1.eml is a message of several sources; write its whole id");
 
     Files.writeString(validation, "ham\t" + ham + "/1.eml\n\n" + spam + "/1.eml\n");
-    assertThat(train(arguments)).as(err.toString()).isZero();
+    assertThat(trainInto(folder.resolve("m"), arguments)).as(err.toString()).isZero();
     assertThat(out.toString())
         .contains("training   76 messages: 38 ham, 38 spam")
         .contains("test       2 messages: 1 ham, 1 spam");
@@ -601,16 +523,7 @@ class TrainCommandTest {
 
   @Test
   void train_oneLabelInValidation_saysSo() {
-    assertThat(
-            train(
-                "--ham",
-                ham,
-                "--spam",
-                spam,
-                "--validation", "ham=" + ham,
-                "--output",
-                folder.resolve("model")))
-        .isEqualTo(1);
+    assertThat(trainInto(folder.resolve("model"), "--validation", "ham=" + ham)).isEqualTo(1);
     assertThat(err.toString()).contains("the validation part holds no spam");
   }
 
@@ -642,15 +555,12 @@ class TrainCommandTest {
   @Test
   void train_diverges_saysWhatToChangeAndLeavesNothing() {
     assertThat(
-            train(
-                "--ham",
-                ham,
-                "--spam",
-                spam,
-                "--output",
+            trainInto(
                 folder.resolve("model"),
-                "--set", "training.weight-decay=900",
-                "--set", "training.learning-rate=0.99"))
+                "--set",
+                "training.weight-decay=900",
+                "--set",
+                "training.learning-rate=0.99"))
         .isEqualTo(1);
     assertThat(err.toString()).contains("the loss is NaN").contains("lower the learning rate");
     assertThat(TinyTraining.names(folder)).containsExactlyInAnyOrder("ham", "spam");
@@ -679,9 +589,7 @@ class TrainCommandTest {
         "--repeat | elsewhere=2 | --repeat names elsewhere"
       })
   void train_nonsenseValue_isAUsageErrorBeforeAnyWork(String option, String value, String says) {
-    assertThat(
-            train("--ham", ham, "--spam", spam, "--output", folder.resolve("model"), option, value))
-        .isEqualTo(2);
+    assertThat(trainInto(folder.resolve("model"), option, value)).isEqualTo(2);
     assertThat(err.toString()).contains(says);
     assertThat(folder.resolve("model")).doesNotExist();
   }
@@ -689,8 +597,7 @@ class TrainCommandTest {
   @Test
   void train_wrongRecipe_exitsWith78AndNamesFileAndLineBeforeAnythingElse() throws IOException {
     Path recipe =
-        Files.writeString(
-            folder.resolve("my.conf"), "training {\n  bucket = 0\n  bathc = 8\n}\n");
+        Files.writeString(folder.resolve("my.conf"), "training {\n  bucket = 0\n  bathc = 8\n}\n");
     Path model = folder.resolve("model");
 
     assertThat(train("--ham", ham, "--spam", spam, "--output", model, "--recipe", recipe))
@@ -744,6 +651,16 @@ class TrainCommandTest {
 
   private int train(Object... arguments) {
     return tiny.train(arguments);
+  }
+
+  /** Trains on the mail of both labels. */
+  private int trainInto(Path model, Object... more) {
+    return tiny.trainInto(model, more);
+  }
+
+  /** Trains on the mail of both labels, which must succeed. */
+  private void trained(Path model, Object... more) {
+    assertThat(trainInto(model, more)).as(err.toString()).isZero();
   }
 
   private int evaluate(Object... arguments) {

@@ -25,9 +25,7 @@ class EvasionCommandTest {
     tiny = new TinyTraining(folder);
     tiny.writeMail();
     model = folder.resolve("model");
-    assertThat(
-            tiny.train(
-                "--ham", tiny.ham, "--spam", tiny.spam, "--output", model, "--set", "thresholds.tag=0.5"))
+    assertThat(tiny.trainInto(model, "--set", "thresholds.tag=0.5"))
         .as(tiny.err.toString())
         .isZero();
     tiny.clear();

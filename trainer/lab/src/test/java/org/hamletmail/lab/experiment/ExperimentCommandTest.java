@@ -332,7 +332,9 @@ class ExperimentCommandTest {
         .isEqualTo(78);
     assertThat(err.toString()).contains(file + ": 9: ").contains(file + ": 10: ");
 
-    assertThat(run("{ name = a, set { training.epochs = 0 } }\n{ name = b, set { training.batch = 0 } }"))
+    assertThat(
+            run(
+                "{ name = a, set { training.epochs = 0 } }\n{ name = b, set { training.batch = 0 } }"))
         .isEqualTo(78);
     assertThat(err.toString()).contains("training.epochs is 0").contains("training.batch is 0");
   }

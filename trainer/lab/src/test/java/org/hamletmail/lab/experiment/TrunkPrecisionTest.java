@@ -49,7 +49,15 @@ class TrunkPrecisionTest {
   @Test
   void pretrain_bf16_isSaidAndRecorded() throws IOException {
     Path base = folder.resolve("base");
-    assertThat(pretrain("first", "--set", "model.layers=2", "--set", "model.channels=16", "--set", "model.heads=2"))
+    assertThat(
+            pretrain(
+                "first",
+                "--set",
+                "model.layers=2",
+                "--set",
+                "model.channels=16",
+                "--set",
+                "model.heads=2"))
         .as(tiny.err.toString())
         .isZero();
 
@@ -58,8 +66,10 @@ class TrunkPrecisionTest {
             "base",
             "--base",
             folder.resolve("first"),
-            "--set", "training.part=last-block",
-            "--set", "engine.trunk-precision=bf16");
+            "--set",
+            "training.part=last-block",
+            "--set",
+            "engine.trunk-precision=bf16");
 
     assertThat(exit).as(tiny.err.toString()).isZero();
     assertThat(tiny.out.toString()).containsPattern("frozen blocks run in bf16: " + TRIED);
@@ -96,14 +106,23 @@ class TrunkPrecisionTest {
   }
 
   private int pretrain(String base, Object... more) {
-    Object[] all = {"--set", "reading.max-tokens=24", "--set", "training.epochs=1", "--set", "engine.threads=1"};
+    Object[] all = {
+      "--set", "reading.max-tokens=24", "--set", "training.epochs=1", "--set", "engine.threads=1"
+    };
     return tiny.run(
         new PretrainCommand(), Stream.of(mailTo(base), all, more).flatMap(Stream::of).toArray());
   }
 
   private int train(String model, String precision, Object... more) {
     tiny.clear();
-    Object[] all = {"--set", "model.layers=2", "--set", "training.part=last-block", "--set", "engine.trunk-precision=" + precision};
+    Object[] all = {
+      "--set",
+      "model.layers=2",
+      "--set",
+      "training.part=last-block",
+      "--set",
+      "engine.trunk-precision=" + precision
+    };
     return tiny.train(Stream.of(mailTo(model), all, more).flatMap(Stream::of).toArray());
   }
 

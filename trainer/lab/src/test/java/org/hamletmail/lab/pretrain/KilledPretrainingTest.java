@@ -93,15 +93,22 @@ class KilledPretrainingTest {
             folder.resolve("texts").toString(),
             "--output",
             folder.resolve(base).toString(),
-            "--set", "model.layers=1",
-            "--set", "model.channels=16",
-            "--set", "model.heads=2",
-            "--set", "reading.max-tokens=24",
-            "--set", "training.epochs=3",
-            "--set", "training.batch=2",
+            "--set",
+            "model.layers=1",
+            "--set",
+            "model.channels=16",
+            "--set",
+            "model.heads=2",
+            "--set",
+            "reading.max-tokens=24",
+            "--set",
+            "training.epochs=3",
+            "--set",
+            "training.batch=2",
             "--keep-every",
             "5",
-            "--set", "engine.threads=1"));
+            "--set",
+            "engine.threads=1"));
     return command;
   }
 }

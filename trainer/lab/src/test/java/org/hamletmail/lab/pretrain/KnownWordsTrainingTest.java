@@ -48,11 +48,16 @@ class KnownWordsTrainingTest {
     assertThat(
             train(
                 model,
-                "--set", "tokenizer.known-words=5",
-                "--set", "tokenizer.known-pairs=10",
-                "--set", "teacher.words=true",
-                "--set", "teacher.head-start=0.5",
-                "--set", "teacher.foreign=0.2"))
+                "--set",
+                "tokenizer.known-words=5",
+                "--set",
+                "tokenizer.known-pairs=10",
+                "--set",
+                "teacher.words=true",
+                "--set",
+                "teacher.head-start=0.5",
+                "--set",
+                "teacher.foreign=0.2"))
         .as(err.toString())
         .isZero();
 
@@ -78,19 +83,33 @@ class KnownWordsTrainingTest {
     Path model = folder.resolve("model");
 
     assertThat(train(model, "--set", "tokenizer.known-pairs=10")).isNotZero();
-    assertThat(err.toString()).contains("known-pairs is 10; expected tokenizer.known-words with it");
-    assertThat(train(model, "--set", "tokenizer.known-words=5", "--set", "teacher.head-start=-1")).isNotZero();
+    assertThat(err.toString())
+        .contains("known-pairs is 10; expected tokenizer.known-words with it");
+    assertThat(train(model, "--set", "tokenizer.known-words=5", "--set", "teacher.head-start=-1"))
+        .isNotZero();
     assertThat(err.toString()).contains("head-start is -1; expected 0 or more");
-    assertThat(train(model, "--set", "tokenizer.known-words=5", "--set", "tokenizer.known-pairs=-3")).isNotZero();
+    assertThat(
+            train(model, "--set", "tokenizer.known-words=5", "--set", "tokenizer.known-pairs=-3"))
+        .isNotZero();
     assertThat(err.toString()).contains("known-pairs is -3; expected a whole number from 0");
     assertThat(train(model, "--set", "tokenizer.thin-repetitions=true")).isNotZero();
     assertThat(err.toString())
-        .contains("thin-repetitions goes with tokenizer.known-words, or with a model.base that knows");
-    assertThat(train(model, "--set", "tokenizer.known-words=5", "--set", "tokenizer.thin-repetitions=true", "--set", "tokenizer.pairs-beside-words=true"))
+        .contains(
+            "thin-repetitions goes with tokenizer.known-words, or with a model.base that knows");
+    assertThat(
+            train(
+                model,
+                "--set",
+                "tokenizer.known-words=5",
+                "--set",
+                "tokenizer.thin-repetitions=true",
+                "--set",
+                "tokenizer.pairs-beside-words=true"))
         .isNotZero();
     assertThat(err.toString())
         .contains("pairs-beside-words goes with tokenizer.thin-repetitions, and with");
-    assertThat(train(model, "--set", "reading.readout=first", "--set", "reading.neutral-tokens=8")).isNotZero();
+    assertThat(train(model, "--set", "reading.readout=first", "--set", "reading.neutral-tokens=8"))
+        .isNotZero();
     assertThat(err.toString())
         .contains("neutral-tokens is 8; expected 0 where readout is not mean");
     assertThat(train(model, "--set", "teacher.words=true", "--set", "teacher.folds=0")).isNotZero();
@@ -103,12 +122,18 @@ class KnownWordsTrainingTest {
     trainTwice(
         "gpt2-words-thinned",
         List.of(),
-        "--set", "tokenizer.known-words=1",
-        "--set", "tokenizer.thin-repetitions=true",
-        "--set", "reading.readout=mean",
-        "--set", "reading.neutral-tokens=8",
-        "--set", "teacher.words=true",
-        "--set", "teacher.folds=3");
+        "--set",
+        "tokenizer.known-words=1",
+        "--set",
+        "tokenizer.thin-repetitions=true",
+        "--set",
+        "reading.readout=mean",
+        "--set",
+        "reading.neutral-tokens=8",
+        "--set",
+        "teacher.words=true",
+        "--set",
+        "teacher.folds=3");
 
     assertThat(folder.resolve("second").resolve(KnownWords.FILE))
         .hasSameTextualContentAs(first.resolve("words.json"));
@@ -121,15 +146,24 @@ class KnownWordsTrainingTest {
     trainTwice(
         "gpt2-words-and-pairs",
         List.of("--set", "tokenizer.thin-repetitions=true"),
-        "--set", "tokenizer.known-words=2",
-        "--set", "tokenizer.known-pairs=20",
-        "--set", "tokenizer.thin-repetitions=true",
-        "--set", "tokenizer.pairs-beside-words=true",
-        "--set", "reading.readout=mean",
-        "--set", "teacher.words=true",
-        "--set", "teacher.head-start=1",
-        "--set", "teacher.strange-tokens=0.2",
-        "--set", "teacher.foreign=0.2");
+        "--set",
+        "tokenizer.known-words=2",
+        "--set",
+        "tokenizer.known-pairs=20",
+        "--set",
+        "tokenizer.thin-repetitions=true",
+        "--set",
+        "tokenizer.pairs-beside-words=true",
+        "--set",
+        "reading.readout=mean",
+        "--set",
+        "teacher.words=true",
+        "--set",
+        "teacher.head-start=1",
+        "--set",
+        "teacher.strange-tokens=0.2",
+        "--set",
+        "teacher.foreign=0.2");
 
     JsonObject training =
         TinyTraining.manifest(folder.resolve("first")).getAsJsonObject("training");
@@ -150,19 +184,33 @@ class KnownWordsTrainingTest {
                 mail,
                 "--output",
                 base,
-                "--set", "model.layers=1",
-                "--set", "model.channels=8",
-                "--set", "model.heads=2",
-                "--set", "reading.max-tokens=24",
-                "--set", "training.epochs=1",
-                "--set", "engine.threads=1",
-                "--set", "tokenizer.known-words=2"))
+                "--set",
+                "model.layers=1",
+                "--set",
+                "model.channels=8",
+                "--set",
+                "model.heads=2",
+                "--set",
+                "reading.max-tokens=24",
+                "--set",
+                "training.epochs=1",
+                "--set",
+                "engine.threads=1",
+                "--set",
+                "tokenizer.known-words=2"))
         .as(err.toString())
         .isZero();
 
     assertThat(
             trainOnBase(
-                model, base, "--set", "tokenizer.thin-repetitions=true", "--set", "reading.readout=mean", "--set", "training.part=all"))
+                model,
+                base,
+                "--set",
+                "tokenizer.thin-repetitions=true",
+                "--set",
+                "reading.readout=mean",
+                "--set",
+                "training.part=all"))
         .as(err.toString())
         .isZero();
 
@@ -178,9 +226,12 @@ class KnownWordsTrainingTest {
     assertThat(
             train(
                 folder.resolve("model"),
-                "--set", "tokenizer.known-words=5",
-                "--set", "teacher.words=true",
-                "--set", "teacher.folds=3"))
+                "--set",
+                "tokenizer.known-words=5",
+                "--set",
+                "teacher.words=true",
+                "--set",
+                "teacher.folds=3"))
         .isNotZero();
     assertThat(err.toString())
         .contains("teacher-folds is 3, and outside of one part of the training messages none is");
@@ -199,7 +250,8 @@ class KnownWordsTrainingTest {
 
   @Test
   void train_knownWordsWithABase_isAUsageError() {
-    assertThat(trainOnBase(folder.resolve("model"), mail, "--set", "tokenizer.known-words=5")).isEqualTo(2);
+    assertThat(trainOnBase(folder.resolve("model"), mail, "--set", "tokenizer.known-words=5"))
+        .isEqualTo(2);
     assertThat(err.toString()).contains("tokenizer.known-words is for a new model");
   }
 
@@ -229,7 +281,14 @@ class KnownWordsTrainingTest {
   private int trainOnBase(Path output, Path base, String... more) {
     List<Object> all = new ArrayList<>(List.of("--labeled", mail, "--output", output));
     all.addAll(List.of("--base", base, "--set", "model.heads=2", "--set", "reading.max-tokens=24"));
-    all.addAll(List.of("--set", "training.epochs=1", "--set", "engine.threads=1", "--set", "training.batch=8"));
+    all.addAll(
+        List.of(
+            "--set",
+            "training.epochs=1",
+            "--set",
+            "engine.threads=1",
+            "--set",
+            "training.batch=8"));
     all.addAll(List.of(more));
     return tiny.run(new TrainCommand(), all.toArray());
   }

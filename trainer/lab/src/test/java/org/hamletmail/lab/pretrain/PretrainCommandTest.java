@@ -77,7 +77,15 @@ class PretrainCommandTest {
   void pretrain_knownWords_writesABaseThatTrainBeginsWith() throws IOException {
     Path base = folder.resolve("base");
 
-    assertThat(pretrain(base, TINY, QUICK, "--set", "tokenizer.known-words=5", "--set", "tokenizer.thin-repetitions=true"))
+    assertThat(
+            pretrain(
+                base,
+                TINY,
+                QUICK,
+                "--set",
+                "tokenizer.known-words=5",
+                "--set",
+                "tokenizer.thin-repetitions=true"))
         .as(err.toString())
         .isZero();
 
@@ -149,7 +157,9 @@ class PretrainCommandTest {
     double before = metric(first, "validation_perplexity");
     assertThat(names(first)).containsExactlyInAnyOrder("config.json", "model.safetensors");
 
-    assertThat(pretrain(second, List.of("--base", first.toString()), QUICK, "--set", "training.part=all"))
+    assertThat(
+            pretrain(
+                second, List.of("--base", first.toString()), QUICK, "--set", "training.part=all"))
         .as(err.toString())
         .isZero();
 
@@ -167,9 +177,19 @@ class PretrainCommandTest {
   void pretrain_sameSeed_givesTheSameBytes() throws IOException {
     List<Path> bases = List.of(folder.resolve("one"), folder.resolve("two"));
     for (Path base : bases) {
-      assertThat(pretrain(base, TINY, QUICK, "--set", "tokenizer.known-words=5")).as(err.toString()).isZero();
+      assertThat(pretrain(base, TINY, QUICK, "--set", "tokenizer.known-words=5"))
+          .as(err.toString())
+          .isZero();
     }
-    assertThat(pretrain(folder.resolve("other"), TINY, QUICK, "--set", "tokenizer.known-words=5", "--set", "seed=4"))
+    assertThat(
+            pretrain(
+                folder.resolve("other"),
+                TINY,
+                QUICK,
+                "--set",
+                "tokenizer.known-words=5",
+                "--set",
+                "seed=4"))
         .isZero();
 
     for (String file : List.of("model.safetensors", "words.json", "config.json")) {
@@ -183,13 +203,17 @@ class PretrainCommandTest {
   @Test
   void pretrain_existingFolder_isReplacedOnlyWhenAsked() throws IOException {
     Path base = folder.resolve("base");
-    assertThat(pretrain(base, TINY, QUICK, "--set", "training.epochs=1")).as(err.toString()).isZero();
+    assertThat(pretrain(base, TINY, QUICK, "--set", "training.epochs=1"))
+        .as(err.toString())
+        .isZero();
     String before = sha256(base.resolve("model.safetensors"));
 
     assertThat(pretrain(base, TINY, QUICK, "--set", "seed=5")).isEqualTo(1);
     assertThat(err.toString()).contains("exists already; name another --output, or add --replace");
     assertThat(sha256(base.resolve("model.safetensors"))).isEqualTo(before);
-    assertThat(pretrain(base, TINY, QUICK, "--set", "seed=5", "--replace")).as(err.toString()).isZero();
+    assertThat(pretrain(base, TINY, QUICK, "--set", "seed=5", "--replace"))
+        .as(err.toString())
+        .isZero();
 
     assertThat(sha256(base.resolve("model.safetensors"))).isNotEqualTo(before);
     assertThat(sha256(folder.resolve("base.previous/model.safetensors"))).isEqualTo(before);
@@ -263,11 +287,16 @@ class PretrainCommandTest {
                 folder.resolve("base"),
                 TINY,
                 QUICK,
-                "--set", "training.learning-rate=0.99",
-                "--set", "training.clip-norm=0",
-                "--set", "training.weight-decay=900",
-                "--set", "training.schedule=constant",
-                "--set", "training.warm-up=0"))
+                "--set",
+                "training.learning-rate=0.99",
+                "--set",
+                "training.clip-norm=0",
+                "--set",
+                "training.weight-decay=900",
+                "--set",
+                "training.schedule=constant",
+                "--set",
+                "training.warm-up=0"))
         .isEqualTo(1);
     assertThat(err.toString()).contains("; lower the learning rate, which is 0.99");
     assertThat(names(folder)).containsExactly("mail.tsv");
@@ -277,7 +306,16 @@ class PretrainCommandTest {
   @ValueSource(strings = {"weights", "words", "heads", "layers", "type", "json"})
   void train_baseThatIsNotWhole_isRefused(String how) throws IOException {
     Path base = folder.resolve("base");
-    assertThat(pretrain(base, TINY, QUICK, "--set", "tokenizer.known-words=5", "--set", "training.epochs=1")).isZero();
+    assertThat(
+            pretrain(
+                base,
+                TINY,
+                QUICK,
+                "--set",
+                "tokenizer.known-words=5",
+                "--set",
+                "training.epochs=1"))
+        .isZero();
     Path config = base.resolve("config.json");
     String json = Files.readString(config);
     String message =
@@ -317,7 +355,16 @@ class PretrainCommandTest {
   @Test
   void train_headsThatTheBaseContradicts_isAUsageError() {
     Path base = folder.resolve("base");
-    assertThat(pretrain(base, TINY, QUICK, "--set", "tokenizer.known-words=5", "--set", "training.epochs=1")).isZero();
+    assertThat(
+            pretrain(
+                base,
+                TINY,
+                QUICK,
+                "--set",
+                "tokenizer.known-words=5",
+                "--set",
+                "training.epochs=1"))
+        .isZero();
 
     assertThat(train(folder.resolve("model"), base, "--set", "model.heads=2")).isEqualTo(2);
     assertThat(err.toString())
@@ -328,7 +375,9 @@ class PretrainCommandTest {
   @Test
   void train_foreignConfig_saysTheHeads() throws IOException {
     Path base = folder.resolve("base");
-    assertThat(pretrain(base, TINY, QUICK, "--set", "training.epochs=1")).as(err.toString()).isZero();
+    assertThat(pretrain(base, TINY, QUICK, "--set", "training.epochs=1"))
+        .as(err.toString())
+        .isZero();
     Files.writeString(
         base.resolve("config.json"),
         """
@@ -347,7 +396,14 @@ class PretrainCommandTest {
     List<String> options = new ArrayList<>(List.of("--labeled", mail.toString(), "--output"));
     options.add(first.toString());
     options.addAll(TINY);
-    options.addAll(List.of("--set", "reading.max-tokens=16", "--set", "training.epochs=1", "--set", "engine.threads=1"));
+    options.addAll(
+        List.of(
+            "--set",
+            "reading.max-tokens=16",
+            "--set",
+            "training.epochs=1",
+            "--set",
+            "engine.threads=1"));
     assertThat(run(new TrainCommand(), options.toArray())).as(err.toString()).isZero();
 
     assertThat(train(folder.resolve("second"), first)).as(err.toString()).isZero();
@@ -379,11 +435,16 @@ class PretrainCommandTest {
                 output,
                 "--base",
                 base,
-                "--set", "training.part=all",
-                "--set", "reading.max-tokens=16",
-                "--set", "training.epochs=3",
-                "--set", "training.learning-rate=0.01",
-                "--set", "engine.threads=1"));
+                "--set",
+                "training.part=all",
+                "--set",
+                "reading.max-tokens=16",
+                "--set",
+                "training.epochs=3",
+                "--set",
+                "training.learning-rate=0.01",
+                "--set",
+                "engine.threads=1"));
     all.addAll(List.of(more));
     return run(new TrainCommand(), all.toArray());
   }
