@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -108,7 +107,7 @@ public final class FetchDataCommand implements Callable<Integer> {
 
   private void unpack(Path archive, Path table) throws IOException {
     byte[] content = entry(archive);
-    String found = HexFormat.of().formatHex(Sha256.digest().digest(content));
+    String found = Sha256.of(content);
     if (!found.equals(digests.table())) {
       throw new IOException(
           ENTRY + " in " + archive + " has SHA-256 " + found + ", expected " + digests.table());

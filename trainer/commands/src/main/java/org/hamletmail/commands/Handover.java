@@ -3,15 +3,14 @@ package org.hamletmail.commands;
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import org.hamletmail.classifier.ModelDirectory;
+import org.hamletmail.files.Disk;
 import org.hamletmail.gpt2.ModelFormatException;
 
 /**
@@ -37,9 +36,7 @@ record Handover(String weights, List<String> command) {
   void write(Path folder) throws IOException {
     Path written = folder.resolve(FILE + ".new");
     Files.writeString(written, new Gson().toJson(this));
-    try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
+    Disk.force(written);
     Files.move(written, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
   }
 

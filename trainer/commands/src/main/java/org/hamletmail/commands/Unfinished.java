@@ -3,17 +3,16 @@ package org.hamletmail.commands;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import org.hamletmail.files.FileLocks;
+import org.hamletmail.files.FileTree;
+import org.hamletmail.files.PrivateFiles;
 
 /**
  * The hidden folder beside the model directory that one training has to itself: its checkpoint,
@@ -40,13 +39,11 @@ public final class Unfinished implements AutoCloseable {
    */
   public static Unfinished take(Output output) throws IOException {
     Path folder = folder(output);
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectory(folder, ownersAlone(folder));
-    }
+    PrivateFiles.createFolder(folder);
     FileChannel channel =
         FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = lock(channel);
-    if (lock == null) {
+    Optional<FileLock> lock = FileLocks.take(channel);
+    if (lock.isEmpty()) {
       channel.close();
       throw new IOException(
           "another training for "
@@ -55,7 +52,7 @@ public final class Unfinished implements AutoCloseable {
               + folder
               + "; wait for it, or name another --output");
     }
-    Unfinished taken = new Unfinished(folder, channel, lock);
+    Unfinished taken = new Unfinished(folder, channel, lock.get());
     taken.remove(name -> name.startsWith("measured-"));
     return taken;
   }
@@ -64,24 +61,6 @@ public final class Unfinished implements AutoCloseable {
   static Path folder(Output output) throws IOException {
     Path name = output.directory().toAbsolutePath().normalize().getFileName();
     return output.parent().resolve("." + name + ".unfinished");
-  }
-
-  /** Hidden states of mail tell of the mail. */
-  private static FileAttribute<?>[] ownersAlone(Path folder) {
-    boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
-    return posix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-        }
-        : new FileAttribute<?>[0];
-  }
-
-  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
-    }
   }
 
   /** Returns the folder, which is its owner's alone. */
@@ -100,11 +79,7 @@ public final class Unfinished implements AutoCloseable {
       all = files.filter(f -> which.test(String.valueOf(f.getFileName()))).toList();
     }
     for (Path path : all) {
-      try (Stream<Path> below = Files.walk(path)) {
-        for (Path file : below.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      }
+      FileTree.delete(path);
     }
   }
 

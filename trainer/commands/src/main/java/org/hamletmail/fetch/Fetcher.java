@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.hamletmail.files.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,10 +95,11 @@ public final class Fetcher {
 
   private static Fetched checked(Published published, Path target, Path known) throws IOException {
     Optional<String> expected =
-        published
-            .sha256()
-            .or(() -> Optional.ofNullable(firstWord(known)).filter(Published::isSha256));
-    String found = PartialFile.sha256(target);
+        published.sha256().or(() -> Optional.ofNullable(firstWord(known)).filter(Sha256::isHex));
+    String found;
+    try (InputStream in = Files.newInputStream(target)) {
+      found = Sha256.of(in);
+    }
     if (expected.isPresent() && !expected.get().equals(found)) {
       throw new FetchException(
           target
@@ -366,7 +368,7 @@ public final class Fetcher {
         .headers()
         .firstValue(LINKED_ETAG)
         .map(tag -> tag.replace("W/", "").replace("\"", "").toLowerCase(Locale.ROOT))
-        .filter(Published::isSha256);
+        .filter(Sha256::isHex);
   }
 
   /** Returns what tells this content from another; a weak validator doesn't. */

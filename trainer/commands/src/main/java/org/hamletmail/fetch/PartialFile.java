@@ -2,27 +2,22 @@ package org.hamletmail.fetch;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
+import org.hamletmail.files.FileLocks;
+import org.hamletmail.files.Sha256;
 
 /**
  * What is there of a file that is being downloaded: {@code NAME.part}, and beside it the validator
  * that the server gave, without which nothing can be added to it later.
  */
 final class PartialFile implements Closeable {
-  private static final int CHUNK = 1 << 16;
-
   private final Path target;
   private final Path part;
   private final Path validator;
@@ -46,14 +41,10 @@ final class PartialFile implements Closeable {
     FileChannel channel =
         FileChannel.open(
             part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    try {
-      if (channel.tryLock() == null) {
-        channel.close();
-        throw busy(part);
-      }
-    } catch (OverlappingFileLockException e) {
+    if (FileLocks.take(channel).isEmpty()) {
       channel.close();
-      throw busy(part);
+      throw new FetchException(
+          "another process is downloading to " + part + "; wait for it to end");
     }
     return new PartialFile(target, part, validator, channel);
   }
@@ -84,14 +75,7 @@ final class PartialFile implements Closeable {
   }
 
   String sha256() throws IOException {
-    MessageDigest sha = digest();
-    ByteBuffer bytes = ByteBuffer.allocate(CHUNK);
-    for (long position = 0; channel.read(bytes, position) >= 0; ) {
-      position += bytes.position();
-      sha.update(bytes.flip());
-      bytes.clear();
-    }
-    return HexFormat.of().formatHex(sha.digest());
+    return Sha256.of(channel);
   }
 
   /** Gives the file its name; until here there is no such file. */
@@ -115,28 +99,5 @@ final class PartialFile implements Closeable {
       Files.deleteIfExists(part);
       Files.deleteIfExists(validator);
     }
-  }
-
-  static String sha256(Path file) throws IOException {
-    MessageDigest sha = digest();
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = new byte[CHUNK];
-      for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
-        sha.update(bytes, 0, n);
-      }
-    }
-    return HexFormat.of().formatHex(sha.digest());
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
-  }
-
-  private static FetchException busy(Path part) {
-    return new FetchException("another process is downloading to " + part + "; wait for it to end");
   }
 }

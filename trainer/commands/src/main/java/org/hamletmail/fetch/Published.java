@@ -2,7 +2,7 @@ package org.hamletmail.fetch;
 
 import java.net.URI;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import org.hamletmail.files.Sha256;
 
 /**
  * A file that somebody publishes.
@@ -12,8 +12,6 @@ import java.util.regex.Pattern;
  * @param maxBytes more than it has
  */
 public record Published(URI uri, Optional<String> sha256, long maxBytes) {
-  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-
   /** Rejects what can't be fetched. */
   public Published {
     String scheme = String.valueOf(uri.getScheme());
@@ -22,14 +20,10 @@ public record Published(URI uri, Optional<String> sha256, long maxBytes) {
           "\"" + uri + "\" is no place to download from; expected https://HOST/...");
     }
     sha256.ifPresent(digest -> {
-      if (!isSha256(digest)) {
+      if (!Sha256.isHex(digest)) {
         throw new IllegalArgumentException(
             "\"" + digest + "\" is no SHA-256; expected 64 lower-case hexadecimal digits");
       }
     });
-  }
-
-  static boolean isSha256(String text) {
-    return SHA256.matcher(text).matches();
   }
 }

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.hamletmail.classifier.Label;
@@ -129,6 +128,6 @@ public record Corpus(List<LabeledMessage> messages, List<SkippedMessage> skipped
       sha.update((text.length + ":").getBytes(StandardCharsets.US_ASCII));
       sha.update(text);
     }
-    return HexFormat.of().formatHex(sha.digest());
+    return Sha256.hex(sha.digest());
   }
 }

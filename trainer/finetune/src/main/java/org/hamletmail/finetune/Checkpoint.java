@@ -5,17 +5,17 @@ import ai.djl.ndarray.NDManager;
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.hamletmail.files.Disk;
+import org.hamletmail.files.PrivateFiles;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.SafetensorsFile;
 import org.hamletmail.gpt2.SafetensorsWriter;
@@ -77,13 +77,13 @@ final class Checkpoint {
       }
       Path next = folder.resolve(MANIFEST + ".next");
       Files.writeString(next, GSON.toJson(new Manifest(VERSION, identity, progress, name, sha256)));
-      force(next);
+      Disk.force(next);
       Files.move(
           next,
           folder.resolve(MANIFEST),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
-      force(folder);
+      Disk.force(folder);
     } catch (IOException e) {
       Files.deleteIfExists(file);
       throw e;
@@ -206,12 +206,6 @@ final class Checkpoint {
           Files.deleteIfExists(file);
         }
       }
-    }
-  }
-
-  private static void force(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
     }
   }
 }

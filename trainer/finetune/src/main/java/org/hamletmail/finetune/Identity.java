@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +63,7 @@ final class Identity {
       sha.update(name.getBytes(StandardCharsets.UTF_8));
       sha.update(tensor.toByteBuffer(true));
     });
-    return HexFormat.of().formatHex(sha.digest());
+    return Sha256.hex(sha.digest());
   }
 
   private static String digest(List<Example> examples) {
@@ -79,7 +78,7 @@ final class Identity {
         }
       }
     }
-    return HexFormat.of().formatHex(sha.digest());
+    return Sha256.hex(sha.digest());
   }
 
   private static void update(MessageDigest sha, int[] ids) {

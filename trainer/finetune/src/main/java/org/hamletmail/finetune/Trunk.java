@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.hamletmail.files.PrivateFiles;
 import org.hamletmail.files.Sha256;
 import org.hamletmail.gpt2.Gpt2;
 import org.hamletmail.gpt2.Gpt2Config;

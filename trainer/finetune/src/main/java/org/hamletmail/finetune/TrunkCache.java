@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,8 +13,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
+import org.hamletmail.files.FileLocks;
+import org.hamletmail.files.PrivateFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,25 +79,17 @@ final class TrunkCache implements AutoCloseable {
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
             PrivateFiles.attributes(file));
     try {
-      FileLock lock = lock(channel);
-      if (lock == null) {
+      Optional<FileLock> lock = FileLocks.take(channel);
+      if (lock.isEmpty()) {
         channel.close();
         return null;
       }
-      TrunkCache cache = new TrunkCache(file, channel, lock, channels, limit);
+      TrunkCache cache = new TrunkCache(file, channel, lock.get(), channels, limit);
       cache.scan(key);
       return cache;
     } catch (IOException | RuntimeException | Error e) {
       channel.close();
       throw e;
-    }
-  }
-
-  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
     }
   }
 

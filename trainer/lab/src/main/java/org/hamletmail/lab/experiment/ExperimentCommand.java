@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hamletmail.commands.Outcome;
+import org.hamletmail.files.FileTree;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,7 +94,7 @@ public final class ExperimentCommand implements Callable<Integer> {
       return list || run.train();
     } finally {
       if (list) {
-        ExperimentRun.remove(folder);
+        FileTree.delete(folder);
       }
     }
   }

@@ -5,20 +5,16 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.commands.Reason;
 import org.hamletmail.commands.TrainingData;
@@ -27,6 +23,8 @@ import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.DatasetSplits;
 import org.hamletmail.evaluation.Measuring;
 import org.hamletmail.evaluation.Temperature;
+import org.hamletmail.files.FileLocks;
+import org.hamletmail.files.FileTree;
 import org.hamletmail.files.GroupFiles;
 import org.hamletmail.finetune.EpochFigures;
 import org.hamletmail.finetune.TrainingDivergedException;
@@ -90,7 +88,7 @@ final class ExperimentRun implements AutoCloseable {
         FileChannel.open(
             folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      if (!locked(channel)) {
+      if (FileLocks.take(channel).isEmpty()) {
         throw new IOException(
             "another experiment is at work in "
                 + folder
@@ -100,15 +98,6 @@ final class ExperimentRun implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
-    }
-  }
-
-  private static boolean locked(FileChannel channel) throws IOException {
-    try {
-      FileLock taken = channel.tryLock();
-      return taken != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
     }
   }
 
@@ -188,7 +177,7 @@ final class ExperimentRun implements AutoCloseable {
           ExperimentResult.diverged(row.name(), seed, digest, String.valueOf(e.getMessage())));
     }
     if (!keepModels) {
-      remove(model);
+      FileTree.delete(model);
     }
   }
 
@@ -293,18 +282,6 @@ final class ExperimentRun implements AutoCloseable {
             + " resident meanwhile, with what Java kept of earlier rows; for that of a row alone, train"
             + " it with --only into another folder.");
     return remarks;
-  }
-
-  /** Removes a folder and what is in it; nothing where it isn't there. */
-  static void remove(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
-    }
   }
 
   @Override

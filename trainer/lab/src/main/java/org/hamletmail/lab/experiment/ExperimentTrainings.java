@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,7 +146,7 @@ final class ExperimentTrainings {
       facts.add(base(BaseFile.find(Path.of(base.get()), System.getenv())));
     }
     facts.forEach(fact -> sha.update((fact + "\n").getBytes(StandardCharsets.UTF_8)));
-    return HexFormat.of().formatHex(sha.digest());
+    return Sha256.hex(sha.digest());
   }
 
   private String mail(long seed) throws IOException {

@@ -1,4 +1,4 @@
-package org.hamletmail.finetune;
+package org.hamletmail.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,19 +6,22 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Files that only their owner may read: what is made from mail tells of it. */
-final class PrivateFiles {
+/**
+ * Files that only their owner may read: what a training keeps of mail tells of it. Where the file
+ * system knows no owners they are made as usual.
+ */
+public final class PrivateFiles {
   private static final FileAttribute<?>[] NONE = {};
 
   private PrivateFiles() {}
 
   /** Returns what a new file is made with, as far as its file system knows owners. */
-  static FileAttribute<?>[] attributes(Path file) {
+  public static FileAttribute<?>[] attributes(Path file) {
     return posix(file) ? with("rw-------") : NONE;
   }
 
   /** Makes a folder, and those above it, unless it is there. */
-  static void createFolder(Path folder) throws IOException {
+  public static void createFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder, posix(folder) ? with("rwx------") : NONE);
     }
