@@ -152,7 +152,7 @@ class ModelDigestsTest {
     private static final String EMBEDDED =
         RecipeLoader.shipped("embedded")
             + """
-            tokenizer { known-words = 2, known-pairs = 60 }
+            tokenizer { known-words = 2, known-pairs = 60, without-names = false }
             model.channels = 16
             reading { max-tokens = 24, windows = 3, neutral-tokens = 4 }
             teacher.folds = 2

@@ -39,9 +39,9 @@ import org.hamletmail.gpt2.PyTorchEngine;
 import org.hamletmail.gpt2.SafetensorsWriter;
 import org.hamletmail.gpt2.TensorType;
 import org.hamletmail.names.PersonNames;
+import org.hamletmail.naming.Choice;
 import org.hamletmail.naming.LabeledMailOptions;
 import org.hamletmail.naming.OfKind;
-import org.hamletmail.naming.Words;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
 import org.hamletmail.tokenizer.KnownWords;
 import org.hamletmail.tokenizer.WordTokenizer;
@@ -285,7 +285,7 @@ public final class WithoutNamesCommand implements Callable<Integer> {
   }
 
   /** Numbers, as recipes spell them. */
-  static final class OfType extends Words<TensorType> {
+  static final class OfType extends Choice<TensorType> {
     OfType() {
       super(TensorType.values());
     }
