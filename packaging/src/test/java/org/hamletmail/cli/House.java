@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The arrows between packages (docs/adr/0001-module-layout.md), as rules. A package may know only
- * what stands beside it here.
+ * The arrows between packages (docs/method/adr/0001-module-layout.md), as rules. A package may know
+ * only what stands beside it here.
  */
 final class House {
   private static final Map<String, List<String>> KNOWS = new LinkedHashMap<>();

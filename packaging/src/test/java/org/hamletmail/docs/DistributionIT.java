@@ -25,7 +25,7 @@ class DistributionIT {
         "conf/reference-recipe.conf",
         "conf/reference.conf",
         "docs/james.md",
-        "docs/model-card.md",
+        "docs/method/model-card.md",
         "docs/operations.md",
         "docs/training.md",
         "models/default/model.json",

@@ -95,6 +95,12 @@ class DocumentsTest {
   }
 
   @Test
+  void paragraphs_fitTheScreen() {
+    assertThat(documents.stream().flatMap(document -> document.longLines(120).stream()).toList())
+        .isEmpty();
+  }
+
+  @Test
   void recipeKeys_thatDocumentsName_exist() {
     Set<String> named = named(Markdown::recipeKeys);
 
@@ -150,7 +156,7 @@ class DocumentsTest {
 
   @Test
   void decisions_areListedInOrder() {
-    Markdown index = Markdown.read(ROOT.resolve("docs/adr/README.md"));
+    Markdown index = Markdown.read(ROOT.resolve("docs/method/adr/README.md"));
     List<String> decisions =
         documents.stream()
             .map(document -> document.file().toString())
@@ -166,7 +172,7 @@ class DocumentsTest {
   /** The finders find what is wrong, or nothing above could fail. */
   @Test
   void findings_inAWrongDocument_areMade() {
-    Path file = ROOT.resolve("docs/flow.md");
+    Path file = ROOT.resolve("docs/method/flow.md");
     Markdown wrong =
         new Markdown(
             file,
@@ -183,6 +189,7 @@ class DocumentsTest {
     assertThat(recipeKeys).doesNotContainAnyElementsOf(wrong.recipeKeys());
     assertThat(wrong.kebabNames()).containsOnly("no-such-name");
     assertThat(wrong.paths()).containsOnly("docs/gone.md");
+    assertThat(wrong.longLines(60)).hasSize(2);
     assertThat(wrong.tests()).containsOnly("GoneTest");
   }
 

@@ -22,6 +22,7 @@ record Markdown(Path file, String text) {
   private static final Pattern SETTING =
       Pattern.compile("(?<![\\w./-])hamlet\\.[a-z][a-z0-9-]*(?:\\.[a-z][a-z0-9-]*)*");
   private static final Pattern KEBAB = Pattern.compile("`([a-z]+(?:-[a-z0-9]+)+)`");
+
   /** Keys of a recipe, but for the one that stands in no section; not files of the same names. */
   private static final Pattern KEY =
       Pattern.compile(
@@ -29,6 +30,11 @@ record Markdown(Path file, String text) {
               + "|engine)\\.(?!(?:json|safetensors|md|conf|tsv|html)\\b)[a-z][a-z0-9-]*(?![\\w(])");
 
   private static final Pattern PATH = Pattern.compile("`([A-Za-z.][\\w.-]*(?:/[\\w.-]+)+)`");
+  private static final Pattern FENCED = Pattern.compile("(?ms)^ *```.*?^ *```$");
+
+  /** Rows of tables, commands and output, and code that has no place to be broken. */
+  private static final Pattern UNBROKEN = Pattern.compile(" *\\||    |   \\S|`[^`]*`[,.:;)]?$");
+
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))`");
 
   static Markdown read(Path file) {
@@ -84,6 +90,16 @@ record Markdown(Path file, String text) {
   /** Returns the simple names of test classes. */
   Set<String> tests() {
     return find(TEST).collect(Collectors.toSet());
+  }
+
+  /** Returns the lines of paragraphs and lists that are longer than some characters. */
+  List<String> longLines(int characters) {
+    return FENCED
+        .matcher(text)
+        .replaceAll("")
+        .lines()
+        .filter(line -> line.length() > characters && !UNBROKEN.matcher(line).lookingAt())
+        .toList();
   }
 
   private Stream<String> find(Pattern pattern) {

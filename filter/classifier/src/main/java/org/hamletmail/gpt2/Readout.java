@@ -1,6 +1,6 @@
 package org.hamletmail.gpt2;
 
-/** The position whose logits are the answer (docs/adr/0002-read-the-last-real-token.md). */
+/** The position whose logits are the answer (docs/method/adr/0002-read-the-last-real-token.md). */
 public enum Readout {
   /** The last real token: what stands behind it cannot change the answer. */
   LAST_TOKEN,

@@ -8,8 +8,8 @@ import java.util.Map;
  * Leaves out most repetitions of a text's known words: of each one the first, second, fourth,
  * eighth and so on stays, so that one which stands there a hundred times is read seven times. What
  * says the same again says little more, and windows hold more of a long text
- * (docs/adr/0021-a-repeated-word-is-read-less-often.md). Unknown words are many different ones and
- * all stay.
+ * (docs/method/adr/0021-a-repeated-word-is-read-less-often.md). Unknown words are many different
+ * ones and all stay.
  */
 final class Repetitions {
   private Repetitions() {}

@@ -16,12 +16,12 @@ import java.util.regex.Pattern;
  * lines. Spaces are left out. Safe for use by several threads at once, each call is on its own.
  *
  * <p>Words are what is left of GPT-2's byte pairs when those of one word are put together again
- * (docs/adr/0017-a-compact-model-knows-words.md), and stay that to the last sign, as trained models
- * know them. Letters and digits of ASCII, most of any mail, need no byte pairs for it: their run is
- * the word. The rest does: "://" is one sign and "!?" two because GPT-2 has a pair for the first
- * alone, and a character that it knows only in parts goes together with such ones beside it. So
- * what lies between letters and digits of ASCII is cut by {@link SignTokens}
- * (docs/adr/0027-words-are-split-directly.md).
+ * (docs/method/adr/0017-a-compact-model-knows-words.md), and stay that to the last sign, as trained
+ * models know them. Letters and digits of ASCII, most of any mail, need no byte pairs for it: their
+ * run is the word. The rest does: "://" is one sign and "!?" two because GPT-2 has a pair for the
+ * first alone, and a character that it knows only in parts goes together with such ones beside it.
+ * So what lies between letters and digits of ASCII is cut by {@link SignTokens}
+ * (docs/method/adr/0027-words-are-split-directly.md).
  *
  * <p>The text is cut in the places where GPT-2 cuts it first, one pass from left to right: at
  * {@code '(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}.
