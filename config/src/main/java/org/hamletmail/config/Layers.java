@@ -56,8 +56,8 @@ final class Layers {
         ConfigResolveOptions options = ConfigResolveOptions.noSystem().setAllowUnresolved(true);
         Config merged = written.withFallback(defaultValues).resolve(options);
         settings =
-            build.apply(section ->
-                new SettingsReader(file, written.root(), merged, section, problems));
+            build.apply(
+                section -> new SettingsReader(file, written.root(), merged, section, problems));
       } catch (ConfigException e) {
         problems.add(unresolvable(written, e));
       }

@@ -93,8 +93,7 @@ public final class RecipeLoader {
    */
   public static Recipe parse(Path origin, String text) {
     List<ConfigProblem> problems = new ArrayList<>();
-    return read(
-        new ConfigFile(origin, problems).parse(text), ConfigFactory.empty(), problems);
+    return read(new ConfigFile(origin, problems).parse(text), ConfigFactory.empty(), problems);
   }
 
   private static Recipe read(

@@ -67,8 +67,7 @@ final class RecipeText {
 
   private static Optional<String> written(Object value) {
     return switch (value) {
-      case OptionalInt number ->
-          number.isPresent() ? written(number.getAsInt()) : Optional.empty();
+      case OptionalInt number -> number.isPresent() ? written(number.getAsInt()) : Optional.empty();
       case OptionalDouble number ->
           number.isPresent() ? written(number.getAsDouble()) : Optional.empty();
       case Optional<?> optional -> optional.flatMap(RecipeText::written);

@@ -176,8 +176,7 @@ final class SettingsReader {
     return isAuto(name) ? Optional.empty() : choice(name, type, List.of(AUTO));
   }
 
-  private <E extends Enum<E>> Optional<E> choice(
-      String name, Class<E> type, List<String> besides) {
+  private <E extends Enum<E>> Optional<E> choice(String name, Class<E> type, List<String> besides) {
     List<E> constants = List.of(type.getEnumConstants());
     ConfigValue value = value(name);
     Optional<E> named =

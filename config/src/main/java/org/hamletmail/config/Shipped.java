@@ -31,8 +31,6 @@ record Shipped(String name) {
   Config config() {
     return ConfigFactory.parseString(
         text(),
-        ConfigParseOptions.defaults()
-            .setSyntax(ConfigSyntax.CONF)
-            .setOriginDescription(name));
+        ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setOriginDescription(name));
   }
 }

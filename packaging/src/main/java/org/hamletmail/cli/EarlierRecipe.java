@@ -83,10 +83,12 @@ final class EarlierRecipe {
     Vocabulary kind = model.vocabulary();
     changes.add("tokenizer.thin-repetitions=" + kind.thins());
     changes.add("tokenizer.pairs-beside-words=" + (kind == Vocabulary.GPT2_WORDS_AND_PAIRS));
-    model.baseSha256().ifPresent(sha -> {
-      changes.add("model.base=sha256:" + sha);
-      changes.add("model.share-base=true");
-    });
+    model
+        .baseSha256()
+        .ifPresent(sha -> {
+          changes.add("model.base=sha256:" + sha);
+          changes.add("model.share-base=true");
+        });
     return RecipeLoader.load(RecipeLoader.DEFAULT, changes);
   }
 }

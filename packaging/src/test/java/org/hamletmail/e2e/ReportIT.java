@@ -106,15 +106,24 @@ class ReportIT {
         spam,
         "--output",
         model,
-        "--set", "model.layers=1",
-        "--set", "model.channels=16",
-        "--set", "model.heads=2",
-        "--set", "reading.max-tokens=24",
-        "--set", "training.epochs=4",
-        "--set", "training.learning-rate=0.01",
-        "--set", "engine.eval-every=5",
-        "--set", "engine.threads=1",
-        "--set", "thresholds.tag=0.5");
+        "--set",
+        "model.layers=1",
+        "--set",
+        "model.channels=16",
+        "--set",
+        "model.heads=2",
+        "--set",
+        "reading.max-tokens=24",
+        "--set",
+        "training.epochs=4",
+        "--set",
+        "training.learning-rate=0.01",
+        "--set",
+        "engine.eval-every=5",
+        "--set",
+        "engine.threads=1",
+        "--set",
+        "thresholds.tag=0.5");
     page = model.resolve("report.html");
     measured = folder.resolve("measured.html");
     run(

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Such errors are different in each row, and the mean over a message's tokens is nearer to the
  * truth the more different tokens it has. The tokens that stand in every message have no others to
  * make up for them; they are the first rows, and those stay as they are, in half precision
- * (docs/adr/0029-embeddings-are-stored-as-int8-rows.md).
+ * (docs/method/adr/0029-embeddings-are-stored-as-int8-rows.md).
  *
  * <p>In a file the table {@code x}, shape (R, C), is a tensor of that name and type {@link
  * TensorType#I8}; the scales are {@code x.scale}, float32, shape (R); the first rows are {@code

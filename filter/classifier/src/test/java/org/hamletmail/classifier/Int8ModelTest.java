@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A model of the embedded one's shape says the same whether its table is stored in 8 bits or 32.
  */
 class Int8ModelTest {
-  /** The promise of docs/adr/0029. */
+  /** The promise of docs/method/adr/0029. */
   private static final double MOST = 0.001;
 
   private static final int WORDS = 4_000;
@@ -167,7 +167,8 @@ class Int8ModelTest {
     }
     float[] leanings = new float[words.size()];
     for (int number = 0; number < WORDS; number++) {
-      leanings[Objects.requireNonNull(ids.get(word(number)))] = number % 2 == 0 ? -LEANING : LEANING;
+      leanings[Objects.requireNonNull(ids.get(word(number)))] =
+          number % 2 == 0 ? -LEANING : LEANING;
     }
     return leanings;
   }

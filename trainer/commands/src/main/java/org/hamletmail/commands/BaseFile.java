@@ -60,8 +60,7 @@ public final class BaseFile {
    * @param sha256 in lower-case hexadecimal
    * @throws IOException if a fetched base can't be read
    */
-  static Optional<Path> fetched(String sha256, Map<String, String> environment)
-      throws IOException {
+  static Optional<Path> fetched(String sha256, Map<String, String> environment) throws IOException {
     CacheFolder cache = CacheFolder.of(null, environment);
     for (PublishedBase published : PublishedBase.values()) {
       Path file = cache.base(published.spelled());

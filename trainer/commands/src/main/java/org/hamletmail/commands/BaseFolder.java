@@ -109,7 +109,13 @@ record BaseFolder(Optional<Gpt2Config> size, Path source, Optional<WordTokenizer
     Optional<Integer> known = size.map(Gpt2Config::heads);
     if (given.isPresent() && known.isPresent() && !given.equals(known)) {
       throw new IllegalArgumentException(
-          "model.heads is " + given.get() + "; " + source + " says " + known.get() + ": leave it out");
+          "model.heads is "
+              + given.get()
+              + "; "
+              + source
+              + " says "
+              + known.get()
+              + ": leave it out");
     }
     return given.or(() -> known);
   }

@@ -44,7 +44,10 @@ record Calibrated(
     double temperature = Temperature.fit(raw.validation());
     Scores scores = raw.at(temperature);
     return new Calibrated(
-        temperature, Thresholds.choose(scores.validation(), wanted.tag(), wanted.tagFpr(), wanted.rejectFpr()), scores, parts(data, scores));
+        temperature,
+        Thresholds.choose(scores.validation(), wanted.tag(), wanted.tagFpr(), wanted.rejectFpr()),
+        scores,
+        parts(data, scores));
   }
 
   private static List<MeasuredPart> parts(TrainingData data, Scores scores) {

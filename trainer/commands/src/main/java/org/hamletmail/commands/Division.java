@@ -42,12 +42,14 @@ record Division(Recipe.Mail how, TrainingMailOptions mail) {
    * @throws IllegalArgumentException with what to change
    */
   void check() {
-    mail.ids().keySet().forEach(part -> {
-      if (!PARTS.contains(part)) {
-        throw new IllegalArgumentException(
-            "--ids " + part + "=...; expected train=, validation= or test= and a file");
-      }
-    });
+    mail.ids()
+        .keySet()
+        .forEach(part -> {
+          if (!PARTS.contains(part)) {
+            throw new IllegalArgumentException(
+                "--ids " + part + "=...; expected train=, validation= or test= and a file");
+          }
+        });
     boolean byIds = how.split() == Split.IDS;
     if (byIds && (mail.ids("validation").isEmpty() || mail.ids("test").isEmpty())) {
       throw new IllegalArgumentException(
@@ -81,10 +83,7 @@ record Division(Recipe.Mail how, TrainingMailOptions mail) {
       case IDS -> {
         Optional<Path> train = mail.ids("train");
         yield SplitIds.split(
-            messages,
-            train,
-            mail.ids("validation").orElseThrow(),
-            mail.ids("test").orElseThrow());
+            messages, train, mail.ids("validation").orElseThrow(), mail.ids("test").orElseThrow());
       }
     };
   }

@@ -14,9 +14,7 @@ final class OutputOptions {
       description = "The model directory to write. Required.")
   private @Nullable Path directory;
 
-  @Option(
-      names = "--replace",
-      description = "Take the place of a model, which is kept beside it.")
+  @Option(names = "--replace", description = "Take the place of a model, which is kept beside it.")
   private boolean replace;
 
   @Option(
@@ -28,13 +26,10 @@ final class OutputOptions {
   @Option(
       names = "--publish",
       paramLabel = "LINK",
-      description =
-          "Let it name the new model, unless that is worse.")
+      description = "Let it name the new model, unless that is worse.")
   private @Nullable Path publish;
 
-  @Option(
-      names = "--show-text",
-      description = "Let the report show how mistaken messages begin.")
+  @Option(names = "--show-text", description = "Let the report show how mistaken messages begin.")
   private boolean showText;
 
   /**

@@ -14,8 +14,7 @@ public final class RecipeOptions {
   @Option(
       names = "--recipe",
       paramLabel = "NAME|FILE",
-      description =
-          "own-mail, published, embedded, or a file.")
+      description = "own-mail, published, embedded, or a file.")
   private @Nullable String named;
 
   @Option(

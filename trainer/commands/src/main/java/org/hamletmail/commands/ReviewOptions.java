@@ -19,21 +19,17 @@ final class ReviewOptions {
   @Option(
       names = "--compare-to",
       paramLabel = "DIR[=BASE]",
-      description =
-          "Refuse a model that is worse on the test part.")
+      description = "Refuse a model that is worse on the test part.")
   private @Nullable String compareTo;
 
   @Option(
       names = "--golden",
       converter = OfKind.class,
       paramLabel = "KIND=PATH",
-      description =
-          "Refuse a model that gets one of these wrong.")
+      description = "Refuse a model that gets one of these wrong.")
   private List<CorpusSource> golden = new ArrayList<>();
 
-  @Option(
-      names = "--force",
-      description = "Write and publish what would be refused; say why.")
+  @Option(names = "--force", description = "Write and publish what would be refused; say why.")
   private boolean force;
 
   /**

@@ -60,7 +60,10 @@ public final class TrainCommand implements Callable<Integer> {
   @ArgGroup(exclusive = false, validate = false, heading = "%nOutput:%n")
   private OutputOptions result = new OutputOptions();
 
-  @ArgGroup(exclusive = false, validate = false, heading = "%nRecipe, own-mail unless said otherwise:%n")
+  @ArgGroup(
+      exclusive = false,
+      validate = false,
+      heading = "%nRecipe, own-mail unless said otherwise:%n")
   private RecipeOptions recipes = new RecipeOptions();
 
   @ArgGroup(exclusive = false, validate = false, heading = "%nSafety:%n")
@@ -73,8 +76,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return Outcome.of(
-        "hamlet train", spec, () -> train(recipes.recipe(RecipeLoader.DEFAULT)));
+    return Outcome.of("hamlet train", spec, () -> train(recipes.recipe(RecipeLoader.DEFAULT)));
   }
 
   /**

@@ -17,8 +17,7 @@ public final class TrainingMailOptions extends LabeledMailOptions {
       names = "--validation",
       converter = OfKind.class,
       paramLabel = "KIND=PATH",
-      description =
-          "Mail to choose by, not a share of the above.")
+      description = "Mail to choose by, not a share of the above.")
   private List<CorpusSource> validation = new ArrayList<>();
 
   @Option(
@@ -31,8 +30,7 @@ public final class TrainingMailOptions extends LabeledMailOptions {
   @Option(
       names = "--ids",
       paramLabel = "PART=FILE",
-      description =
-          "Messages of train, validation, test; one a line.")
+      description = "Messages of train, validation, test; one a line.")
   private Map<String, Path> ids = new LinkedHashMap<>();
 
   @Option(

@@ -25,8 +25,7 @@ import org.hamletmail.tokenizer.WordTokenizer;
  * @param tokenizer of the model
  * @param out where progress is told
  */
-record Tuning(
-    TrainCommand.Checked checked, Tokenizer tokenizer, PrintWriter out) {
+record Tuning(TrainCommand.Checked checked, Tokenizer tokenizer, PrintWriter out) {
 
   /**
    * Says how many words are known, and returns the weights to begin with, which are the caller's.

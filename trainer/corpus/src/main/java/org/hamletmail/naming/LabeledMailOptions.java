@@ -14,8 +14,7 @@ public class LabeledMailOptions extends MailOptions {
   @Option(
       names = "--ham",
       paramLabel = "PATH",
-      description =
-          "Wanted mail: file, mbox, Maildir, folder, archive.")
+      description = "Wanted mail: file, mbox, Maildir, folder, archive.")
   private List<Path> ham = new ArrayList<>();
 
   @Option(names = "--spam", paramLabel = "PATH", description = "Unwanted mail, likewise.")
@@ -24,8 +23,7 @@ public class LabeledMailOptions extends MailOptions {
   @Option(
       names = "--labeled",
       paramLabel = "FILE",
-      description =
-          "A table of labels and texts, or lines of JSON.")
+      description = "A table of labels and texts, or lines of JSON.")
   private List<Path> labeled = new ArrayList<>();
 
   @Option(
@@ -34,8 +32,7 @@ public class LabeledMailOptions extends MailOptions {
       completionCandidates = OfMaildir.class,
       paramLabel = "WHICH",
       defaultValue = "kept",
-      description =
-          "Of a Maildir: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description = "Of a Maildir: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private MaildirMail maildir = MaildirMail.KEPT;
 
   /** For picocli. */

@@ -12,8 +12,7 @@ public class MailOptions {
   @Option(
       names = "--follow-links",
       order = 10,
-      description =
-          "Follow symbolic links; they lead where they like.")
+      description = "Follow symbolic links; they lead where they like.")
   private boolean followLinks;
 
   @Option(

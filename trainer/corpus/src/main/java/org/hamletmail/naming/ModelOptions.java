@@ -25,8 +25,7 @@ public final class ModelOptions {
 
   /** Returns the settings with what was named in the place of what they say. */
   public ModelSettings over(ModelSettings settings) {
-    ModelSettings chosen =
-        directory == null ? settings : settings.withDirectory(directory);
+    ModelSettings chosen = directory == null ? settings : settings.withDirectory(directory);
     return base == null ? chosen : chosen.withBase(base);
   }
 

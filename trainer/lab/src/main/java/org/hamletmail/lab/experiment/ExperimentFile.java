@@ -33,7 +33,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** Reads the file of an experiment; what is wrong with it is found all at once. */
 final class ExperimentFile {
-  private static final Set<String> SECTIONS = Set.of("title", "seeds", "data", "recipe", "common", "rows");
+  private static final Set<String> SECTIONS =
+      Set.of("title", "seeds", "data", "recipe", "common", "rows");
   private static final Set<String> OF_ROW = Set.of("name", "published", "set");
 
   /** Keys of a recipe that the experiment sets itself, or that concern no figure. */
@@ -269,8 +270,7 @@ final class ExperimentFile {
     options.forEach((option, value) -> {
       OptionSpec spec = mail.findOption("--" + option);
       if (spec == null) {
-        refuse(
-            value, "data " + option, "an option that names mail", "see hamlet train --help");
+        refuse(value, "data " + option, "an option that names mail", "see hamlet train --help");
       } else {
         all.put(option, new Given(values(spec, option, value), line(value)));
       }
@@ -283,8 +283,8 @@ final class ExperimentFile {
     if (value instanceof ConfigList list && spec.isMultiValue()) {
       list.forEach(each -> values.addAll(values(spec, option, each)));
     } else if (value instanceof ConfigObject section && PAIRS.contains(option)) {
-      section.forEach((key, each) ->
-          values(spec, "", each).forEach(text -> values.add(key + "=" + text)));
+      section.forEach(
+          (key, each) -> values(spec, "", each).forEach(text -> values.add(key + "=" + text)));
     } else {
       switch (value.valueType()) {
         case STRING, NUMBER, BOOLEAN -> values.add(text(spec, option, value));

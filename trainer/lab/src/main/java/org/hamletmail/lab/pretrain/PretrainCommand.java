@@ -40,10 +40,10 @@ import org.hamletmail.finetune.TrainingPlan;
 import org.hamletmail.finetune.TrainingRun;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.TensorType;
+import org.hamletmail.naming.LabeledMailOptions;
 import org.hamletmail.tokenizer.KnownWords;
 import org.hamletmail.tokenizer.Tokenizer;
 import org.hamletmail.tokenizer.WordTokenizer;
-import org.hamletmail.naming.LabeledMailOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -108,7 +108,10 @@ public final class PretrainCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int keepEvery;
 
-  @ArgGroup(exclusive = false, validate = false, heading = "%nRecipe, language-model unless said otherwise:%n")
+  @ArgGroup(
+      exclusive = false,
+      validate = false,
+      heading = "%nRecipe, language-model unless said otherwise:%n")
   private RecipeOptions recipes = new RecipeOptions();
 
   @Spec private CommandSpec spec;
@@ -142,7 +145,11 @@ public final class PretrainCommand implements Callable<Integer> {
     try (Unfinished unfinished = Unfinished.take(output)) {
       TrainingPlan plan =
           new TrainingPlan(
-              computation.store(unfinished.folder()), Optional.of(unfinished.folder()), keepEvery, 0, 1);
+              computation.store(unfinished.folder()),
+              Optional.of(unfinished.folder()),
+              keepEvery,
+              0,
+              1);
       LanguageTexts read =
           LanguageTexts.read(
               sources,
