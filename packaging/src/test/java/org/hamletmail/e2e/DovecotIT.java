@@ -239,7 +239,8 @@ class DovecotIT {
 
   private static String blockAfter(String words) throws IOException {
     MatchResult found =
-        Pattern.compile("(?m)^(and )?" + Pattern.quote(words) + ".*\n\n```\n((?s:.*?))^```$")
+        Pattern.compile(
+                "(?m)^(and )?" + Pattern.quote(words) + ".*\n(?:.+\n)*\n```\n((?s:.*?))^```$")
             .matcher(Files.readString(GUIDE))
             .results()
             .findFirst()

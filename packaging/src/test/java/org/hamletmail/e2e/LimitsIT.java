@@ -58,16 +58,21 @@ class LimitsIT {
     }
   }
 
-  /** An idle client's place goes to a new one; its next message is deferred, and none is lost. */
+  /** A silent client's place goes to a new one; its next message is deferred, and none is lost. */
   @Test
   void send_afterItsPlaceWentToAnother_isDeferredThenTaken() throws Exception {
     try (HamletMilter milter = HamletMilter.start(INET, "milter.max-connections = 1");
         PrivatePostfix postfix = PrivatePostfix.withMaildir(milter.mainCf())) {
-      try (SmtpClient idle = postfix.connect().hello();
-          SmtpClient busy = postfix.connect().hello()) {
-        assertThat(busy.send("busy", Messages.ham()).code()).isEqualTo(250);
-        assertThat(idle.command("MAIL FROM:<sender@elsewhere.test>").code()).isEqualTo(451);
+      try (SmtpClient idle = postfix.connect().hello()) {
+        // A place is given away only behind five seconds of silence.
+        Thread.sleep(6_000);
+        try (SmtpClient busy = postfix.connect().hello()) {
+          assertThat(busy.send("busy", Messages.ham()).code()).isEqualTo(250);
+          assertThat(idle.command("MAIL FROM:<sender@elsewhere.test>").code()).isEqualTo(451);
+        }
       }
+      // The one before may not be gone yet.
+      Thread.sleep(6_000);
       try (SmtpClient again = postfix.connect().hello()) {
         assertThat(again.send("again", Messages.ham()).code()).isEqualTo(250);
       }
