@@ -284,6 +284,8 @@ class MilterHostileTest {
       busy.mail("<a@example.org>");
       assertThat(served.message("hello", "ham\r\n").endOfMessage().answer()).endsWith("a");
       aborted.message("hello", "ham\r\n").send('A');
+      // Its place is free a moment after its answer is read: another answer comes behind that.
+      served.connect("4", "192.0.2.3").expect("c");
       small.passes(ConnectionTable.SILENT_BETWEEN);
       // Something that is answered, for an ABORT is not.
       aborted.connect("4", "192.0.2.2").expect("c");
