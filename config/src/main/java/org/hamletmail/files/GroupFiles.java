@@ -7,11 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * Files that their owner and group may read, and nobody else, from the moment they are made: models
@@ -19,26 +15,25 @@ import java.util.Set;
  * Where the file system knows no owners they are made as usual.
  */
 public final class GroupFiles {
-  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-r-----");
-  private static final Set<PosixFilePermission> FOLDER =
-      PosixFilePermissions.fromString("rwxr-x---");
+  private static final String FILE = "rw-r-----";
+  private static final String FOLDER = "rwxr-x---";
 
   private GroupFiles() {}
 
   /** Makes an empty file, which must not be there. */
   public static void createFile(Path file) throws IOException {
-    Files.createFile(file, with(file, FILE));
+    Files.createFile(file, Modes.of(file, FILE));
   }
 
   /** Makes a folder with a name of its own. */
   public static Path createTempFolder(Path parent, String prefix) throws IOException {
-    return Files.createTempDirectory(parent, prefix, with(parent, FOLDER));
+    return Files.createTempDirectory(parent, prefix, Modes.of(parent, FOLDER));
   }
 
   /** Makes a folder, and those above it, unless it is there. */
   public static void createFolders(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder, with(folder, FOLDER));
+      Files.createDirectories(folder, Modes.of(folder, FOLDER));
     }
   }
 
@@ -56,7 +51,8 @@ public final class GroupFiles {
     Path folder = Objects.requireNonNull(target.getParent());
     // A name of its own: another writer at the same time, or what a killed one left, is no matter.
     Path beside =
-        Files.createTempFile(folder, "." + target.getFileName() + ".", ".new", with(target, FILE));
+        Files.createTempFile(
+            folder, "." + target.getFileName() + ".", ".new", Modes.of(target, FILE));
     try {
       try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
         ByteBuffer left = ByteBuffer.wrap(content);
@@ -73,11 +69,5 @@ public final class GroupFiles {
       throw e;
     }
     Disk.force(folder);
-  }
-
-  private static FileAttribute<?>[] with(Path path, Set<PosixFilePermission> permissions) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
-        : new FileAttribute<?>[0];
   }
 }

@@ -4,36 +4,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Files that only their owner may read: what a training keeps of mail tells of it. Where the file
  * system knows no owners they are made as usual.
  */
 public final class PrivateFiles {
-  private static final FileAttribute<?>[] NONE = {};
-
   private PrivateFiles() {}
 
   /** Returns what a new file is made with, as far as its file system knows owners. */
   public static FileAttribute<?>[] attributes(Path file) {
-    return posix(file) ? with("rw-------") : NONE;
+    return Modes.of(file, "rw-------");
   }
 
   /** Makes a folder, and those above it, unless it is there. */
   public static void createFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder, posix(folder) ? with("rwx------") : NONE);
+      Files.createDirectories(folder, Modes.of(folder, "rwx------"));
     }
-  }
-
-  private static FileAttribute<?>[] with(String mode) {
-    return new FileAttribute<?>[] {
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))
-    };
-  }
-
-  private static boolean posix(Path path) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 }

@@ -1,6 +1,5 @@
 package org.hamletmail.classifier;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -33,7 +32,7 @@ public final class WordsFile {
     if (bytes.length > MAX_BYTES) {
       throw new ModelFormatException(file + ": expected at most " + MAX_BYTES + " bytes");
     }
-    String found = Sha256.of(new ByteArrayInputStream(bytes));
+    String found = Sha256.of(bytes);
     ModelManifest.requireDigest(file, found, sha256, "copy the directory again");
     try {
       return KnownWords.parse(

@@ -34,8 +34,7 @@ final class CssLonghands {
         return CssColours.ofShadow(units);
       }
       case MIX_BLEND_MODE, TEXT_STROKE -> {
-        boolean nothing =
-            first.getLexicalUnitType() == LexicalUnitType.IDENT ? false : isNothing(first);
+        boolean nothing = first.getLexicalUnitType() != LexicalUnitType.IDENT && isNothing(first);
         return nothing ? CssValue.word("none") : CssValue.Unknown.UNKNOWN;
       }
       case TEXT_INDENT -> {
