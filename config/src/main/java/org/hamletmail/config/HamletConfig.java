@@ -28,4 +28,14 @@ public record HamletConfig(
         MilterSettings.defaults(),
         JamesSettings.defaults());
   }
+
+  /** Returns the same settings with another model. */
+  public HamletConfig withModel(ModelSettings other) {
+    return new HamletConfig(other, text, cache, policy, milter, james);
+  }
+
+  /** Returns the same settings with another milter. */
+  public HamletConfig withMilter(MilterSettings other) {
+    return new HamletConfig(model, text, cache, policy, other, james);
+  }
 }

@@ -8,6 +8,7 @@ import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.InvalidConfigException;
+import org.hamletmail.config.SettingsInEffect;
 import org.hamletmail.policy.Ineffective;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,7 +49,7 @@ final class CheckConfigCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println(file + ": OK");
     model.ifPresent(known -> out.println(line(known)));
-    SettingsInEffect.of(config).forEach(out::println);
+    SettingsInEffect.of(config).forEach((key, value) -> out.println(key + " = " + value));
     out.flush();
     return 0;
   }

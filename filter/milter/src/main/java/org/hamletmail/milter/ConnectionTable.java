@@ -26,7 +26,7 @@ final class ConnectionTable {
 
   private static final int GIVEN_AWAY = -1;
 
-  private final int limit;
+  private volatile int limit;
   private final LongSupplier nanoTime;
   private final Set<Place> places = ConcurrentHashMap.newKeySet();
 
@@ -39,6 +39,11 @@ final class ConnectionTable {
   ConnectionTable(int limit, LongSupplier nanoTime) {
     this.limit = limit;
     this.nanoTime = nanoTime;
+  }
+
+  /** Gives so many places from now on; those that are taken stay so. */
+  void limit(int places) {
+    limit = places;
   }
 
   /** The place of one connection. Its loop says what it is at; any thread may take it away. */

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class MessageMemory {
 
-  private final long limit;
+  private volatile long limit;
   private final AtomicLong held = new AtomicLong();
 
   /**
@@ -18,6 +18,11 @@ final class MessageMemory {
    */
   MessageMemory(long limit) {
     this.limit = limit;
+  }
+
+  /** Raises the limit where it is lower. */
+  synchronized void allow(long bytes) {
+    limit = Math.max(limit, bytes);
   }
 
   long held() {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,8 +15,8 @@ import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.ListenAddress;
-import org.hamletmail.config.MilterSettings;
 import org.hamletmail.config.ModelSettings;
+import org.hamletmail.policy.FilterInForce;
 import org.hamletmail.policy.FilterMetrics;
 import org.hamletmail.policy.SpamFilter;
 import org.hamletmail.text.MessageTextExtractor;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
 /**
  * {@code hamlet milter}: the daemon for Postfix and Sendmail. Everything that can fail at a start
  * does so before the socket is opened. SIGTERM and SIGINT stop it with exit code 0; SIGHUP has it
- * look for a new model.
+ * read its configuration again and look for a new model.
  */
 @Command(
     name = "milter",
@@ -79,30 +80,37 @@ public final class MilterCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     HamletConfig config =
-        configFile == null ? ConfigLoader.defaults() : ConfigLoader.load(configFile);
-    MilterSettings milter = listening(config.milter());
+        withOptions(configFile == null ? ConfigLoader.defaults() : ConfigLoader.load(configFile));
     List.of("HUP", "USR1").forEach(MilterCommand::ignore);
     AtomicReference<Runnable> end = new AtomicReference<>(() -> {});
     Thread stop = stopWithTheProcess(end);
-    try (SpamClassifier classifier = open.apply(model(config.model()))) {
+    try (SpamClassifier classifier = open.apply(config.model())) {
       MeterRegistry registry = new SimpleMeterRegistry();
-      SpamFilter filter =
-          new SpamFilter(
+      FilterInForce filter =
+          FilterInForce.prepared(
               classifier,
-              new MessageTextExtractor(config.text())::extract,
-              config.cache(),
-              config.policy(),
-              new FilterMetrics(registry));
-      filter.prepare();
+              new SpamFilter(
+                  classifier,
+                  new MessageTextExtractor(config.text())::extract,
+                  config.cache(),
+                  config.policy(),
+                  new FilterMetrics(registry)));
       // A program that may hang: not behind the open socket.
       PostfixQueue queue = PostfixQueue.ofThisMachine();
       try (LogQueue log = LogQueue.beforeStandardError(registry)) {
         Thread.setDefaultUncaughtExceptionHandler(MilterCommand::note);
         MilterServer server =
-            MilterServer.start(milter, config.text().maxMessageBytes(), filter, registry);
+            MilterServer.start(config.milter(), config.text().maxMessageBytes(), filter, registry);
         end.set(closing(server, log));
-        Signals.on("HUP", () -> reload(classifier));
-        announce(server, milter, config, classifier, queue);
+        Reload reload =
+            new Reload(
+                Optional.ofNullable(configFile),
+                this::withOptions,
+                config,
+                other -> change(other, filter, server),
+                () -> classifier instanceof ReloadingClassifier r && r.reload());
+        Signals.on("HUP", () -> reload.run("SIGHUP"));
+        announce(server, config, classifier, queue);
         new CountDownLatch(1).await();
       }
     } finally {
@@ -111,17 +119,23 @@ public final class MilterCommand implements Callable<Integer> {
     return 0;
   }
 
-  private MilterSettings listening(MilterSettings settings) {
-    if (socket == null) {
-      return settings;
+  /** Returns settings under those of the command line. */
+  private HamletConfig withOptions(HamletConfig config) {
+    HamletConfig result = config;
+    if (modelDirectory != null) {
+      result = result.withModel(result.model().withDirectory(modelDirectory));
     }
+    return socket == null ? result : result.withMilter(result.milter().withSocket(address(socket)));
+  }
+
+  private ListenAddress address(String text) {
     try {
-      return settings.withSocket(ListenAddress.parse(socket));
+      return ListenAddress.parse(text);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
           spec.commandLine(),
           "--socket is "
-              + socket
+              + text
               + ": "
               + e.getMessage()
               + "; expected inet:HOST:PORT, inet:PORT@HOST or unix:/PATH",
@@ -129,17 +143,16 @@ public final class MilterCommand implements Callable<Integer> {
     }
   }
 
-  private ModelSettings model(ModelSettings settings) {
-    return modelDirectory == null ? settings : settings.withDirectory(modelDirectory);
+  private static void change(HamletConfig config, FilterInForce filter, MilterServer server) {
+    filter.change(
+        new MessageTextExtractor(config.text())::extract, config.cache(), config.policy());
+    server.change(config.milter(), config.text().maxMessageBytes());
   }
 
   private void announce(
-      MilterServer server,
-      MilterSettings settings,
-      HamletConfig config,
-      SpamClassifier classifier,
-      PostfixQueue queue) {
-    MtaLines lines = new MtaLines(settings, server.address(), config.policy().failureMode(), queue);
+      MilterServer server, HamletConfig config, SpamClassifier classifier, PostfixQueue queue) {
+    MtaLines lines =
+        new MtaLines(config.milter(), server.address(), config.policy().failureMode(), queue);
     PrintWriter out = spec.commandLine().getOut();
     out.println("# Postfix, in main.cf:");
     out.print(lines.postfix());
@@ -151,13 +164,6 @@ public final class MilterCommand implements Callable<Integer> {
 
   private static void ignore(String signal) {
     Signals.on(signal, () -> LOG.info("SIG{} means nothing now and is ignored", signal));
-  }
-
-  private static void reload(SpamClassifier classifier) {
-    LOG.info("SIGHUP: looking for a new model; the configuration is read at the start only");
-    if (classifier instanceof ReloadingClassifier reloading) {
-      reloading.reload();
-    }
   }
 
   /**

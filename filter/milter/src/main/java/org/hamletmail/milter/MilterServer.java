@@ -60,12 +60,17 @@ public final class MilterServer implements AutoCloseable {
   private static final AttributeKey<SpamMilterHandler> HANDLER =
       AttributeKey.valueOf(MilterServer.class, "handler");
 
-  private final MilterSettings settings;
+  private volatile MilterSettings settings;
   private final EventLoopGroup acceptors;
   private final EventLoopGroup loops;
   private final DecisionPool pool;
   private final MilterMetrics metrics;
-  private final SpamMilterHandler.Shared shared;
+  private final MessageMemory memory;
+  private volatile SpamMilterHandler.Shared shared;
+
+  /** Of all connections, some of which may have begun under other settings. */
+  private volatile Duration longestDeadline;
+
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final ConnectionTable table;
@@ -80,19 +85,12 @@ public final class MilterServer implements AutoCloseable {
       LongSupplier nanoTime) {
     QuietJMilter.install();
     this.settings = settings;
+    longestDeadline = settings.deadline();
     table = new ConnectionTable(settings.maxConnections(), nanoTime);
     pool = new DecisionPool("milter-decide", filter, settings.workers(), settings.queue());
-    MessageMemory memory = new MessageMemory(memoryForMessages);
+    memory = new MessageMemory(memoryForMessages);
     metrics = new MilterMetrics(registry, pool, memory);
-    shared =
-        new SpamMilterHandler.Shared(
-            pool,
-            metrics,
-            settings.deadline(),
-            settings.progressInterval(),
-            new MilterTransaction.Limits(
-                maxMessageBytes, settings.maxRecipients(), settings.maxHeaderFields()),
-            memory);
+    shared = shared(settings, maxMessageBytes);
     acceptors = new NioEventLoopGroup(1, new DefaultThreadFactory("milter-accept"));
     loops = new NioEventLoopGroup(IO_THREADS, new DefaultThreadFactory("milter-io"));
     try {
@@ -141,12 +139,41 @@ public final class MilterServer implements AutoCloseable {
         settings, maxMessageBytes, memoryForMessages, filter, registry, nanoTime);
   }
 
+  private SpamMilterHandler.Shared shared(MilterSettings settings, int maxMessageBytes) {
+    return new SpamMilterHandler.Shared(
+        pool,
+        metrics,
+        settings.deadline(),
+        settings.progressInterval(),
+        new MilterTransaction.Limits(
+            maxMessageBytes, settings.maxRecipients(), settings.maxHeaderFields()),
+        memory);
+  }
+
+  /**
+   * Takes up other settings: workers and the limit of connections at once, the rest for connections
+   * that begin from now on. The socket, its mode and the queue's length stay what they are.
+   *
+   * @param maxMessageBytes as for {@link #start}
+   */
+  synchronized void change(MilterSettings other, int maxMessageBytes) {
+    pool.resize(other.workers());
+    table.limit(other.maxConnections());
+    memory.allow(maxMessageBytes);
+    if (other.deadline().compareTo(longestDeadline) > 0) {
+      longestDeadline = other.deadline();
+    }
+    shared = shared(other, maxMessageBytes);
+    settings = other;
+  }
+
   /** Returns where it listens; a port that the system chose is filled in. */
   public ListenAddress address() {
     return listener.address();
   }
 
   private void accept(Channel channel) {
+    MilterSettings now = settings;
     metrics.connected();
     channel.closeFuture().addListener(done -> metrics.disconnected());
     if (closed.get()) {
@@ -159,7 +186,7 @@ public final class MilterServer implements AutoCloseable {
       metrics.refused();
       LOG.warn(
           "refusing a connection, none of the others has been silent for long limit={}",
-          settings.maxConnections());
+          now.maxConnections());
       channel.close();
       return;
     }
@@ -169,18 +196,18 @@ public final class MilterServer implements AutoCloseable {
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addLast(
         new LengthFieldBasedFrameDecoder(
-            LENGTH_FIELD_BYTES + settings.maxFrameBytes(),
+            LENGTH_FIELD_BYTES + now.maxFrameBytes(),
             0,
             LENGTH_FIELD_BYTES,
             0,
             LENGTH_FIELD_BYTES));
     // Behind the frames: a peer that sends a byte now and then is as good as silent.
     pipeline.addLast(
-        new IdleStateHandler(settings.idleTimeout().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
+        new IdleStateHandler(now.idleTimeout().toMillis(), 0, 0, TimeUnit.MILLISECONDS));
     pipeline.addLast(new PacketReader());
     pipeline.addLast(new Int32LenFrameEncoder());
     pipeline.addLast(new MilterPacketEncoder());
-    pipeline.addLast(new ConnectionGuard(place, settings.negotiationTimeout(), handler::answerDue));
+    pipeline.addLast(new ConnectionGuard(place, now.negotiationTimeout(), handler::answerDue));
     pipeline.addLast(new MilterChannelHandler(handler));
     connections.add(channel);
   }
@@ -208,7 +235,7 @@ public final class MilterServer implements AutoCloseable {
     for (Channel channel : connections) {
       channel.eventLoop().execute(() -> channel.attr(HANDLER).get().drain());
     }
-    Duration patience = settings.deadline().plus(LAST_PATIENCE);
+    Duration patience = longestDeadline.plus(LAST_PATIENCE);
     boolean drained = connections.newCloseFuture().awaitUninterruptibly(patience.toMillis());
     if (!drained) {
       LOG.warn("closing connections with messages on their way count={}", connections.size());

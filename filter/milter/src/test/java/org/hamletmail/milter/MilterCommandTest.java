@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.hamletmail.classifier.SpamClassifier;
@@ -25,8 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** {@code hamlet milter} as a process, with everything real but the model. */
@@ -34,13 +33,13 @@ import picocli.CommandLine;
 class MilterCommandTest {
 
   @TempDir private Path directory;
-  private @Nullable Process daemon;
+  private @Nullable DaemonProcess daemon;
   private String path = String.valueOf(System.getenv("PATH"));
 
   @AfterEach
   void kill() {
     if (daemon != null) {
-      daemon.destroyForcibly();
+      daemon.close();
     }
   }
 
@@ -64,7 +63,7 @@ class MilterCommandTest {
             "INPUT_MAIL_FILTER(`hamlet', `S=inet:"
                 + port
                 + "@127.0.0.1, F=T, T=C:30s;S:30s;R:60s;E:60s')dnl");
-    try (MilterClient mta = MilterClient.open(address(ready))) {
+    try (MilterClient mta = MilterClient.open(DaemonProcess.address(ready))) {
       mta.message("hello", "buy now\r\n").endOfMessage();
       assertThat(mta.answer()).contains("h X-Spam-Flag| YES|").endsWith("a");
       mta.message("hello", "see you at eight\r\n").endOfMessage();
@@ -95,7 +94,7 @@ class MilterCommandTest {
   @Test
   void daemon_sigtermWhileAMessageWaits_answersItFirst() throws Exception {
     String ready = start("--socket", "inet:0@127.0.0.1").getLast();
-    try (MilterClient mta = MilterClient.open(address(ready))) {
+    try (MilterClient mta = MilterClient.open(DaemonProcess.address(ready))) {
       mta.message("hello", "SLOW buy now\r\n").endOfMessage();
       running().toHandle().destroy();
       assertThat(mta.answer()).contains("h X-Spam-Flag| YES|").endsWith("a");
@@ -106,10 +105,10 @@ class MilterCommandTest {
   /** The log as the distribution writes it, into a pipe that nobody reads. */
   @Test
   void daemon_logIsNotRead_answersDropsLinesAndEnds() throws Exception {
-    Process process = launch(log("INFO"), "--socket", "inet:0@127.0.0.1");
-    String ready = untilReady(process).getLast();
+    Process process = launch(DaemonProcess.log("INFO"), "--socket", "inet:0@127.0.0.1");
+    String ready = untilReady().getLast();
     int messages = 0;
-    try (MilterClient mta = MilterClient.open(address(ready))) {
+    try (MilterClient mta = MilterClient.open(DaemonProcess.address(ready))) {
       // The pipe holds 64 KiB and the queue 1 MiB; a line is longer than 100 bytes.
       while (messages < 12_000) {
         mta.mail("<a@example.org>").endOfMessage();
@@ -132,9 +131,9 @@ class MilterCommandTest {
 
   @Test
   void daemon_sigtermWhileTheLogIsNotRead_ends() throws Exception {
-    Process process = launch(log("INFO"), "--socket", "inet:0@127.0.0.1");
-    String ready = untilReady(process).getLast();
-    try (MilterClient mta = MilterClient.open(address(ready))) {
+    launch(DaemonProcess.log("INFO"), "--socket", "inet:0@127.0.0.1");
+    String ready = untilReady().getLast();
+    try (MilterClient mta = MilterClient.open(DaemonProcess.address(ready))) {
       for (int i = 0; i < 1_500; i++) {
         mta.mail("<a@example.org>").endOfMessage();
         assertThat(mta.answer()).endsWith("a");
@@ -145,30 +144,21 @@ class MilterCommandTest {
 
   @Test
   void daemon_sigterm_logsToItsLastLine() throws Exception {
-    Process process = launch(log("INFO"), "--socket", "inet:0@127.0.0.1");
-    String ready = untilReady(process).getLast();
+    Process process = launch(DaemonProcess.log("INFO"), "--socket", "inet:0@127.0.0.1");
+    String ready = untilReady().getLast();
     assertThat(terminated()).isZero();
     assertThat(process.errorReader(UTF_8).lines().toList().getLast())
-        .endsWith("stopped socket=" + address(ready));
+        .endsWith("stopped socket=" + DaemonProcess.address(ready));
   }
 
-  /** What logrotate and administrators send to daemons. */
-  @ParameterizedTest
-  @CsvSource({
-    "HUP, 'SIGHUP: looking for a new model; the configuration is read at the start only'",
-    "USR1, SIGUSR1 means nothing now and is ignored",
-  })
-  void daemon_signal_isLoggedAndServesOn(String signal, String line) throws Exception {
-    Process process = launch(log("INFO"), "--socket", "inet:0@127.0.0.1");
-    String ready = untilReady(process).getLast();
-    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
-    BufferedReader log = process.errorReader(UTF_8);
-    String logged = log.readLine();
-    while (logged != null && !logged.contains("SIG")) {
-      logged = log.readLine();
-    }
-    assertThat(logged).endsWith(line);
-    try (MilterClient mta = MilterClient.open(address(ready))) {
+  /** What logrotate scripts send to daemons. */
+  @Test
+  void daemon_sigusr1_isLoggedAndServesOn() throws Exception {
+    launch(DaemonProcess.log("INFO"), "--socket", "inet:0@127.0.0.1");
+    String ready = untilReady().getLast();
+    daemon().signal("USR1");
+    assertThat(daemon().logged("SIG")).endsWith("SIGUSR1 means nothing now and is ignored");
+    try (MilterClient mta = MilterClient.open(DaemonProcess.address(ready))) {
       mta.message("hello", "buy now\r\n").endOfMessage();
       assertThat(mta.answer()).contains("h X-Spam-Flag| YES|").endsWith("a");
     }
@@ -289,67 +279,34 @@ class MilterCommandTest {
 
   /** Starts the daemon and returns its output up to READY. */
   private List<String> start(String... arguments) throws IOException {
-    return untilReady(launch(List.of(), arguments));
+    launch(List.of(), arguments);
+    return untilReady();
   }
 
   /** Starts the daemon; what it prints is left to be read. */
   private Process launch(List<String> jvmOptions, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"));
-    command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(FakeClassifier.Daemon.class.getName());
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("PATH", path);
-    Process process = builder.start();
-    daemon = process;
-    return process;
+    DaemonProcess started = DaemonProcess.launch(Map.of("PATH", path), jvmOptions, arguments);
+    daemon = started;
+    return started.process;
   }
 
-  /** The log of the distribution, on standard error. */
-  private static List<String> log(String level) {
-    return List.of(
-        "-Dlogback.configurationFile=../../packaging/src/main/resources/logback.xml",
-        "-Dhamlet.log=" + level);
-  }
-
-  private static List<String> untilReady(Process process) throws IOException {
-    List<String> lines = new ArrayList<>();
-    BufferedReader reader = process.inputReader(UTF_8);
-    String line = reader.readLine();
-    while (line != null) {
-      lines.add(line);
-      if (line.startsWith("READY")) {
-        return lines;
-      }
-      line = reader.readLine();
-    }
-    throw new AssertionError(
-        "the daemon ended without READY: "
-            + lines
-            + new String(process.getErrorStream().readAllBytes(), UTF_8));
+  private List<String> untilReady() throws IOException {
+    return daemon().untilReady();
   }
 
   private Process running() {
+    return daemon().process;
+  }
+
+  private DaemonProcess daemon() {
     if (daemon == null) {
       throw new IllegalStateException("no daemon");
     }
     return daemon;
   }
 
-  /** Asks the daemon to end and returns its exit code. */
   private int terminated() throws InterruptedException {
-    Process process = running();
-    // Not Process.destroy: that closes the pipes too.
-    process.toHandle().destroy();
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    return process.exitValue();
-  }
-
-  private static ListenAddress address(String ready) {
-    return ListenAddress.parse(ready.replaceFirst("READY (\\S+) .*", "$1"));
+    return daemon().terminated();
   }
 
   private static int freePort() throws IOException {

@@ -204,6 +204,21 @@ public final class DecisionPool implements AutoCloseable {
     }
   }
 
+  /**
+   * Decides on so many messages at once from now on.
+   *
+   * @param workerThreads at least 1; those beyond end with what they are at
+   */
+  public void resize(int workerThreads) {
+    if (workerThreads > workers.getMaximumPoolSize()) {
+      workers.setMaximumPoolSize(workerThreads);
+      workers.setCorePoolSize(workerThreads);
+    } else {
+      workers.setCorePoolSize(workerThreads);
+      workers.setMaximumPoolSize(workerThreads);
+    }
+  }
+
   /** Returns the number of messages that wait for a worker. */
   public int waiting() {
     return workers.getQueue().size();

@@ -68,16 +68,44 @@ public final class SpamFilter implements MessageFilter {
       PolicySettings policy,
       FilterMetrics metrics,
       Ticker ticker) {
+    this(
+        classifier,
+        extract,
+        new VerdictCache(cache, ticker),
+        Ineffective.of(cache),
+        policy,
+        metrics,
+        ticker);
+    metrics.follow(this.cache.view());
+  }
+
+  private SpamFilter(
+      SpamClassifier classifier,
+      BiFunction<byte[], Deadline, MessageText> extract,
+      VerdictCache cache,
+      List<Remark> remarks,
+      PolicySettings policy,
+      FilterMetrics metrics,
+      Ticker ticker) {
     this.classifier = classifier;
     this.extract = extract;
-    this.cache = new VerdictCache(cache, ticker);
+    this.cache = cache;
     this.policy = new Policy(policy);
     this.settings = policy;
-    this.remarks = Ineffective.of(cache);
+    this.remarks = remarks;
     this.forgeable = SpamHeaders.forgeable(policy.removeHeaders());
     this.metrics = metrics;
     this.ticker = ticker;
-    metrics.follow(this.cache.view());
+  }
+
+  /**
+   * Returns a filter of other settings on the same classifier, which goes on with the verdicts and
+   * the figures of this one. The cache has the new size from now on.
+   */
+  SpamFilter with(
+      BiFunction<byte[], Deadline, MessageText> other, CacheSettings size, PolicySettings rules) {
+    cache.resize(size);
+    return new SpamFilter(classifier, other, cache, Ineffective.of(size), rules, metrics, ticker);
   }
 
   /**
@@ -92,14 +120,31 @@ public final class SpamFilter implements MessageFilter {
   }
 
   void prepare(Runnable languages) {
+    rehearse();
+    classifier.prepare(model -> meet(model, languages));
+  }
+
+  /** Reads a message of ours, and says what the settings can't do whatever the model is. */
+  void rehearse() {
     remarks.forEach(SpamFilter::warn);
     MessageText unused = extract.apply(Rehearsal.MESSAGE, Deadline.never());
-    classifier.prepare(model -> {
-      if (settings.unknownLanguages() == Unfamiliar.PASS && model.hamLanguages().isPresent()) {
-        languages.run();
-      }
-      Ineffective.of(settings, model).forEach(SpamFilter::warn);
-    });
+  }
+
+  /** Prepares for the model that answers now. */
+  void meetModel() {
+    meet(classifier.model());
+  }
+
+  /** Prepares for a model, and says what the settings can't do with it. */
+  void meet(ModelInfo model) {
+    meet(model, Languages::load);
+  }
+
+  private void meet(ModelInfo model, Runnable languages) {
+    if (settings.unknownLanguages() == Unfamiliar.PASS && model.hamLanguages().isPresent()) {
+      languages.run();
+    }
+    Ineffective.of(settings, model).forEach(SpamFilter::warn);
   }
 
   private static void warn(Remark remark) {

@@ -103,6 +103,14 @@ final class VerdictCache {
     }
   }
 
+  /** Holds so many verdicts for so long from now on; what is beyond goes. */
+  void resize(CacheSettings settings) {
+    com.github.benmanes.caffeine.cache.Policy<Fingerprint, Judged> policy =
+        verdicts.synchronous().policy();
+    policy.eviction().orElseThrow().setMaximum(settings.maxMessages());
+    policy.expireAfterWrite().orElseThrow().setExpiresAfter(settings.expireAfter());
+  }
+
   /** Forgets a verdict. */
   void forget(Fingerprint key) {
     verdicts.synchronous().invalidate(key);

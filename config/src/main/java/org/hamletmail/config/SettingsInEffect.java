@@ -1,42 +1,40 @@
-package org.hamletmail.cli;
+package org.hamletmail.config;
 
 import static java.util.Objects.requireNonNull;
 
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
-import org.hamletmail.config.HamletConfig;
-import org.hamletmail.config.Spelled;
 
 /**
- * Settings as lines of a configuration file, under the names of {@code reference.conf}.
+ * Settings as a configuration file has them, under the names of {@code reference.conf}.
  *
  * <p>Reads the records by reflection, so that no setting can be forgotten here.
  */
-final class SettingsInEffect {
+public final class SettingsInEffect {
   private SettingsInEffect() {}
 
-  /** Returns one line a setting, such as {@code hamlet.milter.workers = 2}. */
-  static List<String> of(HamletConfig config) {
-    List<String> lines = new ArrayList<>();
+  /**
+   * Returns the settings in the order of the file: the key, such as {@code hamlet.milter.workers},
+   * and its value.
+   */
+  public static Map<String, String> of(HamletConfig config) {
+    Map<String, String> settings = new LinkedHashMap<>();
     for (RecordComponent section : HamletConfig.class.getRecordComponents()) {
-      Record settings = (Record) value(section, config);
-      for (RecordComponent setting : settings.getClass().getRecordComponents()) {
-        lines.add(
-            "hamlet."
-                + Spelled.of(section.getName())
-                + "."
-                + Spelled.of(setting.getName())
-                + " = "
-                + text(setting.getName(), value(setting, settings)));
+      Record values = (Record) value(section, config);
+      for (RecordComponent setting : values.getClass().getRecordComponents()) {
+        settings.put(
+            "hamlet." + Spelled.of(section.getName()) + "." + Spelled.of(setting.getName()),
+            text(setting.getName(), value(setting, values)));
       }
     }
-    return lines;
+    return settings;
   }
 
   private static Object value(RecordComponent component, Record owner) {
