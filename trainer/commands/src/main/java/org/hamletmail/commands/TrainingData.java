@@ -155,15 +155,24 @@ public record TrainingData(
 
   /** Says how many messages could not be read, and how many were left out, and names some. */
   public static void report(List<SkippedMessage> skipped, PrintWriter err) {
-    report("skipped", skipped.stream().filter(SkippedMessage::broken).toList(), err);
-    report("left out", skipped.stream().filter(message -> !message.broken()).toList(), err);
+    report("message(s) skipped", of(SkippedMessage.Kind.BROKEN, skipped), err);
+    report("message(s) left out", of(SkippedMessage.Kind.LEFT_OUT, skipped), err);
+    // Last, where it is seen: a folder is many messages.
+    report(
+        "folder(s) or mailbox(es) left out with all that is in them",
+        of(SkippedMessage.Kind.ALL_LEFT_OUT, skipped),
+        err);
+  }
+
+  private static List<SkippedMessage> of(SkippedMessage.Kind kind, List<SkippedMessage> skipped) {
+    return skipped.stream().filter(message -> message.kind() == kind).toList();
   }
 
   private static void report(String what, List<SkippedMessage> skipped, PrintWriter err) {
     if (skipped.isEmpty()) {
       return;
     }
-    err.printf(Locale.ROOT, "%d message(s) %s:%n", skipped.size(), what);
+    err.printf(Locale.ROOT, "%d %s:%n", skipped.size(), what);
     skipped.stream()
         .limit(NAMED)
         .forEach(message -> err.printf("  %s: %s%n", message.id(), message.reason()));

@@ -51,7 +51,7 @@ public record Corpus(List<LabeledMessage> messages, List<SkippedMessage> skipped
               LabeledFiles.read(table.path(), maxMessageBytes, limits, collector);
           case CorpusSource.Mail mail ->
               new MailFiles(maxMessageBytes, mail.maildirMail(), reading.followLinks(), limits)
-                  .read(mail.path(), collector);
+                  .read(mail.path(), Belonging.of(mail, sources), collector);
           case CorpusSource.Text text ->
               TextFiles.read(text.path(), reading.followLinks(), collector);
         }

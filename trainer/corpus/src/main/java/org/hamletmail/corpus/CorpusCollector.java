@@ -69,6 +69,11 @@ final class CorpusCollector implements MailVisitor, LabeledVisitor {
 
   @Override
   public void leftOut(String id, String reason) {
-    skipped.add(new SkippedMessage(id, reason, false));
+    skipped.add(new SkippedMessage(id, reason, SkippedMessage.Kind.LEFT_OUT));
+  }
+
+  @Override
+  public void allLeftOut(String id, String reason) {
+    skipped.add(new SkippedMessage(id, reason, SkippedMessage.Kind.ALL_LEFT_OUT));
   }
 }

@@ -53,6 +53,16 @@ final class FolderWalk {
     /** Called for what could not be looked at. */
     void failed(Path path, IOException reason);
 
+    /** Returns why a folder is not to be looked into; an empty text where it is. */
+    default String passesOver(Path folder) {
+      return "";
+    }
+
+    /** Called for a folder with all that is in it. */
+    default void folderLeftOut(Path folder, String reason) {
+      leftOut(folder, reason);
+    }
+
     /** Called for what is not mail, or not to be read. */
     void leftOut(Path path, String reason);
   }
@@ -186,6 +196,11 @@ final class FolderWalk {
     }
     if (store.keepsAsIndexes(name)) {
       found.leftOut(path, INDEX);
+      return;
+    }
+    String reason = found.passesOver(path);
+    if (!reason.isEmpty()) {
+      found.folderLeftOut(path, reason);
       return;
     }
     if (depth == DEEPEST) {

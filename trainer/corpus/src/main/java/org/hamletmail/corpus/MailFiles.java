@@ -77,6 +77,15 @@ public final class MailFiles {
    * @throws IOException if a folder given as the path itself can't be listed
    */
   public void read(Path path, MailVisitor visitor) throws IOException {
+    read(path, Belonging.ALL, visitor);
+  }
+
+  /**
+   * Reads what belongs to a label.
+   *
+   * @param belonging what of a folder that is
+   */
+  void read(Path path, Belonging belonging, MailVisitor visitor) throws IOException {
     Path found = FileName.found(path);
     if (!Files.exists(found)) {
       throw new NoSuchFileException(path.toString());
@@ -94,7 +103,22 @@ public final class MailFiles {
         new FolderFiles(visitor) {
           @Override
           void mail(FolderWalk.FoundFile file, MailStore in) {
-            readFound(file, in, visitor);
+            String reason = belonging.leavesOutFile(file.path());
+            if (reason.isEmpty()) {
+              readFound(file, in, belonging, visitor);
+            } else {
+              visitor.allLeftOut(FileName.shown(file.path()), reason);
+            }
+          }
+
+          @Override
+          public String passesOver(Path folder) {
+            return belonging.leavesOut(folder);
+          }
+
+          @Override
+          public void folderLeftOut(Path folder, String reason) {
+            visitor.allLeftOut(FileName.shown(folder), reason);
           }
         });
   }
@@ -127,6 +151,7 @@ public final class MailFiles {
         new FolderWalk.FoundFile(file, attributes, () -> Files.newInputStream(file)),
         FileName.last(folder),
         start -> false,
+        start -> "",
         visitor);
   }
 
@@ -137,13 +162,15 @@ public final class MailFiles {
         || file.startsWith("/proc/self/fd");
   }
 
-  private void readFound(FolderWalk.FoundFile file, MailStore in, MailVisitor visitor) {
+  private void readFound(
+      FolderWalk.FoundFile file, MailStore in, Belonging belonging, MailVisitor visitor) {
     boolean named = in.keepsAsIndex(FileName.last(file.path()));
     read(
         file,
         in.name(),
         start ->
             named ? !Start.isMbox(start) && !Start.isMessage(start) : Start.isLogOfProcmail(start),
+        start -> Start.isMbox(start) ? belonging.leavesOutMailbox(file.path()) : "",
         visitor);
   }
 
@@ -153,7 +180,18 @@ public final class MailFiles {
     boolean isIndex(byte[] start);
   }
 
-  private void read(FolderWalk.FoundFile file, String folder, IndexTest test, MailVisitor visitor) {
+  /** Tells from its start why a mailbox is left out; an empty text where it is not. */
+  @FunctionalInterface
+  private interface MailboxTest {
+    String leavesOut(byte[] start);
+  }
+
+  private void read(
+      FolderWalk.FoundFile file,
+      String folder,
+      IndexTest test,
+      MailboxTest mailbox,
+      MailVisitor visitor) {
     String id = FileName.shown(file.path());
     String reason = maildirMail.leavesOut(folder, FileName.last(file.path()));
     if (!reason.isEmpty()) {
@@ -165,6 +203,11 @@ public final class MailFiles {
       byte[] start = Start.of(in);
       if (test.isIndex(start)) {
         visitor.leftOut(id, FolderWalk.INDEX);
+        return;
+      }
+      String left = mailbox.leavesOut(start);
+      if (!left.isEmpty()) {
+        visitor.allLeftOut(id, left);
         return;
       }
       Optional<Instant> delivered =

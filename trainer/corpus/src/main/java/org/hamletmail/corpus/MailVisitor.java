@@ -50,4 +50,15 @@ public interface MailVisitor {
    * @param reason why
    */
   default void leftOut(String id, String reason) {}
+
+  /**
+   * Called for a folder or mailbox that is left out on purpose, with all that is in it; by default
+   * as for a message.
+   *
+   * @param id the folder or mailbox
+   * @param reason why
+   */
+  default void allLeftOut(String id, String reason) {
+    leftOut(id, reason);
+  }
 }

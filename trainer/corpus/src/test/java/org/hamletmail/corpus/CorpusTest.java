@@ -64,11 +64,87 @@ class CorpusTest {
       assertThat(texts(kept)).containsExactly("seen", "not seen", "no Maildir", "new");
       assertThat(kept.skipped())
           .containsExactly(
-              new SkippedMessage(folder.resolve("cur/2.host:2,DS").toString(), "a draft", false),
               new SkippedMessage(
-                  folder.resolve("cur/3.host:2,ST").toString(), "marked as deleted", false));
+                  folder.resolve("cur/2.host:2,DS").toString(),
+                  "a draft",
+                  SkippedMessage.Kind.LEFT_OUT),
+              new SkippedMessage(
+                  folder.resolve("cur/3.host:2,ST").toString(),
+                  "marked as deleted",
+                  SkippedMessage.Kind.LEFT_OUT));
       assertThat(texts(maildir(MaildirMail.SEEN))).containsExactly("seen", "no Maildir");
       assertThat(texts(maildir(MaildirMail.ALL))).hasSize(6);
+    }
+
+    @Test
+    void read_hamMaildirWithSpecialFolders_leavesThemOutAndSaysSo() throws IOException {
+      write("cur/1.host:2,S", "inbox");
+      write(".Archive.2026/cur/2.host:2,S", "archive");
+      write(".INBOX.Junk/cur/3.host:2,S", "junk");
+      write(".Entw&APw-rfe/cur/4.host:2,S", "drafts");
+      write(".Gesendete Objekte/new/5.host", "sent");
+      write(".Trash.old/new/6.host", "trash");
+      write(".&BCEEPwQwBDw-/new/7.host", "spam in Russian");
+      write("mbox/Junk E-mail.mbox", "From a@b Mon Jan  1 00:00:00 2026\n\njunk\n");
+      write("letters/spam", "a letter about spam, of that name");
+
+      Corpus ham = mail(Label.HAM, folder);
+
+      assertThat(texts(ham))
+          .containsExactlyInAnyOrder("inbox", "archive", "a letter about spam, of that name");
+      assertThat(ham.skipped())
+          .allMatch(skipped -> skipped.kind() == SkippedMessage.Kind.ALL_LEFT_OUT)
+          .extracting(skipped -> folder.relativize(Path.of(skipped.id())) + ": " + skipped.reason())
+          .containsExactlyInAnyOrder(
+              left(".INBOX.Junk", "junk"),
+              left(".Entw&APw-rfe", "drafts"),
+              left(".Gesendete Objekte", "sent mail"),
+              left(".Trash.old", "trash"),
+              left(".&BCEEPwQwBDw-", "junk"),
+              left("mbox/Junk E-mail.mbox", "junk"));
+      assertThat(texts(mail(Label.SPAM, folder))).hasSize(9);
+      assertThat(texts(mail(Label.HAM, folder.resolve(".INBOX.Junk")))).containsExactly("junk");
+    }
+
+    private String left(String path, String use) {
+      return path + ": looks like " + use + ", which is not ham; name it with --ham if it is";
+    }
+
+    @Test
+    void read_pathBelowTheOtherLabels_isLeftOutThere() throws IOException {
+      write("1.eml", "ham");
+      write("bad/2.eml", "spam");
+      write("bad/but/3.eml", "ham in spam");
+      write("4.eml", "spam in a file");
+      CorpusSource.Mail all = new CorpusSource.Mail(Label.HAM, folder);
+      CorpusSource.Mail bad = new CorpusSource.Mail(Label.SPAM, folder.resolve("./bad"));
+      CorpusSource.Mail one = new CorpusSource.Mail(Label.SPAM, folder.resolve("4.eml"));
+      CorpusSource.Mail but = new CorpusSource.Mail(Label.HAM, folder.resolve("bad/but"));
+
+      Corpus corpus =
+          Corpus.read(
+              List.of(all, bad, one, but), new CorpusReading(CorpusTest::asIs, 1000, false));
+
+      assertThat(corpus.messages())
+          .extracting(message -> message.label() + " " + message.text().body())
+          .containsExactly("HAM ham", "SPAM spam", "SPAM spam in a file", "HAM ham in spam");
+      assertThat(corpus.skipped())
+          .extracting(SkippedMessage::reason)
+          .containsExactly("named as spam", "named as spam", "named as ham");
+    }
+
+    @Test
+    void read_samePathWithBothLabels_isRefused() throws IOException {
+      write("1.eml", "what?");
+
+      assertThatThrownBy(() ->
+              Corpus.read(
+                  List.of(
+                      new CorpusSource.Mail(Label.HAM, folder),
+                      new CorpusSource.Mail(Label.SPAM, folder)),
+                  new CorpusReading(CorpusTest::asIs, 1000, false)))
+          .isInstanceOf(CorpusException.class)
+          .hasMessage(folder + " is named both as ham and as spam; name it once");
     }
 
     @Test
@@ -141,7 +217,7 @@ class CorpusTest {
               new SkippedMessage(
                   folder.resolve("loop").toString(),
                   "a symbolic link; --follow-links follows them",
-                  false));
+                  SkippedMessage.Kind.LEFT_OUT));
     }
 
     @Test
