@@ -214,6 +214,7 @@ public final class ConfigLoader {
       high = spam;
     }
     return new PolicySettings(
+        in.choice("mode", PolicyMode.class, d.mode()),
         in.choice("failure-mode", FailureMode.class, d.failureMode()),
         tag,
         reject,

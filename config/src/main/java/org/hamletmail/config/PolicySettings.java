@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 /**
  * What to do about verdicts and failures.
  *
+ * @param mode how much of what is decided is done
  * @param failureMode what becomes of a message that could not be classified
  * @param tagThreshold P(spam) from which {@code spamAction} applies, above 0, at most 1; empty for
  *     the model's own
@@ -24,6 +25,7 @@ import java.util.OptionalDouble;
  * @param unknownLanguages the same for languages
  */
 public record PolicySettings(
+    PolicyMode mode,
     FailureMode failureMode,
     OptionalDouble tagThreshold,
     OptionalDouble rejectThreshold,
@@ -82,9 +84,15 @@ public record PolicySettings(
     }
   }
 
+  /** Returns what becomes of a message that could not be classified, in this mode. */
+  public FailureMode failureModeInForce() {
+    return mode == PolicyMode.ENFORCE ? failureMode : FailureMode.ACCEPT;
+  }
+
   /** Returns the settings of {@code reference.conf}; a test compares them. */
   public static PolicySettings defaults() {
     return new PolicySettings(
+        PolicyMode.ENFORCE,
         FailureMode.TEMPFAIL,
         OptionalDouble.empty(),
         OptionalDouble.empty(),

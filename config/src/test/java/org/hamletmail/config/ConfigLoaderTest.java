@@ -43,6 +43,7 @@ class ConfigLoaderTest {
               }
               cache { max-messages = 0, expire-after = 90 s }
               policy {
+                mode = tag
                 failure-mode = accept, tag-threshold = 0.8, reject-threshold = 0.99
                 spam-action = quarantine, high-action = reject, reject-text = "No 100% spam"
                 exempt-authenticated = false
@@ -68,6 +69,7 @@ class ConfigLoaderTest {
                 new TextSettings(65_536, 2, 3, 4, 500),
                 new CacheSettings(0, Duration.ofSeconds(90)),
                 new PolicySettings(
+                    PolicyMode.TAG,
                     FailureMode.ACCEPT,
                     OptionalDouble.of(.8),
                     OptionalDouble.of(.99),

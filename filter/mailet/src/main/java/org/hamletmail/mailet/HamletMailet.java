@@ -16,6 +16,7 @@ import org.apache.mailet.PerRecipientHeaders.Header;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.GenericMailet;
 import org.hamletmail.config.HamletConfig;
+import org.hamletmail.config.PolicyMode;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.SpamAction;
 import org.hamletmail.policy.Action;
@@ -43,8 +44,8 @@ import org.jspecify.annotations.Nullable;
  * comes too late to reject. With {@code headers} set to {@code message}, the headers are set in the
  * message itself: copies for other servers have no headers of their own.
  *
- * <p>Mail that comes back from there, sent on by somebody who looked at it, passes unmarked. Mail
- * of a hook that only scores is marked, and never sent to {@code spamProcessor}.
+ * <p>Mail that comes back from there, sent on by somebody who looked at it, passes unmarked. With
+ * {@code hamlet.policy.mode} set to {@code tag} mail is marked, and never sent there.
  *
  * <p>If a mail can't be classified, the failure mode {@code accept} lets it pass unmarked; with
  * {@code tempfail} this mailet throws, and James does what {@code onMailetException} says: by
@@ -101,7 +102,9 @@ public final class HamletMailet extends GenericMailet {
 
   private void requireProcessor(Parameters parameters, PolicySettings policy) {
     SpamAction strongest = policy.highAction();
-    if (strongest != SpamAction.TAG && spamProcessor.isEmpty()) {
+    if (policy.mode() == PolicyMode.ENFORCE
+        && strongest != SpamAction.TAG
+        && spamProcessor.isEmpty()) {
       throw parameters.refused(
           SPAM_PROCESSOR,
           "is missing, and hamlet.policy.high-action is "
@@ -136,7 +139,7 @@ public final class HamletMailet extends GenericMailet {
     MailContent.removeHeaders(mail, MailHistory.forged(mail));
     MailHistory.forgetForged(mail);
     addHeaders(mail, verdict.headers());
-    if (verdict.wantsHold() && !MailHistory.isScoreOnly(mail)) {
+    if (verdict.wantsHold()) {
       spamProcessor.ifPresent(processor -> {
         MailHistory.markHeld(mail);
         mail.setState(processor);
@@ -185,7 +188,7 @@ public final class HamletMailet extends GenericMailet {
     if (decision.reason().isFailure()) {
       return new MailVerdict("none", decision.action().word(), Optional.empty(), List.of());
     }
-    return MailVerdict.attach(decision, mail);
+    return MailVerdict.attach(decision, mail, opened.config().policy().mode());
   }
 
   private static Decision decide(JamesFilter filter, Envelope envelope, Mail mail) {

@@ -16,6 +16,7 @@ import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.apache.james.smtpserver.JamesMessageHook;
 import org.apache.mailet.Mail;
+import org.hamletmail.config.PolicyMode;
 import org.hamletmail.policy.Action;
 import org.hamletmail.policy.Decision;
 import org.hamletmail.policy.Envelope;
@@ -33,21 +34,18 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * <handler class="org.hamletmail.mailet.HamletMessageHook">
  *   <config>file://conf/hamlet.conf</config>
- *   <mode>enforce</mode>
  * </handler>
  * }</pre>
  *
- * <p>With {@code mode} set to {@code score} it never refuses anything, and only takes down what it
- * found; {@code HamletMailet} then marks the mail, and does not call it spam to withhold either.
- * James calls it on a thread that serves other SMTP clients too: no call takes longer than {@code
+ * <p>With {@code hamlet.policy.mode} set to {@code tag} it never refuses anything, and {@code
+ * HamletMailet} only marks; with {@code shadow} both leave the mail as it is. James calls it on a
+ * thread that serves other SMTP clients too: no call takes longer than {@code
  * hamlet.james.deadline}, and a full queue is answered at once. {@code onMessage} throws nothing:
  * what can't be read is answered as the failure mode says. Safe for use by several threads at once.
  */
 public final class HamletMessageHook implements JamesMessageHook {
-  static final String MODE = "mode";
   private static final Logger LOG = LoggerFactory.getLogger(HamletMessageHook.class);
   private static final String OWNER = "HamletMessageHook";
-  private static final String ENFORCE = "enforce";
 
   /** For mail that comes while James stops. */
   private static final HookResult LATER =
@@ -59,7 +57,6 @@ public final class HamletMessageHook implements JamesMessageHook {
 
   private final JamesEnvironment james;
   private @Nullable JamesFilter filter;
-  private boolean enforces = true;
 
   @Inject
   HamletMessageHook(FileSystem files, MetricRegistry metrics) {
@@ -74,8 +71,7 @@ public final class HamletMessageHook implements JamesMessageHook {
   public void init(Configuration config) throws ConfigurationException {
     try {
       Parameters parameters =
-          Parameters.read(OWNER, List.of(MODE), () -> names(config), config::getString);
-      enforces = parameters.word(MODE, List.of(ENFORCE, "score"), ENFORCE).equals(ENFORCE);
+          Parameters.read(OWNER, List.of(), () -> names(config), config::getString);
       filter = JamesFilter.acquire(OWNER, parameters.config(james), james);
     } catch (BadParameterException e) {
       throw new ConfigurationException(e.getMessage(), e);
@@ -94,11 +90,11 @@ public final class HamletMessageHook implements JamesMessageHook {
   public HookResult onMessage(SMTPSession session, Mail mail) {
     JamesFilter opened = filter;
     if (opened == null) {
-      return enforces ? LATER : HookResult.DECLINED;
+      return LATER;
     }
     Decision decision = decide(opened, session, mail);
-    takeDown(decision, mail);
-    return enforces ? result(decision.action()) : HookResult.DECLINED;
+    takeDown(decision, mail, opened.config().policy().mode());
+    return result(decision.action());
   }
 
   @Override
@@ -123,13 +119,10 @@ public final class HamletMessageHook implements JamesMessageHook {
   }
 
   /** The decision is logged and counted by now: it stands, whatever goes wrong here. */
-  private void takeDown(Decision decision, Mail mail) {
+  private static void takeDown(Decision decision, Mail mail, PolicyMode mode) {
     try {
-      if (!enforces) {
-        MailHistory.markScoreOnly(mail);
-      }
       if (!decision.reason().isFailure()) {
-        MailVerdict.attach(decision, mail);
+        MailVerdict.attach(decision, mail, mode);
       }
       MailContent.removeHeaders(mail, decision.removeHeaders());
     } catch (Throwable e) { // As above.

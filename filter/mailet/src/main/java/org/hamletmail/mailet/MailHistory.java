@@ -20,9 +20,6 @@ final class MailHistory {
   /** Set on what goes to the processor for spam: who sends it on from there has looked at it. */
   static final AttributeName HELD = AttributeName.of("org.hamletmail.held");
 
-  /** Set by a hook that only scores. */
-  static final AttributeName SCORE_ONLY = AttributeName.of("org.hamletmail.score-only");
-
   /** Names of header fields that the hook was to remove and could not, one a line. */
   static final AttributeName FORGED = AttributeName.of("org.hamletmail.forged");
 
@@ -38,19 +35,11 @@ final class MailHistory {
   }
 
   static void markHeld(Mail mail) {
-    mark(mail, HELD);
+    mail.setAttribute(new Attribute(HELD, AttributeValue.of(true)));
   }
 
   static boolean wasHeld(Mail mail) {
     return mail.getAttribute(HELD).isPresent();
-  }
-
-  static void markScoreOnly(Mail mail) {
-    mark(mail, SCORE_ONLY);
-  }
-
-  static boolean isScoreOnly(Mail mail) {
-    return mail.getAttribute(SCORE_ONLY).isPresent();
   }
 
   static void markForged(Mail mail, List<String> names) {
@@ -67,9 +56,5 @@ final class MailHistory {
 
   static void forgetForged(Mail mail) {
     mail.removeAttribute(FORGED);
-  }
-
-  private static void mark(Mail mail, AttributeName name) {
-    mail.setAttribute(new Attribute(name, AttributeValue.of(true)));
   }
 }

@@ -9,6 +9,7 @@ import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
+import org.hamletmail.config.PolicyMode;
 import org.hamletmail.policy.Decision;
 import org.hamletmail.policy.HeaderField;
 
@@ -35,9 +36,13 @@ record MailVerdict(
     headers = List.copyOf(headers);
   }
 
-  /** Writes a decision into the mail's attributes, and returns it as it can be read there. */
-  static MailVerdict attach(Decision decision, Mail mail) {
-    set(mail, VERDICT, AttributeValue.of(decision.finding()));
+  /**
+   * Writes a decision into the mail's attributes, and returns it as it can be read there. In the
+   * mode {@code shadow} nothing is to act on it: the score stands there for the record alone.
+   */
+  static MailVerdict attach(Decision decision, Mail mail, PolicyMode mode) {
+    String finding = mode == PolicyMode.SHADOW ? "none" : decision.finding();
+    set(mail, VERDICT, AttributeValue.of(finding));
     set(mail, ACTION, AttributeValue.of(decision.action().word()));
     set(mail, HEADERS, AttributeValue.of(lines(decision.headers())));
     decision
@@ -48,7 +53,7 @@ record MailVerdict(
           set(mail, COVERAGE, AttributeValue.of(verdict.coverage()));
         });
     return new MailVerdict(
-        decision.finding(),
+        finding,
         decision.action().word(),
         decision.verdict().map(verdict -> verdict.pSpam()),
         decision.headers());

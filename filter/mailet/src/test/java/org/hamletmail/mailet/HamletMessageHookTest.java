@@ -91,8 +91,9 @@ class HamletMessageHookTest {
   }
 
   @Test
-  void onMessage_onlyScoring_refusesNothing() throws Exception {
-    HamletMessageHook hook = hook("mode", "score");
+  void onMessage_modeTag_refusesNothing() throws Exception {
+    james.conf("hamlet.policy { mode = tag, high-action = reject, reject-threshold = 0.99 }");
+    HamletMessageHook hook = hook();
     FakeMail spam = FakeJames.mail("Subject: x\n\njackpot\n", ANN);
     FakeMail broken = FakeJames.mail("Subject: x\n\nbroken\n", ANN);
     assertThat(hook.onMessage(STRANGER, spam)).isEqualTo(HookResult.DECLINED);
@@ -103,11 +104,11 @@ class HamletMessageHookTest {
 
   @ParameterizedTest
   @CsvSource({"jackpot, reject", "jackpot, quarantine", "buy, reject"})
-  void onMessage_onlyScoring_hasTheMailetMarkAndWithholdNothing(String word, String action)
+  void onMessage_modeTag_hasTheMailetMarkAndWithholdNothing(String word, String action)
       throws Exception {
-    james.conf("hamlet.policy.high-action = " + action);
+    james.conf("hamlet.policy { mode = tag, high-action = " + action + " }");
     FakeMail mail = FakeJames.mail("Subject: x\n\n" + word + "\n", ANN);
-    assertThat(hook("mode", "score").onMessage(STRANGER, mail)).isEqualTo(HookResult.DECLINED);
+    assertThat(hook().onMessage(STRANGER, mail)).isEqualTo(HookResult.DECLINED);
 
     serve(mail);
     assertThat(mail.getState()).isEqualTo(Mail.DEFAULT);
@@ -115,14 +116,18 @@ class HamletMessageHookTest {
   }
 
   @Test
-  void onMessage_onlyScoringFails_hasTheMailetWithholdNoSpamEither() throws Exception {
-    james.classifier.failing = true;
-    FakeMail mail = FakeJames.mail("Subject: x\n\njackpot\n", ANN);
-    hook("mode", "score").onMessage(STRANGER, mail);
-    james.classifier.failing = false;
+  void onMessage_modeShadow_leavesTheMailAsItIs() throws Exception {
+    james.conf("hamlet.policy { mode = shadow, spam-action = quarantine, high-action = reject }");
+    FakeMail mail = FakeJames.mail("X-Spam-Flag: NO\nSubject: x\n\njackpot\n", ANN);
+    assertThat(hook().onMessage(STRANGER, mail)).isEqualTo(HookResult.DECLINED);
+    int asked = james.classifier.asked.get();
+
     serve(mail);
     assertThat(mail.getState()).isEqualTo(Mail.DEFAULT);
-    assertThat(headerNames(mail)).contains("X-Spam-Flag");
+    assertThat(headerNames(mail)).isEmpty();
+    assertThat(mail.getMessage().getHeader("X-Spam-Flag")).containsExactly("NO");
+    assertThat(verdict(mail)).as("matchers must not act on it").isEqualTo("none");
+    assertThat(james.classifier.asked).as("asked once").hasValue(asked);
   }
 
   @Test
@@ -299,7 +304,7 @@ class HamletMessageHookTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "mode|maybe|parameter mode is maybe; expected one of enforce, score",
+        "mode|maybe|parameter mode is \"maybe\"; expected one of shadow, tag, enforce; choose one of them",
         "config|file://conf/none.conf|parameter config is file://conf/none.conf, which does not",
         "config|nowhere|parameter config is nowhere; expected a location such as",
         "rejectThreshold|2|parameter rejectThreshold is 2; expected a probability",

@@ -152,7 +152,8 @@ public final class MilterCommand implements Callable<Integer> {
   private void announce(
       MilterServer server, HamletConfig config, SpamClassifier classifier, PostfixQueue queue) {
     MtaLines lines =
-        new MtaLines(config.milter(), server.address(), config.policy().failureMode(), queue);
+        new MtaLines(
+            config.milter(), server.address(), config.policy().failureModeInForce(), queue);
     PrintWriter out = spec.commandLine().getOut();
     out.println("# Postfix, in main.cf:");
     out.print(lines.postfix());

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
+import org.hamletmail.classifier.ClassificationException;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.SpamClassifier;
@@ -11,7 +12,7 @@ import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.ModelSettings;
 import org.hamletmail.text.MessageText;
 
-/** Takes a message for spam that says so; SLOW ones take a second. */
+/** Takes a message for spam that says so; SLOW ones take a second, BROKEN ones fail. */
 final class FakeClassifier implements SpamClassifier {
 
   volatile boolean closed;
@@ -33,6 +34,9 @@ final class FakeClassifier implements SpamClassifier {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+    if (message.body().contains("BROKEN")) {
+      throw new ClassificationException("as asked");
     }
     boolean spam = message.body().contains("buy now");
     return new Verdict(

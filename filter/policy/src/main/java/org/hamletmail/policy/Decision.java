@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.hamletmail.classifier.Verdict;
+import org.hamletmail.config.PolicyMode;
 import org.hamletmail.text.MessageText;
 
 /**
@@ -16,6 +17,7 @@ import org.hamletmail.text.MessageText;
  * @param removeHeaders names of inbound header fields to remove, every copy, compared without
  *     regard to case
  * @param headers fields to add after the removal, in order
+ * @param withheld the action that the settings call for, where their mode keeps it from being done
  * @param hidden share of the text that the message hides from its readers, see {@link
  *     MessageText#hidden}; empty where the text was not read
  */
@@ -26,7 +28,8 @@ public record Decision(
     boolean cached,
     List<String> removeHeaders,
     List<HeaderField> headers,
-    OptionalDouble hidden) {
+    OptionalDouble hidden,
+    Optional<Action> withheld) {
 
   /** A decision on a message whose text was not read. */
   public Decision(
@@ -36,13 +39,46 @@ public record Decision(
       boolean cached,
       List<String> removeHeaders,
       List<HeaderField> headers) {
-    this(action, verdict, reason, cached, removeHeaders, headers, OptionalDouble.empty());
+    this(
+        action,
+        verdict,
+        reason,
+        cached,
+        removeHeaders,
+        headers,
+        OptionalDouble.empty(),
+        Optional.empty());
   }
 
   /** Copies the lists. */
   public Decision {
     removeHeaders = List.copyOf(removeHeaders);
     headers = List.copyOf(headers);
+  }
+
+  /** Returns what a mode leaves of this decision. */
+  Decision under(PolicyMode mode) {
+    return switch (mode) {
+      case ENFORCE -> this;
+      case TAG ->
+          switch (action) {
+            case Action.Accept a -> this;
+            case Action.Tag t -> this;
+            case Action.Quarantine q -> instead(new Action.Tag(), removeHeaders, headers);
+            case Action.Reject r ->
+                instead(
+                    reason.isSpam() ? new Action.Tag() : new Action.Accept(),
+                    removeHeaders,
+                    headers);
+            case Action.Tempfail t -> instead(new Action.Accept(), removeHeaders, headers);
+          };
+      case SHADOW -> instead(new Action.Accept(), List.of(), List.of());
+    };
+  }
+
+  private Decision instead(Action done, List<String> remove, List<HeaderField> add) {
+    Optional<Action> kept = action.equals(done) ? Optional.empty() : Optional.of(action);
+    return new Decision(done, verdict, reason, cached, remove, add, hidden, kept);
   }
 
   /** Returns what was found, in a word: {@code spam}, {@code ham}, or {@code none}. */

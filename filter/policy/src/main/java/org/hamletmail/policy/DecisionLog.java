@@ -48,6 +48,7 @@ final class DecisionLog {
     line.add("p_spam=" + verdict.map(v -> number("%.6f", v.pSpam())).orElse("-"));
     line.add("action=" + decision.action().word());
     line.add("reason=" + decision.reason().word());
+    line.add("would=" + decision.withheld().map(Action::word).orElse("-"));
     line.add("cache=" + verdict.map(v -> decision.cached() ? "hit" : "miss").orElse("-"));
     line.add("coverage=" + verdict.map(v -> SpamHeaders.share(v.coverage())).orElse("-"));
     line.add(

@@ -48,6 +48,41 @@ public final class Ineffective {
   }
 
   private List<Remark> look() {
+    switch (settings.mode()) {
+      case SHADOW ->
+          remark(
+              "mode",
+              "is shadow: no message is marked, held or refused, whatever the other settings say",
+              "set mode = tag or enforce once the log's decisions please you");
+      case TAG -> onlyTagged();
+      case ENFORCE -> enforced();
+    }
+    for (IpNetwork network : settings.exemptNetworks()) {
+      if (network.prefix() == 0) {
+        remark(
+            "exempt-networks",
+            "holds " + network + ": all mail of that kind of address passes unclassified",
+            "list only networks whose hosts you trust");
+      }
+    }
+    return List.copyOf(remarks);
+  }
+
+  /** What is beyond a mark is named once, whatever its threshold. */
+  private void onlyTagged() {
+    if (settings.highAction() != SpamAction.TAG) {
+      remark(
+          "high-action",
+          "is " + high() + ", which no message gets: mode is tag, and spam is only marked",
+          "set mode = enforce, or high-action = tag");
+    }
+    double tag = new Policy(settings).thresholds(model).tag();
+    if (tag > HIGHEST) {
+      outOfReach("tag-threshold", settings.tagThreshold(), tag, "spam-action");
+    }
+  }
+
+  private void enforced() {
     Policy.Thresholds inForce = new Policy(settings).thresholds(model);
     if (inForce.tag() > HIGHEST) {
       outOfReach(
@@ -85,15 +120,6 @@ public final class Ineffective {
           "is never sent: high-action is " + high(),
           "set high-action = reject, or remove reject-text");
     }
-    for (IpNetwork network : settings.exemptNetworks()) {
-      if (network.prefix() == 0) {
-        remark(
-            "exempt-networks",
-            "holds " + network + ": all mail of that kind of address passes unclassified",
-            "list only networks whose hosts you trust");
-      }
-    }
-    return List.copyOf(remarks);
   }
 
   /** The two actions differ, so that it matters which one a message gets. */

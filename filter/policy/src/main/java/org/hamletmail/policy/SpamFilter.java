@@ -182,7 +182,7 @@ public final class SpamFilter implements MessageFilter {
       } else {
         MessageText text = metrics.extraction(() -> extract.apply(message, deadline));
         atFault = Reason.CLASSIFIER_FAILED;
-        decision = judge(text, deadline);
+        decision = judge(text, deadline).under(settings.mode());
       }
     } catch (DeadlineExceededException e) {
       decision = failure(Reason.DEADLINE);
@@ -232,7 +232,7 @@ public final class SpamFilter implements MessageFilter {
    *     transit
    */
   public Decision examine(MessageText text) {
-    return judge(text, Deadline.never());
+    return judge(text, Deadline.never()).under(settings.mode());
   }
 
   private Decision judge(MessageText text, Deadline deadline) {
@@ -247,7 +247,8 @@ public final class SpamFilter implements MessageFilter {
           false,
           forgeable,
           SpamHeaders.ofGtube(thresholds.tag()),
-          OptionalDouble.of(text.hidden()));
+          OptionalDouble.of(text.hidden()),
+          Optional.empty());
     }
     Fingerprint key = Fingerprint.of(text, model);
     VerdictCache.Answer answer =
@@ -274,7 +275,8 @@ public final class SpamFilter implements MessageFilter {
         outcome.reason().isUnfamiliar()
             ? SpamHeaders.ofUnfamiliar(verdict, text.hidden(), outcome.reason())
             : SpamHeaders.of(verdict, text.hidden(), thresholds.tag()),
-        OptionalDouble.of(text.hidden()));
+        OptionalDouble.of(text.hidden()),
+        Optional.empty());
   }
 
   private static boolean isForeign(MessageText text, ModelInfo model) {
@@ -286,7 +288,8 @@ public final class SpamFilter implements MessageFilter {
   private Decision failure(Reason reason) {
     Action action =
         reason == Reason.TOO_MANY_HEADERS ? policy.onTooManyHeaders() : policy.onFailure();
-    return new Decision(action, Optional.empty(), reason, false, forgeable, List.of());
+    return new Decision(action, Optional.empty(), reason, false, forgeable, List.of())
+        .under(settings.mode());
   }
 
   private static Decision exempt() {

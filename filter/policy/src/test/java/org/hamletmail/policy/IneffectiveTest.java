@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.OptionalDouble;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.config.CacheSettings;
+import org.hamletmail.config.PolicyMode;
 import org.hamletmail.config.Remark;
 import org.hamletmail.config.SpamAction;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,22 @@ class IneffectiveTest {
         .first()
         .asString()
         .contains(said);
+  }
+
+  @Test
+  void of_modeThatDoesLess_saysWhichActionsNoMessageGets() {
+    Settings rejecting = Settings.defaults().actions(SpamAction.QUARANTINE, SpamAction.REJECT);
+    ModelInfo model = new ModelInfo("m", .8, OptionalDouble.empty(), 120, 4);
+    assertThat(Ineffective.of(rejecting.in(PolicyMode.TAG).build(), model))
+        .singleElement()
+        .hasToString(
+            "hamlet.policy.high-action is reject, which no message gets: mode is tag, and spam is"
+                + " only marked; set mode = enforce, or high-action = tag");
+    assertThat(Ineffective.of(rejecting.in(PolicyMode.SHADOW).build(), model))
+        .singleElement()
+        .asString()
+        .startsWith("hamlet.policy.mode is shadow: no message is marked, held or refused");
+    assertThat(Ineffective.of(Settings.defaults().in(PolicyMode.TAG).build(), model)).isEmpty();
   }
 
   @Test

@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.hamletmail.config.FailureMode;
 import org.hamletmail.config.IpNetwork;
+import org.hamletmail.config.PolicyMode;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.SpamAction;
 import org.hamletmail.config.Unfamiliar;
 
 /** Builds policy settings that differ from the defaults in what a test is about. */
 final class Settings {
+  private PolicyMode mode = PolicyMode.ENFORCE;
   private FailureMode failureMode = FailureMode.TEMPFAIL;
   private OptionalDouble tag = OptionalDouble.empty();
   private OptionalDouble reject = OptionalDouble.empty();
@@ -25,6 +27,11 @@ final class Settings {
 
   static Settings defaults() {
     return new Settings();
+  }
+
+  Settings in(PolicyMode newMode) {
+    mode = newMode;
+    return this;
   }
 
   Settings failing(FailureMode mode) {
@@ -63,6 +70,7 @@ final class Settings {
 
   PolicySettings build() {
     return new PolicySettings(
+        mode,
         failureMode,
         tag,
         reject,
