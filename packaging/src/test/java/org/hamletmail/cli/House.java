@@ -27,7 +27,8 @@ final class House {
     KNOWS.put("files", List.of());
     KNOWS.put("gpt2", List.of("config", "files", "tokenizer"));
     KNOWS.put("classifier", List.of("config", "text", "files", "tokenizer", "gpt2"));
-    KNOWS.put("policy", List.of("config", "text", "files", "classifier"));
+    KNOWS.put("authentication", List.of());
+    KNOWS.put("policy", List.of("config", "text", "files", "classifier", "authentication"));
     KNOWS.put("milter", List.of("config", "text", "files", "classifier", "policy"));
     KNOWS.put("mailet", List.of("config", "text", "files", "classifier", "policy"));
     KNOWS.put("written", List.of());
