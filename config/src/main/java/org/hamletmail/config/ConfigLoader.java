@@ -114,6 +114,7 @@ public final class ConfigLoader {
         cache(section.apply("cache")),
         policy(section.apply("policy")),
         milter(section.apply("milter")),
+        status(section.apply("status")),
         james(section.apply("james")));
   }
 
@@ -308,6 +309,42 @@ public final class ConfigLoader {
             MilterSettings.MIN_HEADER_FIELDS,
             MilterSettings.MAX_HEADER_FIELDS,
             d.maxHeaderFields()));
+  }
+
+  private StatusSettings status(SettingsReader in) {
+    Optional<ListenAddress.Inet> listen =
+        in.text(
+            "listen",
+            ConfigLoader::port,
+            Optional.empty(),
+            "host:port, or nothing for none",
+            "for example 127.0.0.1:8892");
+    Optional<Path> token =
+        in.text(
+            "token-file",
+            text -> existing(text, BasicFileAttributes::isRegularFile, "there is no such file"),
+            Optional.empty(),
+            "a file with a token in one line, or nothing",
+            "check the path, or make one with openssl rand -hex 24");
+    if (token.isEmpty() && listen.filter(address -> !address.isLoopback()).isPresent()) {
+      in.refuse(
+          "listen",
+          "a loopback address, or a token-file beside it",
+          "listen on 127.0.0.1, or set token-file: whoever reaches the port could read it");
+      listen = Optional.empty();
+    }
+    return new StatusSettings(listen, token);
+  }
+
+  private static Optional<ListenAddress.Inet> port(String text) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    ListenAddress address = ListenAddress.parse(text.startsWith("inet") ? text : "inet:" + text);
+    if (address instanceof ListenAddress.Inet inet) {
+      return Optional.of(inet);
+    }
+    throw new IllegalArgumentException("no TCP port");
   }
 
   private static JamesSettings james(SettingsReader in) {

@@ -8,6 +8,7 @@ package org.hamletmail.config;
  * @param cache size and age of the verdict cache
  * @param policy what to do about verdicts and failures
  * @param milter where the milter listens
+ * @param status where the milter tells how it is
  * @param james how much Hamlet takes on inside Apache James
  */
 public record HamletConfig(
@@ -16,6 +17,7 @@ public record HamletConfig(
     CacheSettings cache,
     PolicySettings policy,
     MilterSettings milter,
+    StatusSettings status,
     JamesSettings james) {
 
   /** Returns the settings of {@code reference.conf} on this machine; a test compares them. */
@@ -26,16 +28,17 @@ public record HamletConfig(
         CacheSettings.defaults(),
         PolicySettings.defaults(),
         MilterSettings.defaults(),
+        StatusSettings.defaults(),
         JamesSettings.defaults());
   }
 
   /** Returns the same settings with another model. */
   public HamletConfig withModel(ModelSettings other) {
-    return new HamletConfig(other, text, cache, policy, milter, james);
+    return new HamletConfig(other, text, cache, policy, milter, status, james);
   }
 
   /** Returns the same settings with another milter. */
   public HamletConfig withMilter(MilterSettings other) {
-    return new HamletConfig(model, text, cache, policy, other, james);
+    return new HamletConfig(model, text, cache, policy, other, status, james);
   }
 }

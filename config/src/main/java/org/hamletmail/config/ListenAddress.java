@@ -25,6 +25,13 @@ public sealed interface ListenAddress {
       Ranges.require("port", port, 0, 65_535);
     }
 
+    /** Returns whether only this machine reaches it, as far as its spelling says. */
+    public boolean isLoopback() {
+      return host.equals("localhost")
+          || host.equals("::1")
+          || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+    }
+
     @Override
     public String toString() {
       return "inet:" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;

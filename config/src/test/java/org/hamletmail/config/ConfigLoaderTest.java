@@ -58,6 +58,7 @@ class ConfigLoaderTest {
                 negotiation-timeout = 2 s, idle-timeout = 1 day, max-frame-bytes = 128 KiB
                 max-recipients = 100, max-header-fields = 100000
               }
+              status { listen = "[::1]:8893", token-file = "base.safetensors" }
               james { workers = 3, queue = 4, deadline = 5 s, spool-deadline = 6 s }
             }
             """);
@@ -98,6 +99,8 @@ class ConfigLoaderTest {
                     131_072,
                     100,
                     100_000),
+                new StatusSettings(
+                    Optional.of(new ListenAddress.Inet("::1", 8893)), Optional.of(base)),
                 new JamesSettings(3, 4, Duration.ofSeconds(5), Duration.ofSeconds(6))));
   }
 

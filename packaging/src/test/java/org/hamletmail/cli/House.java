@@ -29,7 +29,8 @@ final class House {
     KNOWS.put("classifier", List.of("config", "text", "files", "tokenizer", "gpt2"));
     KNOWS.put("authentication", List.of());
     KNOWS.put("policy", List.of("config", "text", "files", "classifier", "authentication"));
-    KNOWS.put("milter", List.of("config", "text", "files", "classifier", "policy"));
+    KNOWS.put("status", List.of("config", "files", "classifier", "policy"));
+    KNOWS.put("milter", List.of("config", "text", "files", "classifier", "policy", "status"));
     KNOWS.put("mailet", List.of("config", "text", "files", "classifier", "policy"));
     KNOWS.put("written", List.of());
     KNOWS.put("fetch", List.of("files"));
@@ -92,6 +93,13 @@ final class House {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.nightcode..", "io.netty.."));
+    rules.put(
+        "only status knows how figures are told",
+        noClasses()
+            .that(not(resideInAnyPackage(inside("status"))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer.prometheusmetrics..", "com.sun.net.httpserver.."));
     rules.put(
         "only mailet knows James",
         noClasses()

@@ -90,7 +90,7 @@ class DocumentsTest {
     Set<String> named = named(Markdown::settings);
     named.removeIf(name -> FILE.matcher(name).matches());
 
-    assertThat(named).contains("hamlet.milter.deadline", "hamlet.messages");
+    assertThat(named).contains("hamlet.milter.deadline", "hamlet.status.listen");
     assertThat(named).isSubsetOf(known);
   }
 

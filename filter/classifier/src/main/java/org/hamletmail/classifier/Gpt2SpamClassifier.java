@@ -85,6 +85,11 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
   }
 
   @Override
+  public String engineName() {
+    return PyTorchEngine.version();
+  }
+
+  @Override
   public List<Verdict> classify(List<MessageText> messages) {
     return classify(messages, Deadline.never());
   }

@@ -122,6 +122,11 @@ public final class ReloadingClassifier implements SpamClassifier {
   }
 
   @Override
+  public String engineName() {
+    return current.classifier.engineName();
+  }
+
+  @Override
   public synchronized void prepare(Consumer<ModelInfo> next) {
     next.accept(model());
     preparation = preparation.andThen(next);

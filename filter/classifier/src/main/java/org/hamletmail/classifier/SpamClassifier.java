@@ -19,6 +19,11 @@ public interface SpamClassifier extends AutoCloseable {
   /** Returns what is known of the model that answers. */
   ModelInfo model();
 
+  /** Returns what computes, with its version; a hyphen where there is nothing to name. */
+  default String engineName() {
+    return "-";
+  }
+
   /**
    * Classifies messages; a verdict depends on its own message only, to the last bit, never on its
    * batch mates.

@@ -62,6 +62,11 @@ public final class PyTorchEngine {
     }
   }
 
+  /** Returns the name of the running engine and its version, such as {@code PyTorch 2.7.1}. */
+  public static String version() {
+    return NAME + " " + Engine.getEngine(NAME).getVersion();
+  }
+
   /** Returns whether the libraries in use were built for CUDA; starts the engine. */
   public static boolean hasCuda() {
     start(1).close();

@@ -1,7 +1,6 @@
 package org.hamletmail.milter;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +18,8 @@ import org.hamletmail.config.ModelSettings;
 import org.hamletmail.policy.FilterInForce;
 import org.hamletmail.policy.FilterMetrics;
 import org.hamletmail.policy.SpamFilter;
+import org.hamletmail.status.Figures;
+import org.hamletmail.status.StatusServer;
 import org.hamletmail.text.MessageTextExtractor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,8 +85,9 @@ public final class MilterCommand implements Callable<Integer> {
     List.of("HUP", "USR1").forEach(MilterCommand::ignore);
     AtomicReference<Runnable> end = new AtomicReference<>(() -> {});
     Thread stop = stopWithTheProcess(end);
-    try (SpamClassifier classifier = open.apply(config.model())) {
-      MeterRegistry registry = new SimpleMeterRegistry();
+    try (SpamClassifier classifier = open.apply(config.model());
+        Figures figures = new Figures()) {
+      MeterRegistry registry = figures.registry();
       FilterInForce filter =
           FilterInForce.prepared(
               classifier,
@@ -97,18 +99,22 @@ public final class MilterCommand implements Callable<Integer> {
                   new FilterMetrics(registry)));
       // A program that may hang: not behind the open socket.
       PostfixQueue queue = PostfixQueue.ofThisMachine();
-      try (LogQueue log = LogQueue.beforeStandardError(registry)) {
+      RunningMilter daemon = new RunningMilter(classifier);
+      try (LogQueue log = LogQueue.beforeStandardError(registry);
+          StatusServer status = StatusServer.start(config.status(), figures, daemon)) {
         Thread.setDefaultUncaughtExceptionHandler(MilterCommand::note);
         MilterServer server =
             MilterServer.start(config.milter(), config.text().maxMessageBytes(), filter, registry);
-        end.set(closing(server, log));
+        daemon.serves(server);
+        end.set(closing(server, status, log));
         Reload reload =
             new Reload(
                 Optional.ofNullable(configFile),
                 this::withOptions,
                 config,
                 other -> change(other, filter, server),
-                () -> classifier instanceof ReloadingClassifier r && r.reload());
+                () -> classifier instanceof ReloadingClassifier r && r.reload(),
+                registry);
         Signals.on("HUP", () -> reload.run("SIGHUP"));
         announce(server, config, classifier, queue);
         new CountDownLatch(1).await();
@@ -184,9 +190,11 @@ public final class MilterCommand implements Callable<Integer> {
     return stop;
   }
 
-  private static Runnable closing(MilterServer server, LogQueue log) {
+  /** While messages are answered for the last time, the status says that it stops. */
+  private static Runnable closing(MilterServer server, StatusServer status, LogQueue log) {
     return () -> {
       server.close();
+      status.close();
       log.close();
     };
   }

@@ -11,6 +11,9 @@ import org.hamletmail.policy.DecisionPool;
 /** What the milter measures of itself; decisions are counted by the policy. */
 final class MilterMetrics {
 
+  /** Work ends within a second of its deadline, on a machine that is out of breath within some. */
+  static final Duration STUCK = Duration.ofSeconds(10);
+
   private final AtomicInteger connections = new AtomicInteger();
   private final Timer answers;
   private final Counter late;
@@ -31,16 +34,20 @@ final class MilterMetrics {
         .description("messages that are being decided on")
         .strongReference(true)
         .register(registry);
+    Gauge.builder("hamlet.milter.workers", pool, DecisionPool::workers)
+        .description("messages that can be decided on at once")
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder("hamlet.milter.stuck", pool, p -> p.stuck(STUCK))
+        .description("workers that hang at a message whose deadline is long over")
+        .strongReference(true)
+        .register(registry);
     Gauge.builder("hamlet.milter.held", memory, MessageMemory::held)
         .description("messages held in memory")
         .baseUnit("bytes")
         .strongReference(true)
         .register(registry);
-    answers =
-        Timer.builder("hamlet.milter.answer")
-            .description("from the end of a message to its answer")
-            .publishPercentileHistogram()
-            .register(registry);
+    answers = timer(registry, "hamlet.milter.answer", "from the end of a message to its answer");
     late =
         Counter.builder("hamlet.milter.late")
             .description(
@@ -58,6 +65,20 @@ final class MilterMetrics {
         Counter.builder("hamlet.milter.displaced.connections")
             .description("idle connections closed between messages for new ones")
             .register(registry);
+  }
+
+  /** Returns the time that messages wait for a worker. */
+  static Timer waits(MeterRegistry registry) {
+    return timer(registry, "hamlet.milter.queue.wait", "from the end of a message to its worker");
+  }
+
+  private static Timer timer(MeterRegistry registry, String name, String description) {
+    return Timer.builder(name)
+        .description(description)
+        .publishPercentileHistogram()
+        .minimumExpectedValue(Duration.ofNanos(100_000))
+        .maximumExpectedValue(Duration.ofMinutes(1))
+        .register(registry);
   }
 
   void connected() {

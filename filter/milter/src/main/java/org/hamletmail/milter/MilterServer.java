@@ -14,6 +14,7 @@ import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -87,7 +88,13 @@ public final class MilterServer implements AutoCloseable {
     this.settings = settings;
     longestDeadline = settings.deadline();
     table = new ConnectionTable(settings.maxConnections(), nanoTime);
-    pool = new DecisionPool("milter-decide", filter, settings.workers(), settings.queue());
+    pool =
+        new DecisionPool(
+            "milter-decide",
+            filter,
+            settings.workers(),
+            settings.queue(),
+            MilterMetrics.waits(registry)::record);
     memory = new MessageMemory(memoryForMessages);
     metrics = new MilterMetrics(registry, pool, memory);
     shared = shared(settings, maxMessageBytes);
@@ -165,6 +172,17 @@ public final class MilterServer implements AutoCloseable {
     }
     shared = shared(other, maxMessageBytes);
     settings = other;
+  }
+
+  /** Returns why no mail is decided on now; empty where all is well. */
+  Optional<String> trouble() {
+    if (closed.get()) {
+      return Optional.of("stopping");
+    }
+    int workers = pool.workers();
+    return pool.stuck(MilterMetrics.STUCK) < workers
+        ? Optional.empty()
+        : Optional.of("stuck: all " + workers + " workers hang at a message");
   }
 
   /** Returns where it listens; a port that the system chose is filled in. */

@@ -1,5 +1,7 @@
 package org.hamletmail.milter;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +38,9 @@ final class Reload {
           "hamlet.model.reload-interval",
           "hamlet.milter.socket",
           "hamlet.milter.socket-mode",
-          "hamlet.milter.queue");
+          "hamlet.milter.queue",
+          "hamlet.status.listen",
+          "hamlet.status.token-file");
 
   private static final String OTHERS = "hamlet.james.";
 
@@ -45,6 +49,8 @@ final class Reload {
   private final Consumer<HamletConfig> change;
   private final BooleanSupplier model;
   private final Map<String, String> inForce;
+  private final Counter done;
+  private final Counter refused;
 
   /**
    * What came of a reload.
@@ -62,18 +68,29 @@ final class Reload {
    * @param started the settings in force, options included
    * @param change takes up other settings; throws where it can't, and then has taken up none
    * @param model looks for a new model and returns whether one took over
+   * @param registry counts reloads
    */
   Reload(
       Optional<Path> file,
       UnaryOperator<HamletConfig> options,
       HamletConfig started,
       Consumer<HamletConfig> change,
-      BooleanSupplier model) {
+      BooleanSupplier model,
+      MeterRegistry registry) {
     this.file = file;
     this.options = options;
     this.change = change;
     this.model = model;
     this.inForce = new LinkedHashMap<>(SettingsInEffect.of(started));
+    this.done = counter(registry, "done");
+    this.refused = counter(registry, "refused");
+  }
+
+  private static Counter counter(MeterRegistry registry, String outcome) {
+    return Counter.builder("hamlet.reloads")
+        .description("times that the configuration was read again")
+        .tag("outcome", outcome)
+        .register(registry);
   }
 
   /**
@@ -84,12 +101,13 @@ final class Reload {
   synchronized Outcome run(String asker) {
     LOG.info("{}: reading the configuration again and looking for a new model", asker);
     List<String> lines = new ArrayList<>();
-    boolean done = file.isEmpty() || configuration(file.get(), lines);
+    boolean sound = file.isEmpty() || configuration(file.get(), lines);
     if (file.isEmpty()) {
       tell(lines, "there is no configuration file to read, the daemon runs without --config");
     }
     tell(lines, model.getAsBoolean() ? "a new model has taken over" : "no new model");
-    return new Outcome(done, List.copyOf(lines));
+    (sound ? done : refused).increment();
+    return new Outcome(sound, List.copyOf(lines));
   }
 
   private boolean configuration(Path path, List<String> lines) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,11 @@ final class DaemonProcess implements AutoCloseable {
     return List.of(
         "-Dlogback.configurationFile=../../packaging/src/main/resources/logback.xml",
         "-Dhamlet.log=" + level);
+  }
+
+  /** Returns where the status is told, as the log says. */
+  URI status() throws IOException {
+    return URI.create("http:/" + logged("telling the status").replaceFirst(".* at=", "") + "/");
   }
 
   /** Returns the daemon's output up to READY. */

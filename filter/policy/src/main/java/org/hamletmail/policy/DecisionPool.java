@@ -3,8 +3,10 @@ package org.hamletmail.policy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,6 +34,10 @@ public final class DecisionPool implements AutoCloseable {
 
   private final MessageFilter filter;
   private final ThreadPoolExecutor workers;
+  private final Consumer<Duration> waited;
+
+  /** What workers are at. */
+  private final Set<Work> begun = ConcurrentHashMap.newKeySet();
 
   /**
    * Starts with no threads; each comes with its first message.
@@ -41,12 +47,36 @@ public final class DecisionPool implements AutoCloseable {
    * @param queueLength messages that wait for a worker, at least 0
    */
   public DecisionPool(String name, MessageFilter filter, int workerThreads, int queueLength) {
-    this(filter, workerThreads, queueLength, numbered(name));
+    this(name, filter, workerThreads, queueLength, waited -> {});
+  }
+
+  /**
+   * Starts in the same way.
+   *
+   * @param waited gets how long each message waited for its worker
+   */
+  public DecisionPool(
+      String name,
+      MessageFilter filter,
+      int workerThreads,
+      int queueLength,
+      Consumer<Duration> waited) {
+    this(filter, workerThreads, queueLength, numbered(name), waited);
   }
 
   DecisionPool(
       MessageFilter filter, int workerThreads, int queueLength, ThreadFactory threadFactory) {
+    this(filter, workerThreads, queueLength, threadFactory, waited -> {});
+  }
+
+  private DecisionPool(
+      MessageFilter filter,
+      int workerThreads,
+      int queueLength,
+      ThreadFactory threadFactory,
+      Consumer<Duration> waited) {
     this.filter = filter;
+    this.waited = waited;
     BlockingQueue<Runnable> queue =
         queueLength == 0 ? new SynchronousQueue<>() : new LinkedBlockingQueue<>(queueLength);
     this.workers =
@@ -60,18 +90,31 @@ public final class DecisionPool implements AutoCloseable {
   }
 
   /** A message that was handed in. */
-  public static final class Work implements Runnable {
+  public final class Work implements Runnable {
     private final Deadline deadline;
+    private final Duration patience;
     private final Runnable decide;
+    private final long since = System.nanoTime();
 
-    private Work(Deadline deadline, Runnable decide) {
+    private Work(Duration patience, Deadline deadline, Runnable decide) {
+      this.patience = patience;
       this.deadline = deadline;
       this.decide = decide;
     }
 
     @Override
     public void run() {
-      decide.run();
+      waited.accept(age());
+      begun.add(this);
+      try {
+        decide.run();
+      } finally {
+        begun.remove(this);
+      }
+    }
+
+    private Duration age() {
+      return Duration.ofNanos(System.nanoTime() - since);
     }
   }
 
@@ -126,7 +169,10 @@ public final class DecisionPool implements AutoCloseable {
       Consumer<Optional<Decision>> answer) {
     Deadline until = Deadline.after(deadline);
     Work work =
-        new Work(until, () -> answer.accept(decide(envelope, message, until, new Claim(claim))));
+        new Work(
+            deadline,
+            until,
+            () -> answer.accept(decide(envelope, message, until, new Claim(claim))));
     try {
       workers.execute(work);
       return work;
@@ -222,6 +268,21 @@ public final class DecisionPool implements AutoCloseable {
   /** Returns the number of messages that wait for a worker. */
   public int waiting() {
     return workers.getQueue().size();
+  }
+
+  /** Returns how many messages can be decided on at once. */
+  public int workers() {
+    return workers.getMaximumPoolSize();
+  }
+
+  /**
+   * Returns how many workers are at a message although its deadline has been over for so long: work
+   * looks at the deadline and ends soon after it, so they hang.
+   */
+  public long stuck(Duration grace) {
+    return begun.stream()
+        .filter(work -> work.age().compareTo(work.patience.plus(grace)) > 0)
+        .count();
   }
 
   /** Returns the number of messages that are being decided on. */

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class FilterMetrics {
   private final MeterRegistry registry;
   private final Timer extraction;
   private final Timer classification;
+  private final Timer cached;
   private final DistributionSummary hidden;
   private final Map<Reason, Counter> failures = new EnumMap<>(Reason.class);
 
@@ -30,6 +32,8 @@ public final class FilterMetrics {
         timer("hamlet.extraction", "Time to read the text of a message, its MIME and HTML");
     this.classification =
         timer("hamlet.classification", "Time of the model for a message that was not cached");
+    this.cached =
+        timer("hamlet.cache", "Time to a verdict that was known, or that another thread found");
     this.hidden =
         DistributionSummary.builder("hamlet.hidden")
             .description("Share of the text that a message hides from its readers")
@@ -63,10 +67,16 @@ public final class FilterMetrics {
     return timed(classification, work);
   }
 
+  /** Times a verdict that the cache had. */
+  void cached(Duration taken) {
+    cached.record(taken);
+  }
+
   /** Counts a decision. */
   void count(Decision decision) {
     Counter.builder("hamlet.messages")
         .description("Messages decided on")
+        .tag("verdict", decision.finding())
         .tag("action", decision.action().word())
         .tag("reason", decision.reason().word())
         .register(registry)
@@ -87,6 +97,8 @@ public final class FilterMetrics {
     return Timer.builder(name)
         .description(description)
         .publishPercentileHistogram()
+        .minimumExpectedValue(Duration.ofNanos(100_000))
+        .maximumExpectedValue(Duration.ofMinutes(1))
         .register(registry);
   }
 

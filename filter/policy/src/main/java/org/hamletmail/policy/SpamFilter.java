@@ -251,11 +251,15 @@ public final class SpamFilter implements MessageFilter {
           Optional.empty());
     }
     Fingerprint key = Fingerprint.of(text, model);
+    long asked = ticker.read();
     VerdictCache.Answer answer =
         cache.get(
             key,
             deadline,
             () -> new Judged(metrics.classification(() -> classifier.classify(text, deadline))));
+    if (answer.cached()) {
+      metrics.cached(Duration.ofNanos(ticker.read() - asked));
+    }
     Judged judged = answer.judged();
     Verdict verdict = judged.verdict();
     if (!verdict.modelId().equals(model.id())) {
