@@ -115,6 +115,7 @@ public final class ConfigLoader {
         policy(section.apply("policy")),
         milter(section.apply("milter")),
         status(section.apply("status")),
+        history(section.apply("history")),
         james(section.apply("james")));
   }
 
@@ -147,12 +148,7 @@ public final class ConfigLoader {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    Path resolved;
-    try {
-      resolved = path.toAbsolutePath().resolveSibling(text).normalize();
-    } catch (InvalidPathException e) {
-      throw new IllegalArgumentException("not a path", e);
-    }
+    Path resolved = resolved(text);
     try {
       if (Presence.of(resolved).filter(kind).isPresent()) {
         return Optional.of(resolved);
@@ -164,6 +160,15 @@ public final class ConfigLoader {
       // A file among the folders, a circle of links: nothing to be found there.
     }
     throw new IllegalArgumentException(complaint + ": " + Quoted.line(resolved.toString()));
+  }
+
+  /** Returns a path, which counts from the folder of the configuration. */
+  private Path resolved(String text) {
+    try {
+      return path.toAbsolutePath().resolveSibling(text).normalize();
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("not a path", e);
+    }
   }
 
   private static TextSettings text(SettingsReader in) {
@@ -334,6 +339,19 @@ public final class ConfigLoader {
       listen = Optional.empty();
     }
     return new StatusSettings(listen, token);
+  }
+
+  private HistorySettings history(SettingsReader in) {
+    HistorySettings d = HistorySettings.defaults();
+    return new HistorySettings(
+        in.integer("max-decisions", 0, HistorySettings.MAX_DECISIONS, d.maxDecisions()),
+        in.text(
+            "file",
+            text -> text.isEmpty() ? Optional.empty() : Optional.of(resolved(text)),
+            d.file(),
+            "a path, or nothing for memory alone",
+            "for example /var/lib/hamlet/history"),
+        in.bool("addresses", d.addresses()));
   }
 
   private static Optional<ListenAddress.Inet> port(String text) {

@@ -9,6 +9,7 @@ package org.hamletmail.config;
  * @param policy what to do about verdicts and failures
  * @param milter where the milter listens
  * @param status where the milter tells how it is
+ * @param history which decisions are remembered
  * @param james how much Hamlet takes on inside Apache James
  */
 public record HamletConfig(
@@ -18,6 +19,7 @@ public record HamletConfig(
     PolicySettings policy,
     MilterSettings milter,
     StatusSettings status,
+    HistorySettings history,
     JamesSettings james) {
 
   /** Returns the settings of {@code reference.conf} on this machine; a test compares them. */
@@ -29,16 +31,17 @@ public record HamletConfig(
         PolicySettings.defaults(),
         MilterSettings.defaults(),
         StatusSettings.defaults(),
+        HistorySettings.defaults(),
         JamesSettings.defaults());
   }
 
   /** Returns the same settings with another model. */
   public HamletConfig withModel(ModelSettings other) {
-    return new HamletConfig(other, text, cache, policy, milter, status, james);
+    return new HamletConfig(other, text, cache, policy, milter, status, history, james);
   }
 
   /** Returns the same settings with another milter. */
   public HamletConfig withMilter(MilterSettings other) {
-    return new HamletConfig(model, text, cache, policy, other, status, james);
+    return new HamletConfig(model, text, cache, policy, other, status, history, james);
   }
 }

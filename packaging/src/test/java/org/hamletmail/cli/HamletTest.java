@@ -189,8 +189,8 @@ class HamletTest {
 
     assertThat(SettingsInEffect.of(HamletConfig.defaults()).keySet())
         .hasSizeGreaterThan(25)
-        .allSatisfy(key ->
-            assertThat(reference).contains(key.substring(key.lastIndexOf('.') + 1) + " ="));
+        .allSatisfy(
+            key -> assertThat(reference).contains(key.substring(key.lastIndexOf('.') + 1) + " ="));
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.hamletmail.policy.FilterInForce;
 import org.hamletmail.policy.FilterMetrics;
 import org.hamletmail.policy.SpamFilter;
 import org.hamletmail.status.Figures;
+import org.hamletmail.status.History;
 import org.hamletmail.status.StatusServer;
 import org.hamletmail.text.MessageTextExtractor;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,8 @@ public final class MilterCommand implements Callable<Integer> {
     AtomicReference<Runnable> end = new AtomicReference<>(() -> {});
     Thread stop = stopWithTheProcess(end);
     try (SpamClassifier classifier = open.apply(config.model());
-        Figures figures = new Figures()) {
+        Figures figures = new Figures();
+        History history = History.open(config.history(), figures.registry())) {
       MeterRegistry registry = figures.registry();
       FilterInForce filter =
           FilterInForce.prepared(
@@ -96,7 +98,7 @@ public final class MilterCommand implements Callable<Integer> {
                   new MessageTextExtractor(config.text())::extract,
                   config.cache(),
                   config.policy(),
-                  new FilterMetrics(registry)));
+                  new FilterMetrics(registry, history)));
       // A program that may hang: not behind the open socket.
       PostfixQueue queue = PostfixQueue.ofThisMachine();
       RunningMilter daemon = new RunningMilter(classifier);
@@ -106,7 +108,7 @@ public final class MilterCommand implements Callable<Integer> {
         MilterServer server =
             MilterServer.start(config.milter(), config.text().maxMessageBytes(), filter, registry);
         daemon.serves(server);
-        end.set(closing(server, status, log));
+        end.set(closing(server, status, history, log));
         Reload reload =
             new Reload(
                 Optional.ofNullable(configFile),
@@ -191,10 +193,12 @@ public final class MilterCommand implements Callable<Integer> {
   }
 
   /** While messages are answered for the last time, the status says that it stops. */
-  private static Runnable closing(MilterServer server, StatusServer status, LogQueue log) {
+  private static Runnable closing(
+      MilterServer server, StatusServer status, History history, LogQueue log) {
     return () -> {
       server.close();
       status.close();
+      history.close();
       log.close();
     };
   }

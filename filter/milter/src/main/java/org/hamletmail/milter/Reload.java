@@ -39,6 +39,9 @@ final class Reload {
           "hamlet.milter.socket",
           "hamlet.milter.socket-mode",
           "hamlet.milter.queue",
+          "hamlet.history.max-decisions",
+          "hamlet.history.file",
+          "hamlet.history.addresses",
           "hamlet.status.listen",
           "hamlet.status.token-file");
 

@@ -21,44 +21,45 @@ final class DecisionLog {
 
   private DecisionLog() {}
 
-  static void record(Envelope envelope, Decision decision, Optional<Duration> took) {
-    String line = line(envelope, decision, took);
+  static LogLine record(Envelope envelope, Decision decision, Optional<Duration> took) {
+    LogLine line = line(envelope, decision, took);
     if (decision.reason().isFailure()) {
       LOG.warn("{}", line);
     } else {
       LOG.info("{}", line);
     }
     addresses(envelope);
+    return line;
   }
 
-  static void failure(
+  static LogLine failure(
       Envelope envelope, Decision decision, Optional<Duration> took, Throwable failure) {
-    LOG.warn("{} {}", line(envelope, decision, took), cause(failure));
+    LogLine line = line(envelope, decision, took);
+    LOG.warn("{} {}", line, cause(failure));
     addresses(envelope);
     if (LOG.isDebugEnabled()) {
       LOG.debug("queue_id={} trace={}", queueId(envelope), trace(failure));
     }
+    return line;
   }
 
-  private static String line(Envelope envelope, Decision decision, Optional<Duration> took) {
+  private static LogLine line(Envelope envelope, Decision decision, Optional<Duration> took) {
     Optional<Verdict> verdict = decision.verdict();
-    StringJoiner line = new StringJoiner(" ");
-    line.add("queue_id=" + queueId(envelope));
-    line.add("verdict=" + decision.finding());
-    line.add("p_spam=" + verdict.map(v -> number("%.6f", v.pSpam())).orElse("-"));
-    line.add("action=" + decision.action().word());
-    line.add("reason=" + decision.reason().word());
-    line.add("would=" + decision.withheld().map(Action::word).orElse("-"));
-    line.add("cache=" + verdict.map(v -> decision.cached() ? "hit" : "miss").orElse("-"));
-    line.add("coverage=" + verdict.map(v -> SpamHeaders.share(v.coverage())).orElse("-"));
-    line.add(
-        "hidden="
-            + (decision.hidden().isPresent()
-                ? SpamHeaders.share(decision.hidden().getAsDouble())
-                : "-"));
-    line.add("took_ms=" + took.map(t -> Long.toString(t.toMillis())).orElse("-"));
-    line.add("model=" + verdict.map(v -> PlainToken.of(v.modelId())).orElse("-"));
-    return line.toString();
+    LogLine line = new LogLine();
+    line.add("queue_id", queueId(envelope));
+    line.add("verdict", decision.finding());
+    line.number("p_spam", verdict.map(v -> number("%.6f", v.pSpam())).orElse("-"));
+    line.add("action", decision.action().word());
+    line.add("reason", decision.reason().word());
+    line.add("would", decision.withheld().map(Action::word).orElse("-"));
+    line.add("cache", verdict.map(v -> decision.cached() ? "hit" : "miss").orElse("-"));
+    line.number("coverage", verdict.map(v -> SpamHeaders.share(v.coverage())).orElse("-"));
+    line.number(
+        "hidden",
+        decision.hidden().isPresent() ? SpamHeaders.share(decision.hidden().getAsDouble()) : "-");
+    line.number("took_ms", took.map(t -> Long.toString(t.toMillis())).orElse("-"));
+    line.add("model", verdict.map(v -> PlainToken.of(v.modelId())).orElse("-"));
+    return line;
   }
 
   private static void addresses(Envelope envelope) {

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  */
 public final class FilterMetrics {
   private final MeterRegistry registry;
+  private final DecisionListener listener;
   private final Timer extraction;
   private final Timer classification;
   private final Timer cached;
@@ -27,7 +28,13 @@ public final class FilterMetrics {
 
   /** Counts in a registry. */
   public FilterMetrics(MeterRegistry registry) {
+    this(registry, (envelope, decision, line) -> {});
+  }
+
+  /** Counts in a registry, and tells somebody of each decision. */
+  public FilterMetrics(MeterRegistry registry, DecisionListener listener) {
     this.registry = registry;
+    this.listener = listener;
     this.extraction =
         timer("hamlet.extraction", "Time to read the text of a message, its MIME and HTML");
     this.classification =
@@ -86,6 +93,11 @@ public final class FilterMetrics {
     if (failure != null) {
       failure.increment();
     }
+  }
+
+  /** Tells of a decision that was counted and logged. */
+  void tell(Envelope envelope, Decision decision, LogLine line) {
+    listener.decided(envelope, decision, line);
   }
 
   /** Follows the hits, misses, evictions and size of the cache. */

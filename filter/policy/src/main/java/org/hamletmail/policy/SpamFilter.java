@@ -194,14 +194,14 @@ public final class SpamFilter implements MessageFilter {
         return Optional.empty();
       }
       metrics.count(failure);
-      DecisionLog.failure(envelope, failure, took(start), e);
+      metrics.tell(envelope, failure, DecisionLog.failure(envelope, failure, took(start), e));
       return Optional.of(failure);
     }
     if (!claim.getAsBoolean()) {
       return Optional.empty();
     }
     metrics.count(decision);
-    DecisionLog.record(envelope, decision, took(start));
+    metrics.tell(envelope, decision, DecisionLog.record(envelope, decision, took(start)));
     return Optional.of(decision);
   }
 
@@ -219,7 +219,7 @@ public final class SpamFilter implements MessageFilter {
     }
     Decision decision = policy.exempts(envelope) ? exempt() : failure(reason);
     metrics.count(decision);
-    DecisionLog.record(envelope, decision, Optional.empty());
+    metrics.tell(envelope, decision, DecisionLog.record(envelope, decision, Optional.empty()));
     return decision;
   }
 
