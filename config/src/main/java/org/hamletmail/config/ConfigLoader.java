@@ -115,6 +115,7 @@ public final class ConfigLoader {
         policy(section.apply("policy")),
         milter(section.apply("milter")),
         status(section.apply("status")),
+        control(section.apply("control")),
         history(section.apply("history")),
         james(section.apply("james")));
   }
@@ -283,12 +284,7 @@ public final class ConfigLoader {
             d.socket(),
             "inet:host:port, inet:port@host or unix:/path",
             "for example inet:127.0.0.1:8891"),
-        in.text(
-            "socket-mode",
-            text -> Integer.parseInt(matching(text, "0?[0-7]{3}"), 8),
-            d.socketMode(),
-            "permissions in quotes from \"0000\" to \"0777\"",
-            "for example \"0660\""),
+        socketMode(in, d.socketMode()),
         in.integerOr(
             "workers", "auto", MilterSettings.autoWorkers(), 1, MilterSettings.MAX_WORKERS),
         in.integer("queue", 0, MilterSettings.MAX_QUEUE, d.queue()),
@@ -339,6 +335,30 @@ public final class ConfigLoader {
       listen = Optional.empty();
     }
     return new StatusSettings(listen, token);
+  }
+
+  private static ControlSettings control(SettingsReader in) {
+    ControlSettings d = ControlSettings.defaults();
+    return new ControlSettings(
+        in.text(
+            "socket",
+            text ->
+                text.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new ListenAddress.Unix(Path.of(text.replaceFirst("^unix:", "")))),
+            d.socket(),
+            "an absolute path, or nothing for none",
+            "for example /run/hamlet/control.sock"),
+        socketMode(in, d.socketMode()));
+  }
+
+  private static int socketMode(SettingsReader in, int fallback) {
+    return in.text(
+        "socket-mode",
+        text -> Integer.parseInt(matching(text, "0?[0-7]{3}"), 8),
+        fallback,
+        "permissions in quotes from \"0000\" to \"0777\"",
+        "for example \"0660\"");
   }
 
   private HistorySettings history(SettingsReader in) {

@@ -9,6 +9,7 @@ package org.hamletmail.config;
  * @param policy what to do about verdicts and failures
  * @param milter where the milter listens
  * @param status where the milter tells how it is
+ * @param control where {@code hamlet ctl} reaches the milter
  * @param history which decisions are remembered
  * @param james how much Hamlet takes on inside Apache James
  */
@@ -19,6 +20,7 @@ public record HamletConfig(
     PolicySettings policy,
     MilterSettings milter,
     StatusSettings status,
+    ControlSettings control,
     HistorySettings history,
     JamesSettings james) {
 
@@ -31,17 +33,18 @@ public record HamletConfig(
         PolicySettings.defaults(),
         MilterSettings.defaults(),
         StatusSettings.defaults(),
+        ControlSettings.defaults(),
         HistorySettings.defaults(),
         JamesSettings.defaults());
   }
 
   /** Returns the same settings with another model. */
   public HamletConfig withModel(ModelSettings other) {
-    return new HamletConfig(other, text, cache, policy, milter, status, history, james);
+    return new HamletConfig(other, text, cache, policy, milter, status, control, history, james);
   }
 
   /** Returns the same settings with another milter. */
   public HamletConfig withMilter(MilterSettings other) {
-    return new HamletConfig(model, text, cache, policy, other, status, history, james);
+    return new HamletConfig(model, text, cache, policy, other, status, control, history, james);
   }
 }

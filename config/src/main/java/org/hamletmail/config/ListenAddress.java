@@ -1,8 +1,5 @@
 package org.hamletmail.config;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,9 +44,6 @@ public sealed interface ListenAddress {
     /** Java keeps two of Linux's 108 bytes for itself. */
     public static final int MAX_BYTES = 106;
 
-    private static final int S_IFMT = 0170000;
-    private static final int S_IFSOCK = 0140000;
-
     /** Rejects paths that the kernel would refuse or that depend on the working directory. */
     public Unix {
       if (!path.isAbsolute()) {
@@ -60,16 +54,6 @@ public sealed interface ListenAddress {
         throw new IllegalArgumentException(
             "the path of a socket has " + length + " bytes; expected at most " + MAX_BYTES);
       }
-    }
-
-    /**
-     * Returns whether what lies at the path is a socket; a link is none, wherever it leads.
-     *
-     * @throws IOException if nothing lies there, or it can't be looked at
-     */
-    public boolean isSocket() throws IOException {
-      int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-      return (mode & S_IFMT) == S_IFSOCK;
     }
 
     @Override

@@ -59,6 +59,7 @@ class ConfigLoaderTest {
                 max-recipients = 100, max-header-fields = 100000
               }
               status { listen = "[::1]:8893", token-file = "base.safetensors" }
+              control { socket = "/run/hamlet/control.sock", socket-mode = "0600" }
               history { max-decisions = 0, file = history, addresses = true }
               james { workers = 3, queue = 4, deadline = 5 s, spool-deadline = 6 s }
             }
@@ -102,6 +103,8 @@ class ConfigLoaderTest {
                     100_000),
                 new StatusSettings(
                     Optional.of(new ListenAddress.Inet("::1", 8893)), Optional.of(base)),
+                new ControlSettings(
+                    Optional.of(new ListenAddress.Unix(Path.of("/run/hamlet/control.sock"))), 0600),
                 new HistorySettings(0, Optional.of(folder.resolve("history")), true),
                 new JamesSettings(3, 4, Duration.ofSeconds(5), Duration.ofSeconds(6))));
   }

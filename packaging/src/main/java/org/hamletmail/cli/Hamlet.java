@@ -9,6 +9,7 @@ import org.hamletmail.commands.FetchDataCommand;
 import org.hamletmail.commands.OptionalCommand;
 import org.hamletmail.commands.TrainCommand;
 import org.hamletmail.milter.MilterCommand;
+import org.hamletmail.status.CtlCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ScanCommand.class,
       MilterCommand.class,
+      CtlCommand.class,
       ModelCommand.class,
       CheckConfigCommand.class,
       TrainCommand.class,

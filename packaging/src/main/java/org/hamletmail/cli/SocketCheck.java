@@ -16,6 +16,7 @@ import org.hamletmail.config.ListenAddress;
 import org.hamletmail.config.MilterSettings;
 import org.hamletmail.config.Remark;
 import org.hamletmail.files.Presence;
+import org.hamletmail.files.UnixSocketFile;
 
 /**
  * Whether the milter could listen where the settings say, without listening there: a Hamlet that
@@ -127,7 +128,8 @@ final class SocketCheck {
 
   private static boolean isFreeForSocket(ListenAddress.Unix unix) {
     try {
-      return !Files.exists(unix.path(), LinkOption.NOFOLLOW_LINKS) || unix.isSocket();
+      return !Files.exists(unix.path(), LinkOption.NOFOLLOW_LINKS)
+          || UnixSocketFile.isSocket(unix.path());
     } catch (IOException e) {
       return true; // Gone meanwhile.
     }

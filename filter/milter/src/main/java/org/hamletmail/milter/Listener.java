@@ -15,6 +15,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import org.hamletmail.config.ListenAddress;
 import org.hamletmail.config.MilterSettings;
+import org.hamletmail.files.UnixSocketFile;
 
 /** The socket that MTAs connect to, of either kind, from its binding to its end. */
 final class Listener implements AutoCloseable {
@@ -76,8 +77,12 @@ final class Listener implements AutoCloseable {
   }
 
   private static Listener unix(ServerBootstrap bootstrap, ListenAddress.Unix wanted, int mode) {
-    UnixSocketFile file = new UnixSocketFile(wanted);
-    file.clear();
+    UnixSocketFile file = new UnixSocketFile(wanted.path());
+    try {
+      file.clear();
+    } catch (IOException e) {
+      throw unusable(wanted, e);
+    }
     ServerSocketChannel socket = unixSocket(wanted);
     bootstrap.channelFactory(() -> new NioServerDomainSocketChannel(socket));
     Channel channel = bound(bootstrap.bind(UnixDomainSocketAddress.of(wanted.path())), wanted);
@@ -85,10 +90,17 @@ final class Listener implements AutoCloseable {
     try {
       file.admit(mode);
       return listener;
+    } catch (IOException e) {
+      listener.close();
+      throw unusable(wanted, e);
     } catch (RuntimeException | Error e) {
       listener.close();
       throw e;
     }
+  }
+
+  private static MilterStartException unusable(ListenAddress.Unix wanted, IOException e) {
+    return new MilterStartException("milter socket " + wanted.path() + ": " + e.getMessage(), e);
   }
 
   private static ServerSocketChannel unixSocket(ListenAddress wanted) {

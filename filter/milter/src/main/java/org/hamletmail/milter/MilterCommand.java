@@ -15,9 +15,13 @@ import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.ListenAddress;
 import org.hamletmail.config.ModelSettings;
+import org.hamletmail.policy.DecisionListener;
 import org.hamletmail.policy.FilterInForce;
 import org.hamletmail.policy.FilterMetrics;
 import org.hamletmail.policy.SpamFilter;
+import org.hamletmail.status.ControlServer;
+import org.hamletmail.status.Controls;
+import org.hamletmail.status.Course;
 import org.hamletmail.status.Figures;
 import org.hamletmail.status.History;
 import org.hamletmail.status.StatusServer;
@@ -90,6 +94,7 @@ public final class MilterCommand implements Callable<Integer> {
         Figures figures = new Figures();
         History history = History.open(config.history(), figures.registry())) {
       MeterRegistry registry = figures.registry();
+      Course course = new Course();
       FilterInForce filter =
           FilterInForce.prepared(
               classifier,
@@ -98,17 +103,18 @@ public final class MilterCommand implements Callable<Integer> {
                   new MessageTextExtractor(config.text())::extract,
                   config.cache(),
                   config.policy(),
-                  new FilterMetrics(registry, history)));
+                  new FilterMetrics(registry, both(history, course))));
       // A program that may hang: not behind the open socket.
       PostfixQueue queue = PostfixQueue.ofThisMachine();
-      RunningMilter daemon = new RunningMilter(classifier);
+      RunningMilter daemon = new RunningMilter(classifier, config.model());
       try (LogQueue log = LogQueue.beforeStandardError(registry);
-          StatusServer status = StatusServer.start(config.status(), figures, daemon)) {
+          StatusServer status = StatusServer.start(config.status(), figures, daemon);
+          ControlServer control =
+              ControlServer.start(config.control(), new Controls(daemon, history, course))) {
         Thread.setDefaultUncaughtExceptionHandler(MilterCommand::note);
         MilterServer server =
             MilterServer.start(config.milter(), config.text().maxMessageBytes(), filter, registry);
-        daemon.serves(server);
-        end.set(closing(server, status, history, log));
+        end.set(closing(server, status, control, history, log));
         Reload reload =
             new Reload(
                 Optional.ofNullable(configFile),
@@ -117,7 +123,8 @@ public final class MilterCommand implements Callable<Integer> {
                 other -> change(other, filter, server),
                 () -> classifier instanceof ReloadingClassifier r && r.reload(),
                 registry);
-        Signals.on("HUP", () -> reload.run("SIGHUP"));
+        daemon.serves(server, reload);
+        Signals.on("HUP", () -> daemon.reload("SIGHUP"));
         announce(server, config, classifier, queue);
         new CountDownLatch(1).await();
       }
@@ -171,6 +178,13 @@ public final class MilterCommand implements Callable<Integer> {
     out.flush();
   }
 
+  private static DecisionListener both(DecisionListener one, DecisionListener other) {
+    return (envelope, decision, line) -> {
+      one.decided(envelope, decision, line);
+      other.decided(envelope, decision, line);
+    };
+  }
+
   private static void ignore(String signal) {
     Signals.on(signal, () -> LOG.info("SIG{} means nothing now and is ignored", signal));
   }
@@ -194,10 +208,15 @@ public final class MilterCommand implements Callable<Integer> {
 
   /** While messages are answered for the last time, the status says that it stops. */
   private static Runnable closing(
-      MilterServer server, StatusServer status, History history, LogQueue log) {
+      MilterServer server,
+      StatusServer status,
+      ControlServer control,
+      History history,
+      LogQueue log) {
     return () -> {
       server.close();
       status.close();
+      control.close();
       history.close();
       log.close();
     };

@@ -22,6 +22,7 @@ import org.hamletmail.config.ListenAddress;
 import org.hamletmail.config.MilterSettings;
 import org.hamletmail.policy.DecisionPool;
 import org.hamletmail.policy.MessageFilter;
+import org.hamletmail.status.ServingDaemon;
 import org.nightcode.milter.codec.Int32LenFrameEncoder;
 import org.nightcode.milter.codec.MilterPacketEncoder;
 import org.nightcode.milter.net.MilterChannelHandler;
@@ -172,6 +173,16 @@ public final class MilterServer implements AutoCloseable {
     }
     shared = shared(other, maxMessageBytes);
     settings = other;
+  }
+
+  /** Returns what it is at. */
+  ServingDaemon.Load load() {
+    return new ServingDaemon.Load(
+        pool.workers(),
+        pool.active(),
+        pool.waiting(),
+        pool.stuck(MilterMetrics.STUCK),
+        metrics.connections());
   }
 
   /** Returns why no mail is decided on now; empty where all is well. */

@@ -17,6 +17,7 @@ import org.hamletmail.config.ConfigProblem;
 import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.InvalidConfigException;
 import org.hamletmail.config.SettingsInEffect;
+import org.hamletmail.status.ServingDaemon;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,8 @@ final class Reload {
           "hamlet.milter.socket",
           "hamlet.milter.socket-mode",
           "hamlet.milter.queue",
+          "hamlet.control.socket",
+          "hamlet.control.socket-mode",
           "hamlet.history.max-decisions",
           "hamlet.history.file",
           "hamlet.history.addresses",
@@ -54,14 +57,6 @@ final class Reload {
   private final Map<String, String> inForce;
   private final Counter done;
   private final Counter refused;
-
-  /**
-   * What came of a reload.
-   *
-   * @param done false where the file was refused
-   * @param lines what to tell whoever asked for it, at least one
-   */
-  record Outcome(boolean done, List<String> lines) {}
 
   /**
    * Remembers what the daemon was started with.
@@ -101,7 +96,7 @@ final class Reload {
    *
    * @param asker who wants it, for the log
    */
-  synchronized Outcome run(String asker) {
+  synchronized ServingDaemon.Reloaded run(String asker) {
     LOG.info("{}: reading the configuration again and looking for a new model", asker);
     List<String> lines = new ArrayList<>();
     boolean sound = file.isEmpty() || configuration(file.get(), lines);
@@ -110,7 +105,7 @@ final class Reload {
     }
     tell(lines, model.getAsBoolean() ? "a new model has taken over" : "no new model");
     (sound ? done : refused).increment();
-    return new Outcome(sound, List.copyOf(lines));
+    return new ServingDaemon.Reloaded(sound, lines);
   }
 
   private boolean configuration(Path path, List<String> lines) {

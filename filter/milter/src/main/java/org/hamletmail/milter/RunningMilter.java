@@ -1,8 +1,12 @@
 package org.hamletmail.milter;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.SpamClassifier;
+import org.hamletmail.config.ModelSettings;
 import org.hamletmail.status.ServingDaemon;
 import org.jspecify.annotations.Nullable;
 
@@ -10,20 +14,24 @@ import org.jspecify.annotations.Nullable;
 final class RunningMilter implements ServingDaemon {
 
   private final SpamClassifier classifier;
-  private volatile @Nullable MilterServer server;
+  private final ModelSettings settings;
+  private volatile @Nullable Serving serving;
 
-  RunningMilter(SpamClassifier classifier) {
+  private record Serving(MilterServer server, Reload reload) {}
+
+  RunningMilter(SpamClassifier classifier, ModelSettings settings) {
     this.classifier = classifier;
+    this.settings = settings;
   }
 
-  void serves(MilterServer started) {
-    server = started;
+  void serves(MilterServer server, Reload reload) {
+    serving = new Serving(server, reload);
   }
 
   @Override
   public Optional<String> trouble() {
-    MilterServer started = server;
-    return started == null ? Optional.of("starting") : started.trouble();
+    Serving now = serving;
+    return now == null ? Optional.of("starting") : now.server().trouble();
   }
 
   @Override
@@ -34,5 +42,24 @@ final class RunningMilter implements ServingDaemon {
   @Override
   public String engine() {
     return classifier.engineName();
+  }
+
+  @Override
+  public Path modelDirectory() {
+    return settings.directory().orElseGet(EmbeddedModel::directory);
+  }
+
+  @Override
+  public Load load() {
+    Serving now = serving;
+    return now == null ? new Load(0, 0, 0, 0, 0) : now.server().load();
+  }
+
+  @Override
+  public Reloaded reload(String asker) {
+    Serving now = serving;
+    return now == null
+        ? new Reloaded(false, List.of("the daemon is starting"))
+        : now.reload().run(asker);
   }
 }

@@ -1,4 +1,4 @@
-package org.hamletmail.milter;
+package org.hamletmail.files;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -9,60 +9,73 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import org.hamletmail.config.ListenAddress;
-import org.hamletmail.files.Presence;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The file of a unix-domain socket: what may lie at its path, and who may connect. */
-final class UnixSocketFile {
+public final class UnixSocketFile {
 
   private static final Logger LOG = LoggerFactory.getLogger(UnixSocketFile.class);
+  private static final int S_IFMT = 0170000;
+  private static final int S_IFSOCK = 0140000;
 
-  private final ListenAddress.Unix address;
   private final Path path;
 
   /** The file system's own identity of the file, once it is bound; null where there is none. */
   private @Nullable Object bound;
 
-  UnixSocketFile(ListenAddress.Unix address) {
-    this.address = address;
-    this.path = address.path();
+  /** Names the file, and touches nothing. */
+  public UnixSocketFile(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * Returns whether what lies at a path is a socket; a link is none, wherever it leads.
+   *
+   * @throws IOException if nothing lies there, or it can't be looked at
+   */
+  public static boolean isSocket(Path path) throws IOException {
+    int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    return (mode & S_IFMT) == S_IFSOCK;
   }
 
   /**
    * Makes the path free for binding. A killed process leaves its socket behind: that is removed if
    * nobody answers there. Anything else at the path belongs to somebody and stays.
    *
-   * @throws MilterStartException if the path can't be used
+   * @throws IOException if the path can't be used, with what to do
    */
-  void clear() {
+  public void clear() throws IOException {
     Path directory = path.getParent();
     try {
       if (directory == null
           || !Presence.of(directory).map(BasicFileAttributes::isDirectory).orElse(false)) {
-        throw new MilterStartException(
-            "milter socket " + path + ": there is no directory " + directory + "; create it");
+        throw new Unusable("there is no directory " + directory + "; create it");
       }
       if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         return;
       }
-      if (!address.isSocket()) {
-        throw new MilterStartException(
-            "milter socket " + path + ": something that is no socket lies there; move it away");
+      if (!isSocket(path)) {
+        throw new Unusable("something that is no socket lies there; move it away");
       }
       if (answers()) {
-        throw new MilterStartException(
-            "milter socket "
-                + path
-                + ": another process answers there; stop it or choose another socket");
+        throw new Unusable("another process answers there; stop it or choose another socket");
       }
       Files.delete(path);
       LOG.info("removed a stale socket path={}", path);
+    } catch (Unusable e) {
+      throw e;
     } catch (IOException e) {
-      throw new MilterStartException(
-          "milter socket " + path + ": can't tell what lies there or remove it: " + e, e);
+      throw new IOException("can't tell what lies there or remove it: " + e, e);
+    }
+  }
+
+  private static final class Unusable extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Unusable(String why) {
+      super(why);
     }
   }
 
@@ -76,17 +89,17 @@ final class UnixSocketFile {
   }
 
   /**
-   * Lets exactly those connect who are meant to.
+   * Lets exactly those connect who are meant to. To be called once the socket is bound.
    *
    * @param mode permissions as in chmod
-   * @throws MilterStartException if the file system refuses
+   * @throws IOException if the file system refuses
    */
-  void admit(int mode) {
+  public void admit(int mode) throws IOException {
     try {
       bound = identity();
       Files.setAttribute(path, "unix:mode", mode);
     } catch (IOException e) {
-      throw new MilterStartException("milter socket " + path + ": can't set its mode: " + e, e);
+      throw new IOException("can't set its mode: " + e, e);
     }
   }
 
@@ -94,10 +107,10 @@ final class UnixSocketFile {
    * Removes the file, unless another process has put its own there since. To be called while the
    * socket is open: a file system gives the identity of a file that nobody holds to the next one.
    */
-  void remove() {
+  public void remove() {
     try {
       // Without an identity the start failed just after the binding: a socket is our own.
-      if (bound == null ? address.isSocket() : bound.equals(identity())) {
+      if (bound == null ? isSocket(path) : bound.equals(identity())) {
         Files.delete(path);
       } else {
         LOG.info("leaving what another process has put there path={}", path);

@@ -1,4 +1,4 @@
-package org.hamletmail.milter;
+package org.hamletmail.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.hamletmail.config.ListenAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +21,7 @@ class UnixSocketFileTest {
     Path path = directory.resolve("milter.sock");
     try (ServerSocketChannel bound = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       bound.bind(UnixDomainSocketAddress.of(path));
-      new UnixSocketFile(new ListenAddress.Unix(path)).remove();
+      new UnixSocketFile(path).remove();
       assertThat(path).doesNotExist();
     }
   }
@@ -30,7 +29,7 @@ class UnixSocketFileTest {
   @Test
   void remove_neverAdmittedAndNoSocketThere_leavesIt() throws IOException {
     Path path = Files.writeString(directory.resolve("milter.sock"), "precious");
-    new UnixSocketFile(new ListenAddress.Unix(path)).remove();
+    new UnixSocketFile(path).remove();
     assertThat(path).hasContent("precious");
   }
 }
