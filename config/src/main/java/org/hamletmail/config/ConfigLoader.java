@@ -117,6 +117,7 @@ public final class ConfigLoader {
         status(section.apply("status")),
         control(section.apply("control")),
         history(section.apply("history")),
+        log(section.apply("log")),
         james(section.apply("james")));
   }
 
@@ -359,6 +360,10 @@ public final class ConfigLoader {
         fallback,
         "permissions in quotes from \"0000\" to \"0777\"",
         "for example \"0660\"");
+  }
+
+  private static LogSettings log(SettingsReader in) {
+    return new LogSettings(in.choice("format", LogFormat.class, LogSettings.defaults().format()));
   }
 
   private HistorySettings history(SettingsReader in) {

@@ -11,6 +11,7 @@ package org.hamletmail.config;
  * @param status where the milter tells how it is
  * @param control where {@code hamlet ctl} reaches the milter
  * @param history which decisions are remembered
+ * @param log how the milter logs
  * @param james how much Hamlet takes on inside Apache James
  */
 public record HamletConfig(
@@ -22,6 +23,7 @@ public record HamletConfig(
     StatusSettings status,
     ControlSettings control,
     HistorySettings history,
+    LogSettings log,
     JamesSettings james) {
 
   /** Returns the settings of {@code reference.conf} on this machine; a test compares them. */
@@ -35,16 +37,19 @@ public record HamletConfig(
         StatusSettings.defaults(),
         ControlSettings.defaults(),
         HistorySettings.defaults(),
+        LogSettings.defaults(),
         JamesSettings.defaults());
   }
 
   /** Returns the same settings with another model. */
   public HamletConfig withModel(ModelSettings other) {
-    return new HamletConfig(other, text, cache, policy, milter, status, control, history, james);
+    return new HamletConfig(
+        other, text, cache, policy, milter, status, control, history, log, james);
   }
 
   /** Returns the same settings with another milter. */
   public HamletConfig withMilter(MilterSettings other) {
-    return new HamletConfig(model, text, cache, policy, other, status, control, history, james);
+    return new HamletConfig(
+        model, text, cache, policy, other, status, control, history, log, james);
   }
 }

@@ -60,6 +60,7 @@ class ConfigLoaderTest {
               }
               status { listen = "[::1]:8893", token-file = "base.safetensors" }
               control { socket = "/run/hamlet/control.sock", socket-mode = "0600" }
+              log.format = json
               history { max-decisions = 0, file = history, addresses = true }
               james { workers = 3, queue = 4, deadline = 5 s, spool-deadline = 6 s }
             }
@@ -106,6 +107,7 @@ class ConfigLoaderTest {
                 new ControlSettings(
                     Optional.of(new ListenAddress.Unix(Path.of("/run/hamlet/control.sock"))), 0600),
                 new HistorySettings(0, Optional.of(folder.resolve("history")), true),
+                new LogSettings(LogFormat.JSON),
                 new JamesSettings(3, 4, Duration.ofSeconds(5), Duration.ofSeconds(6))));
   }
 

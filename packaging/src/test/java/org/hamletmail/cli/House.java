@@ -101,6 +101,13 @@ final class House {
             .dependOnClassesThat()
             .resideInAnyPackage("io.micrometer.prometheusmetrics..", "com.sun.net.httpserver.."));
     rules.put(
+        "only status knows the logger behind SLF4J",
+        noClasses()
+            .that(not(resideInAnyPackage(inside("status"))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ch.qos.logback.."));
+    rules.put(
         "only mailet knows James",
         noClasses()
             .that(not(resideInAnyPackage(inside("mailet"))))

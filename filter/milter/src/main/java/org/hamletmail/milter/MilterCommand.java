@@ -24,6 +24,7 @@ import org.hamletmail.status.Controls;
 import org.hamletmail.status.Course;
 import org.hamletmail.status.Figures;
 import org.hamletmail.status.History;
+import org.hamletmail.status.LogStyle;
 import org.hamletmail.status.StatusServer;
 import org.hamletmail.text.MessageTextExtractor;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,7 @@ public final class MilterCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     HamletConfig config =
         withOptions(configFile == null ? ConfigLoader.defaults() : ConfigLoader.load(configFile));
+    LogStyle.use(config.log().format());
     List.of("HUP", "USR1").forEach(MilterCommand::ignore);
     AtomicReference<Runnable> end = new AtomicReference<>(() -> {});
     Thread stop = stopWithTheProcess(end);
@@ -162,6 +164,7 @@ public final class MilterCommand implements Callable<Integer> {
     filter.change(
         new MessageTextExtractor(config.text())::extract, config.cache(), config.policy());
     server.change(config.milter(), config.text().maxMessageBytes());
+    LogStyle.use(config.log().format());
   }
 
   private void announce(

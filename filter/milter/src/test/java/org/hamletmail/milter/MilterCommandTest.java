@@ -130,6 +130,21 @@ class MilterCommandTest {
   }
 
   @Test
+  void daemon_logAsJson_isOneObjectALine() throws Exception {
+    Path config = Files.writeString(directory.resolve("hamlet.conf"), "hamlet.log.format = json\n");
+    launch(
+        DaemonProcess.log("INFO"), "--config", config.toString(), "--socket", "inet:0@127.0.0.1");
+    String ready = untilReady().getLast();
+    try (MilterClient mta = MilterClient.open(DaemonProcess.address(ready))) {
+      mta.message("hello", "buy now\r\n").endOfMessage().answer();
+    }
+    assertThat(daemon().logged("listening")).startsWith("{\"time\":\"2").endsWith("}");
+    assertThat(daemon().logged("DecisionLog"))
+        .matches("\\{.*\"level\":\"info\",\"logger\":\"DecisionLog\",\"verdict\":\"spam\",.*}");
+    assertThat(terminated()).isZero();
+  }
+
+  @Test
   void daemon_sigtermWhileTheLogIsNotRead_ends() throws Exception {
     launch(DaemonProcess.log("INFO"), "--socket", "inet:0@127.0.0.1");
     String ready = untilReady().getLast();
