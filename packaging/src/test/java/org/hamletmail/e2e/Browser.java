@@ -26,6 +26,26 @@ import java.util.concurrent.TimeUnit;
  * the network for and complains of. For one thread.
  */
 final class Browser implements AutoCloseable {
+  /** A script that returns the lowest contrast of a page's texts, as WCAG computes it. */
+  static final String CONTRAST =
+      """
+      (() => {
+        const light = c => c.match(/[0-9.]+/g).slice(0, 3).map(Number)
+          .map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+          .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+        const behind = e => {
+          for (; e; e = e.parentElement) {
+            const c = getComputedStyle(e).backgroundColor;
+            if (c !== 'rgba(0, 0, 0, 0)') return c;
+          }
+          return 'rgb(255, 255, 255)';
+        };
+        return Math.min(...[...document.querySelectorAll('p, td, th, small, dd, dt, li, span, figcaption, caption, h1, h2, h3')].filter(e => e.innerText.trim())
+          .map(e => [light(getComputedStyle(e).color), light(behind(e))].sort((a, b) => b - a))
+          .map(([a, b]) => (a + .05) / (b + .05)));
+      })()\
+      """;
+
   private static final int LIMIT_SECONDS = 60;
 
   private final Path folder;
@@ -102,6 +122,10 @@ final class Browser implements AutoCloseable {
 
   /** Opens a page in a window of that width, with a light or a dark scheme. */
   void open(Path file, int width, String scheme) throws InterruptedException {
+    open(file.toUri(), width, scheme);
+  }
+
+  void open(URI page, int width, String scheme) throws InterruptedException {
     call(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
@@ -114,7 +138,7 @@ final class Browser implements AutoCloseable {
     requests.clear();
     complaints.clear();
     loaded = false;
-    call("Page.navigate", Map.of("url", file.toUri().toString()));
+    call("Page.navigate", Map.of("url", page.toString()));
     while (!loaded) {
       note(take());
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,6 +83,17 @@ final class HamletMilter implements AutoCloseable {
   String socket() throws IOException {
     String ready = output().stream().filter(l -> l.startsWith("READY ")).findFirst().orElseThrow();
     return ready.split(" ", -1)[1];
+  }
+
+  /** Returns where its status is told, as the log says. */
+  URI status() {
+    String at = "telling the status at=";
+    String line =
+        await("status of hamlet milter")
+            .until(
+                () -> log().stream().filter(l -> l.contains(at)).findFirst().orElse(""),
+                l -> !l.isEmpty());
+    return URI.create("http:/" + line.substring(line.indexOf(at) + at.length()) + "/");
   }
 
   /** Returns the lines that it logged. */

@@ -38,21 +38,6 @@ class ReportIT {
   private static final String FACTS =
       """
       (() => {
-        const contrast = () => {
-          const light = c => c.match(/[0-9.]+/g).slice(0, 3).map(Number)
-            .map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
-            .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
-          const behind = e => {
-            for (; e; e = e.parentElement) {
-              const c = getComputedStyle(e).backgroundColor;
-              if (c !== 'rgba(0, 0, 0, 0)') return c;
-            }
-            return 'rgb(255, 255, 255)';
-          };
-          return Math.min(...[...document.querySelectorAll('p, td, th, small, dd, dt, li, span, figcaption, caption, h1, h2, h3')]
-            .map(e => [light(getComputedStyle(e).color), light(behind(e))].sort((a, b) => b - a))
-            .map(([a, b]) => (a + .05) / (b + .05)));
-        };
         const images = [...document.images];
         return {
           width: document.documentElement.scrollWidth,
@@ -68,10 +53,11 @@ class ReportIT {
           language: document.documentElement.lang,
           text: document.body.innerText,
           background: getComputedStyle(document.body).backgroundColor,
-          contrast: contrast()
+          contrast: %s
         };
       })()\
-      """;
+      """
+          .formatted(Browser.CONTRAST);
 
   private Path folder;
   private Browser browser;

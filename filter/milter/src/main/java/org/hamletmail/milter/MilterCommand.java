@@ -110,7 +110,8 @@ public final class MilterCommand implements Callable<Integer> {
       PostfixQueue queue = PostfixQueue.ofThisMachine();
       RunningMilter daemon = new RunningMilter(classifier, config.model());
       try (LogQueue log = LogQueue.beforeStandardError(registry);
-          StatusServer status = StatusServer.start(config.status(), figures, daemon);
+          StatusServer status =
+              StatusServer.start(config.status(), figures, daemon, history, course);
           ControlServer control =
               ControlServer.start(config.control(), new Controls(daemon, history, course))) {
         Thread.setDefaultUncaughtExceptionHandler(MilterCommand::note);

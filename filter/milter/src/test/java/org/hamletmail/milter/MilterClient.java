@@ -113,7 +113,7 @@ public final class MilterClient implements Closeable {
     return send('C', payload.toByteArray());
   }
 
-  MilterClient macros(char stage, String... namesAndValues) throws IOException {
+  public MilterClient macros(char stage, String... namesAndValues) throws IOException {
     return send(
         'D', (stage + new String(strings(namesAndValues), ISO_8859_1)).getBytes(ISO_8859_1));
   }

@@ -1,5 +1,6 @@
 package org.hamletmail.status;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
+import org.hamletmail.policy.Reason;
 
 /**
  * All that is counted and timed, as Prometheus reads it; docs/operations.md says what each is for.
@@ -45,6 +47,12 @@ public final class Figures implements AutoCloseable {
   /** Returns where to count. */
   public MeterRegistry registry() {
     return registry;
+  }
+
+  /** Returns on how many messages the failure mode decided for a reason. */
+  long failures(Reason reason) {
+    Counter counter = registry.find("hamlet.failures").tag("cause", reason.word()).counter();
+    return counter == null ? 0 : (long) counter.count();
   }
 
   /** Returns all figures in Prometheus's text format. */

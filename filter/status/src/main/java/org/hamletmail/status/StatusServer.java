@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells by HTTP how the daemon is: {@code /metrics}, {@code /healthz}, {@code /readyz}. Nothing can
- * be changed here. Thread-safe.
+ * Tells by HTTP how the daemon is: a page at {@code /}, {@code /metrics}, {@code /healthz}, {@code
+ * /readyz}. Nothing can be changed here. Thread-safe.
  *
  * <p>The JDK's server, whose limits are properties of the JVM. What a peer may take is bounded by
  * them: connections, the size and the time of a request, the time of an answer.
@@ -39,6 +40,7 @@ public final class StatusServer implements AutoCloseable {
           "sun.net.httpserver.maxReqHeaderSize", "16384");
 
   private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String HTML = "text/html; charset=utf-8";
   private static final String TEXT = "text/plain; charset=utf-8";
 
   /** A name that leads here although it isn't this machine's belongs to somebody else's page. */
@@ -56,10 +58,17 @@ public final class StatusServer implements AutoCloseable {
   /** An answer. */
   private record Reply(int code, String type, String text) {}
 
-  private StatusServer(StatusSettings settings, Figures figures, ServingDaemon daemon) {
+  private StatusServer(
+      StatusSettings settings,
+      Figures figures,
+      ServingDaemon daemon,
+      History history,
+      Course course) {
+    StatusPage page = new StatusPage(daemon, figures, history, course, Clock.systemUTC());
     this.token = settings.tokenFile().map(Token::read);
     this.resources =
         Map.of(
+            "/", new Resource(true, () -> new Reply(200, HTML, page.html())),
             "/healthz", new Resource(false, () -> new Reply(200, TEXT, "ok\n")),
             "/readyz", new Resource(false, () -> readiness(daemon)),
             "/metrics", new Resource(true, () -> new Reply(200, METRICS, figures.text(daemon))));
@@ -74,9 +83,14 @@ public final class StatusServer implements AutoCloseable {
    *
    * @throws StatusStartException if the port can't be listened on, or the token can't be used
    */
-  public static StatusServer start(StatusSettings settings, Figures figures, ServingDaemon daemon) {
+  public static StatusServer start(
+      StatusSettings settings,
+      Figures figures,
+      ServingDaemon daemon,
+      History history,
+      Course course) {
     LIMITS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
-    StatusServer status = new StatusServer(settings, figures, daemon);
+    StatusServer status = new StatusServer(settings, figures, daemon, history, course);
     status.address().ifPresent(address -> LOG.info("telling the status at={}", address));
     return status;
   }
@@ -152,6 +166,8 @@ public final class StatusServer implements AutoCloseable {
     Headers headers = exchange.getResponseHeaders();
     headers.set("Content-Type", reply.type());
     headers.set("Cache-Control", "no-store");
+    headers.set("Content-Security-Policy", StatusPage.POLICY);
+    headers.set("Referrer-Policy", "no-referrer");
     headers.set("X-Content-Type-Options", "nosniff");
     byte[] body = reply.text().getBytes(UTF_8);
     if (exchange.getRequestMethod().equals("HEAD")) {

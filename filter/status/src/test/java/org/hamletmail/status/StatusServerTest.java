@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.hamletmail.config.HistorySettings;
 import org.hamletmail.config.ListenAddress;
 import org.hamletmail.config.StatusSettings;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +36,8 @@ class StatusServerTest {
 
   private final FakeDaemon daemon = new FakeDaemon();
   private final Figures figures = new Figures();
+  private final Course course = new Course();
+  private final History history = History.open(HistorySettings.defaults(), figures.registry());
   private final HttpClient client = HttpClient.newHttpClient();
   private final List<StatusServer> servers = new ArrayList<>();
 
@@ -43,6 +46,7 @@ class StatusServerTest {
   @AfterEach
   void close() {
     servers.forEach(StatusServer::close);
+    history.close();
     figures.close();
     client.close();
   }
@@ -88,6 +92,16 @@ class StatusServerTest {
   }
 
   @Test
+  void page_isHtmlThatMayRunNothing() throws Exception {
+    HttpResponse<String> answer = get(start(Optional.empty()), "/");
+    assertThat(answer.body()).startsWith("<!doctype html>").contains("<title>Hamlet: ready");
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+    assertThat(answer.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .startsWith("default-src 'none'; style-src 'sha256-")
+        .doesNotContain("unsafe");
+  }
+
+  @Test
   void post_anything_isRefused() throws Exception {
     InetSocketAddress server = start(Optional.empty());
     HttpRequest post =
@@ -114,6 +128,7 @@ class StatusServerTest {
     assertThat(get(server, "/healthz").statusCode()).isEqualTo(200);
     assertThat(get(server, "/readyz").statusCode()).isEqualTo(200);
     assertThat(get(server, "/metrics").headers().firstValue("WWW-Authenticate")).isPresent();
+    assertThat(get(server, "/").statusCode()).isEqualTo(401);
     String basic = "Basic " + Base64.getEncoder().encodeToString(("me:" + TOKEN).getBytes(UTF_8));
     for (String known : List.of("Bearer " + TOKEN, basic, "bearer " + TOKEN)) {
       assertThat(raw(server, "mx.example.org", "Authorization: " + known + "\r\n"))
@@ -148,7 +163,7 @@ class StatusServerTest {
           new StatusSettings(
               Optional.of(new ListenAddress.Inet("127.0.0.1", other.getLocalPort())),
               Optional.empty());
-      assertThatThrownBy(() -> StatusServer.start(settings, figures, daemon))
+      assertThatThrownBy(() -> StatusServer.start(settings, figures, daemon, history, course))
           .isInstanceOf(StatusStartException.class)
           .hasMessageContaining("choose another port");
     }
@@ -156,7 +171,8 @@ class StatusServerTest {
 
   @Test
   void start_nowhere_servesNothing() {
-    StatusServer server = StatusServer.start(StatusSettings.defaults(), figures, daemon);
+    StatusServer server =
+        StatusServer.start(StatusSettings.defaults(), figures, daemon, history, course);
     servers.add(server);
     assertThat(server.address()).isEmpty();
   }
@@ -164,7 +180,7 @@ class StatusServerTest {
   private InetSocketAddress start(Optional<Path> token) {
     StatusSettings settings =
         new StatusSettings(Optional.of(new ListenAddress.Inet("127.0.0.1", 0)), token);
-    StatusServer server = StatusServer.start(settings, figures, daemon);
+    StatusServer server = StatusServer.start(settings, figures, daemon, history, course);
     servers.add(server);
     return server.address().orElseThrow();
   }
