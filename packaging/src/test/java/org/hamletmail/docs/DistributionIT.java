@@ -29,9 +29,13 @@ class DistributionIT {
         "docs/operations.md",
         "docs/training.md",
         "models/default/model.json",
+        "monitoring/grafana-dashboard.json",
+        "monitoring/prometheus-alerts.yml",
         "recipes/embedded.conf",
         "recipes/own-mail.conf",
-        "recipes/published.conf"
+        "recipes/published.conf",
+        "systemd/hamlet.conf",
+        "systemd/hamlet.service"
       })
   void file_forWhoeverRunsIt_isThere(String file) {
     assertThat(HAMLET.resolve(file)).isNotEmptyFile();

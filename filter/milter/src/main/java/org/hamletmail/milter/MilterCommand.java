@@ -108,7 +108,8 @@ public final class MilterCommand implements Callable<Integer> {
                   new FilterMetrics(registry, both(history, course))));
       // A program that may hang: not behind the open socket.
       PostfixQueue queue = PostfixQueue.ofThisMachine();
-      RunningMilter daemon = new RunningMilter(classifier, config.model());
+      ServiceManager systemd = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
+      RunningMilter daemon = new RunningMilter(classifier, config.model(), systemd);
       try (LogQueue log = LogQueue.beforeStandardError(registry);
           StatusServer status =
               StatusServer.start(config.status(), figures, daemon, history, course);
@@ -117,7 +118,7 @@ public final class MilterCommand implements Callable<Integer> {
         Thread.setDefaultUncaughtExceptionHandler(MilterCommand::note);
         MilterServer server =
             MilterServer.start(config.milter(), config.text().maxMessageBytes(), filter, registry);
-        end.set(closing(server, status, control, history, log));
+        end.set(closing(systemd, server, status, control, history, log));
         Reload reload =
             new Reload(
                 Optional.ofNullable(configFile),
@@ -128,6 +129,7 @@ public final class MilterCommand implements Callable<Integer> {
                 registry);
         daemon.serves(server, reload);
         Signals.on("HUP", () -> daemon.reload("SIGHUP"));
+        systemd.ready(daemon.summary(), daemon::lives);
         announce(server, config, classifier, queue);
         new CountDownLatch(1).await();
       }
@@ -212,12 +214,14 @@ public final class MilterCommand implements Callable<Integer> {
 
   /** While messages are answered for the last time, the status says that it stops. */
   private static Runnable closing(
+      ServiceManager systemd,
       MilterServer server,
       StatusServer status,
       ControlServer control,
       History history,
       LogQueue log) {
     return () -> {
+      systemd.stopping();
       server.close();
       status.close();
       control.close();

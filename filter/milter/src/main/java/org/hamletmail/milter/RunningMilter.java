@@ -15,11 +15,13 @@ final class RunningMilter implements ServingDaemon {
 
   private final SpamClassifier classifier;
   private final ModelSettings settings;
+  private final ServiceManager systemd;
   private volatile @Nullable Serving serving;
 
   private record Serving(MilterServer server, Reload reload) {}
 
-  RunningMilter(SpamClassifier classifier, ModelSettings settings) {
+  RunningMilter(SpamClassifier classifier, ModelSettings settings, ServiceManager systemd) {
+    this.systemd = systemd;
     this.classifier = classifier;
     this.settings = settings;
   }
@@ -32,6 +34,17 @@ final class RunningMilter implements ServingDaemon {
   public Optional<String> trouble() {
     Serving now = serving;
     return now == null ? Optional.of("starting") : now.server().trouble();
+  }
+
+  /** Returns how it is, in a line. */
+  String summary() {
+    return trouble().orElse("ready") + ", model " + model().id();
+  }
+
+  /** Returns whether mail is decided on, or will be: false where all workers hang. */
+  boolean lives() {
+    Load load = load();
+    return load.workers() == 0 || load.stuck() < load.workers();
   }
 
   @Override
@@ -58,8 +71,14 @@ final class RunningMilter implements ServingDaemon {
   @Override
   public Reloaded reload(String asker) {
     Serving now = serving;
-    return now == null
-        ? new Reloaded(false, List.of("the daemon is starting"))
-        : now.reload().run(asker);
+    if (now == null) {
+      return new Reloaded(false, List.of("the daemon is starting"));
+    }
+    systemd.reloading();
+    try {
+      return now.reload().run(asker);
+    } finally {
+      systemd.reloaded(summary());
+    }
   }
 }
