@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.hamletmail.files.Presence;
@@ -112,7 +111,8 @@ public final class ConfigLoader {
         model(section.apply("model")),
         text(section.apply("text")),
         cache(section.apply("cache")),
-        policy(section.apply("policy")),
+        PolicyReader.policy(section.apply("policy")),
+        PolicyReader.lists(section.apply("lists"), this::existingFile),
         milter(section.apply("milter")),
         status(section.apply("status")),
         control(section.apply("control")),
@@ -132,7 +132,7 @@ public final class ConfigLoader {
     Optional<Path> base =
         in.text(
             "base",
-            text -> existing(text, BasicFileAttributes::isRegularFile, "there is no such file"),
+            this::existingFile,
             Optional.empty(),
             "a safetensors file, or nothing",
             "check the path, or get the file with hamlet fetch-base");
@@ -143,6 +143,10 @@ public final class ConfigLoader {
         in.integer("threads", 1, 256, d.threads()),
         in.duration(
             "reload-interval", Duration.ZERO, ModelSettings.MAX_INTERVAL, d.reloadInterval()));
+  }
+
+  private Optional<Path> existingFile(String text) {
+    return existing(text, BasicFileAttributes::isRegularFile, "there is no such file");
   }
 
   private Optional<Path> existing(
@@ -191,88 +195,11 @@ public final class ConfigLoader {
             "expire-after", CacheSettings.MIN_EXPIRY, CacheSettings.MAX_EXPIRY, d.expireAfter()));
   }
 
-  private static PolicySettings policy(SettingsReader in) {
-    PolicySettings d = PolicySettings.defaults();
-    OptionalDouble tag = in.threshold("tag-threshold");
-    OptionalDouble reject = in.threshold("reject-threshold");
-    if (tag.isPresent() && reject.isPresent() && reject.getAsDouble() < tag.getAsDouble()) {
-      in.refuse(
-          "reject-threshold",
-          "at least tag-threshold, " + tag.getAsDouble(),
-          "raise it, or lower tag-threshold");
-      reject = tag;
-    }
-    SpamAction spam = in.choice("spam-action", SpamAction.class, d.spamAction());
-    // The default follows spam-action; a wrong word there is reported once.
-    SpamAction high =
-        in.same("high-action", "spam-action")
-            ? spam
-            : in.choice("high-action", SpamAction.class, spam);
-    if (spam == SpamAction.REJECT) {
-      in.refuse(
-          "spam-action",
-          "tag or quarantine",
-          "set high-action = reject instead; it applies from reject-threshold on");
-      spam = SpamAction.TAG;
-    } else if (high.compareTo(spam) < 0) {
-      in.refuse(
-          "high-action",
-          "at least as strong as spam-action (tag, quarantine, reject in order of strength)",
-          "remove it to do the same as spam-action");
-      high = spam;
-    }
-    return new PolicySettings(
-        in.choice("mode", PolicyMode.class, d.mode()),
-        in.choice("failure-mode", FailureMode.class, d.failureMode()),
-        tag,
-        reject,
-        spam,
-        high,
-        in.text(
-            "reject-text",
-            ConfigLoader::replyText,
-            d.rejectText(),
-            "1 to 400 printable ASCII characters",
-            "shorten it or spell it in ASCII"),
-        in.bool("exempt-authenticated", d.exemptAuthenticated()),
-        in.texts(
-            "exempt-networks",
-            IpNetwork::parse,
-            d.exemptNetworks(),
-            "networks such as \"192.0.2.0/24\" or \"2001:db8::/32\"",
-            "correct the address"),
-        in.texts(
-            "remove-headers",
-            ConfigLoader::removable,
-            d.removeHeaders(),
-            "names of header fields in which a filter says what it found, such as"
-                + " \"X-Spam-Report\"",
-            "write such a name alone, without colon and value, or take it out of the list"),
-        in.bool("gtube", d.gtube()),
-        in.choice("unknown-scripts", Unfamiliar.class, d.unknownScripts()),
-        in.choice("unknown-languages", Unfamiliar.class, d.unknownLanguages()));
-  }
-
   private static String matching(String text, String pattern) {
     if (!text.matches(pattern)) {
       throw new IllegalArgumentException();
     }
     return text;
-  }
-
-  private static String removable(String name) {
-    Optional<String> told = VitalHeaders.tells(matching(name, PolicySettings.HEADER_NAME));
-    if (told.isPresent()) {
-      throw new IllegalArgumentException("the message needs it, it tells " + told.get());
-    }
-    return name;
-  }
-
-  private static String replyText(String text) {
-    if (text.length() > 400) {
-      throw new IllegalArgumentException("it has " + text.length() + " characters");
-    }
-    return matching(text, PolicySettings.REPLY_TEXT);
   }
 
   private static MilterSettings milter(SettingsReader in) {

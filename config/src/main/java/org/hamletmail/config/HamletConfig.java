@@ -7,6 +7,7 @@ package org.hamletmail.config;
  * @param text limits on what is read of one message
  * @param cache size and age of the verdict cache
  * @param policy what to do about verdicts and failures
+ * @param lists files of senders, recipients, clients and lists that count more
  * @param milter where the milter listens
  * @param status where the milter tells how it is
  * @param control where {@code hamlet ctl} reaches the milter
@@ -19,6 +20,7 @@ public record HamletConfig(
     TextSettings text,
     CacheSettings cache,
     PolicySettings policy,
+    ListSettings lists,
     MilterSettings milter,
     StatusSettings status,
     ControlSettings control,
@@ -33,6 +35,7 @@ public record HamletConfig(
         TextSettings.defaults(),
         CacheSettings.defaults(),
         PolicySettings.defaults(),
+        ListSettings.defaults(),
         MilterSettings.defaults(),
         StatusSettings.defaults(),
         ControlSettings.defaults(),
@@ -44,12 +47,12 @@ public record HamletConfig(
   /** Returns the same settings with another model. */
   public HamletConfig withModel(ModelSettings other) {
     return new HamletConfig(
-        other, text, cache, policy, milter, status, control, history, log, james);
+        other, text, cache, policy, lists, milter, status, control, history, log, james);
   }
 
   /** Returns the same settings with another milter. */
   public HamletConfig withMilter(MilterSettings other) {
     return new HamletConfig(
-        model, text, cache, policy, other, status, control, history, log, james);
+        model, text, cache, policy, lists, other, status, control, history, log, james);
   }
 }

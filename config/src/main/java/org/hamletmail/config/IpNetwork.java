@@ -72,6 +72,16 @@ public record IpNetwork(InetAddress address, int prefix) {
         && masked(other.get(), prefix).equals(address);
   }
 
+  /**
+   * Returns the network of a prefix in which a client's address lies; empty where the address is
+   * none, see {@link #contains}, or has fewer bits.
+   */
+  public static Optional<IpNetwork> around(String client, int prefix) {
+    return address(CLIENT.matcher(client).replaceFirst("$1"))
+        .filter(a -> prefix <= a.getAddress().length * 8)
+        .map(a -> new IpNetwork(masked(a, prefix), prefix));
+  }
+
   @Override
   public String toString() {
     return address.getHostAddress() + "/" + prefix;

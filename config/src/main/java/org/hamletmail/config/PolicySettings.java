@@ -14,9 +14,14 @@ import java.util.OptionalDouble;
  *     for the model's own, and never where the model has none
  * @param spamAction TAG or QUARANTINE
  * @param highAction at least as strong as {@code spamAction}
- * @param rejectText text of the reply to a refused message, 1 to 400 printable ASCII characters
+ * @param rejectText text of the reply to a refused message, 1 to 400 printable ASCII characters;
+ *     {@code {queue-id}} and {@code {contact}} stand for these
+ * @param contact whom the sender of a refused message may ask, in the same characters
  * @param exemptAuthenticated whether clients that authenticated pass unclassified
  * @param exemptNetworks networks whose clients pass unclassified
+ * @param authservIds under which servers that are trusted write Authentication-Results
+ * @param trustedHops Received fields at the top of a message that servers of ours wrote, from 0 to
+ *     {@value #MAX_HOPS}
  * @param removeHeaders header fields of inbound messages to remove beside those that Hamlet sets;
  *     none that the message needs
  * @param gtube whether the GTUBE test string counts as spam
@@ -32,15 +37,20 @@ public record PolicySettings(
     SpamAction spamAction,
     SpamAction highAction,
     String rejectText,
+    String contact,
     boolean exemptAuthenticated,
     List<IpNetwork> exemptNetworks,
+    List<String> authservIds,
+    int trustedHops,
     List<String> removeHeaders,
     boolean gtube,
     Unfamiliar unknownScripts,
     Unfamiliar unknownLanguages) {
   static final String REPLY_TEXT = "[ -~]{1,400}";
   static final String HEADER_NAME = "[!-9;-~]{1,76}";
+  static final String AUTHSERV_ID = "[A-Za-z0-9._-]{1,253}";
   static final int MAX_LIST = 1000;
+  static final int MAX_HOPS = 100;
 
   /** Copies the lists; rejects values outside their ranges and thresholds out of order. */
   public PolicySettings {
@@ -62,9 +72,15 @@ public record PolicySettings(
       throw new IllegalArgumentException(
           "highAction is " + highAction + "; expected " + spamAction + " or stronger");
     }
-    if (!rejectText.matches(REPLY_TEXT)) {
+    if (!rejectText.matches(REPLY_TEXT) || !contact.matches(REPLY_TEXT)) {
       throw new IllegalArgumentException(
-          "rejectText: expected 1 to 400 printable ASCII characters");
+          "rejectText and contact: expected 1 to 400 printable ASCII characters");
+    }
+    Ranges.require("trustedHops", trustedHops, 0, MAX_HOPS);
+    authservIds = List.copyOf(authservIds);
+    Ranges.require("number of authservIds", authservIds.size(), 0, MAX_LIST);
+    if (!authservIds.stream().allMatch(id -> id.matches(AUTHSERV_ID))) {
+      throw new IllegalArgumentException("authservIds: expected names such as mx.example.org");
     }
     exemptNetworks = List.copyOf(exemptNetworks);
     removeHeaders = List.copyOf(removeHeaders);
@@ -98,9 +114,12 @@ public record PolicySettings(
         OptionalDouble.empty(),
         SpamAction.TAG,
         SpamAction.TAG,
-        "Message refused as spam; if it is not, please contact the recipient another way",
+        "Message {queue-id} refused as spam; if it is not, please contact {contact}",
+        "the recipient another way",
         true,
         List.of(),
+        List.of(),
+        0,
         List.of(
             "X-Spam",
             "X-Spam-Action",

@@ -46,11 +46,16 @@ class ConfigLoaderTest {
                 mode = tag
                 failure-mode = accept, tag-threshold = 0.8, reject-threshold = 0.99
                 spam-action = quarantine, high-action = reject, reject-text = "No 100% spam"
+                contact = root, authserv-ids = [mx.example.org], trusted-hops = 2
                 exempt-authenticated = false
                 exempt-networks = ["192.0.2.0/24", "2001:db8::/32", "198.51.100.7"]
                 remove-headers = ["X-Mine"], gtube = false
                 unknown-scripts = judge
                 unknown-languages = judge
+              }
+              lists {
+                allow = base.safetensors, block = base.safetensors, soften = base.safetensors
+                soften-by = 1.5, block-text = Blocked, look-interval = 1 minute, max-entries = 7
               }
               milter {
                 socket = "local:/run/hamlet/milter.sock", socket-mode = "0600", workers = 7
@@ -80,15 +85,26 @@ class ConfigLoaderTest {
                     SpamAction.QUARANTINE,
                     SpamAction.REJECT,
                     "No 100% spam",
+                    "root",
                     false,
                     List.of(
                         IpNetwork.parse("192.0.2.0/24"),
                         IpNetwork.parse("2001:db8::/32"),
                         IpNetwork.parse("198.51.100.7/32")),
+                    List.of("mx.example.org"),
+                    2,
                     List.of("X-Mine"),
                     false,
                     Unfamiliar.JUDGE,
                     Unfamiliar.JUDGE),
+                new ListSettings(
+                    Optional.of(base),
+                    Optional.of(base),
+                    Optional.of(base),
+                    1.5,
+                    "Blocked",
+                    Duration.ofMinutes(1),
+                    7),
                 new MilterSettings(
                     new ListenAddress.Unix(Path.of("/run/hamlet/milter.sock")),
                     0600,

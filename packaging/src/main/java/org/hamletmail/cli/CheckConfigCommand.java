@@ -9,6 +9,7 @@ import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.InvalidConfigException;
 import org.hamletmail.config.SettingsInEffect;
+import org.hamletmail.lists.Lists;
 import org.hamletmail.policy.Ineffective;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,10 +37,12 @@ final class CheckConfigCommand implements Callable<Integer> {
     Findings findings = new Findings(file);
     Optional<ModelInfo> model = ModelCheck.of(config.model(), findings);
     SocketCheck.of(config.milter(), findings);
+    Lists lists = lists(config, findings);
     if (!findings.problems().isEmpty()) {
       throw new InvalidConfigException(findings.problems());
     }
     model.ifPresent(known -> Ineffective.of(config.policy(), known).forEach(findings::remark));
+    Ineffective.of(lists, config.policy()).forEach(findings::remark);
     Ineffective.of(config.cache()).forEach(findings::remark);
     PrintWriter err = spec.commandLine().getErr();
     findings
@@ -52,6 +55,16 @@ final class CheckConfigCommand implements Callable<Integer> {
     SettingsInEffect.of(config).forEach((key, value) -> out.println(key + " = " + value));
     out.flush();
     return 0;
+  }
+
+  /** Reads the files, so that what is wrong in one is told here and not when the daemon starts. */
+  private static Lists lists(HamletConfig config, Findings findings) {
+    try {
+      return Lists.open(config.lists(), System::nanoTime);
+    } catch (InvalidConfigException e) {
+      e.problems().forEach(findings::problem);
+      return Lists.none();
+    }
   }
 
   private static String line(ModelInfo model) {

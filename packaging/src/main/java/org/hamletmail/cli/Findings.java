@@ -23,6 +23,11 @@ final class Findings {
     problems.add(new ConfigProblem(file.toString(), line, key, complaint, expected, remedy));
   }
 
+  /** Adds what keeps Hamlet from starting, in a file that this one names. */
+  void problem(ConfigProblem problem) {
+    problems.add(problem);
+  }
+
   /** Adds what an administrator should know, whatever the file says of it. */
   void remark(Remark remark) {
     int line = ConfigLoader.line(file, remark.key());

@@ -14,6 +14,7 @@ import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.ModelSettings;
 import org.hamletmail.corpus.MailFiles;
 import org.hamletmail.corpus.MaildirMail;
+import org.hamletmail.lists.Lists;
 import org.hamletmail.naming.MailOptions;
 import org.hamletmail.naming.ModelOptions;
 import org.hamletmail.policy.FilterMetrics;
@@ -117,6 +118,7 @@ final class ScanCommand implements Callable<Integer> {
               extractor::extract,
               config.cache(),
               config.policy(),
+              Lists.none(),
               FilterMetrics.none());
       try {
         Optional<Explainer> explainer =

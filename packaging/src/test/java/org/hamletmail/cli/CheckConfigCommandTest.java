@@ -60,6 +60,31 @@ class CheckConfigCommandTest {
   }
 
   @Nested
+  class OfLists {
+
+    @Test
+    void check_badListFiles_areAllNamedWithTheirLines() throws IOException {
+      Files.writeString(folder.resolve("allow"), "# x\ndomain example\n");
+      Files.writeString(folder.resolve("block"), "sender a@b.example\n\nnobody\n");
+      assertThat(check("hamlet.lists { allow = allow, block = block }")).isEqualTo(78);
+      assertThat(err.toString())
+          .contains(
+              folder.resolve("allow") + ": 2: says \"domain example\"; expected a domain",
+              folder.resolve("block") + ": 3: says \"nobody\"; expected sender, domain, network");
+    }
+
+    @Test
+    void check_sendersThatNobodyProves_areWarnedOf() throws IOException {
+      Files.writeString(folder.resolve("allow"), "sender a@b.example\n");
+      assertWarning(
+          "hamlet.lists.allow = allow",
+          "hamlet.policy.authserv-ids is empty: no sender is proven, and the entries");
+      Files.writeString(folder.resolve("allow"), "network 192.0.2.1\n");
+      assertFine("hamlet.lists.allow = allow");
+    }
+  }
+
+  @Nested
   class Model {
 
     @Test

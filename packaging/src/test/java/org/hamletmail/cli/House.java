@@ -28,10 +28,11 @@ final class House {
     KNOWS.put("gpt2", List.of("config", "files", "tokenizer"));
     KNOWS.put("classifier", List.of("config", "text", "files", "tokenizer", "gpt2"));
     KNOWS.put("authentication", List.of());
-    KNOWS.put("policy", List.of("config", "text", "files", "classifier", "authentication"));
+    KNOWS.put("lists", List.of("config", "authentication"));
+    KNOWS.put("policy", knowing("classifier", "classifier", "authentication", "lists"));
     KNOWS.put("status", List.of("config", "files", "classifier", "policy"));
-    KNOWS.put("milter", List.of("config", "text", "files", "classifier", "policy", "status"));
-    KNOWS.put("mailet", List.of("config", "text", "files", "classifier", "policy"));
+    KNOWS.put("milter", knowing("policy", "policy", "status"));
+    KNOWS.put("mailet", knowing("policy", "policy"));
     KNOWS.put("written", List.of());
     KNOWS.put("fetch", List.of("files"));
     KNOWS.put("corpus", List.of("config", "text", "files", "classifier"));

@@ -14,6 +14,7 @@ import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.JamesSettings;
 import org.hamletmail.config.ModelSettings;
+import org.hamletmail.lists.Lists;
 import org.hamletmail.policy.Decision;
 import org.hamletmail.policy.DecisionPool;
 import org.hamletmail.policy.Envelope;
@@ -64,6 +65,7 @@ final class JamesFilter {
 
   private JamesFilter(HamletConfig config, JamesEnvironment james) {
     this.config = config;
+    Lists lists = Lists.open(config.lists(), System::nanoTime);
     classifier = open.apply(config.model());
     filter =
         new SpamFilter(
@@ -71,6 +73,7 @@ final class JamesFilter {
             new MessageTextExtractor(config.text())::extract,
             config.cache(),
             config.policy(),
+            lists,
             new FilterMetrics(james.meters()));
     try {
       filter.prepare();

@@ -221,7 +221,7 @@ final class Parameters {
   private static Map<String, Setting> settings() {
     Map<String, Setting> settings = new LinkedHashMap<>();
     for (RecordComponent section : HamletConfig.class.getRecordComponents()) {
-      if (section.getName().equals("milter")) {
+      if (List.of("milter", "status").contains(section.getName())) {
         continue;
       }
       for (RecordComponent setting : section.getType().getRecordComponents()) {

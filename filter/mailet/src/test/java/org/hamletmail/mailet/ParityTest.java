@@ -33,6 +33,7 @@ import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.HamletConfig;
+import org.hamletmail.lists.Lists;
 import org.hamletmail.policy.Decision;
 import org.hamletmail.policy.Envelope;
 import org.hamletmail.policy.FilterMetrics;
@@ -77,6 +78,7 @@ class ParityTest {
             new MessageTextExtractor(config.text())::extract,
             config.cache(),
             config.policy(),
+            Lists.none(),
             FilterMetrics.none());
     HamletMessageHook hook = new HamletMessageHook(james.environment());
     hook.init(new BaseHierarchicalConfiguration());

@@ -16,6 +16,7 @@ import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.ListenAddress;
 import org.hamletmail.config.ModelSettings;
 import org.hamletmail.policy.DecisionListener;
+import org.hamletmail.lists.Lists;
 import org.hamletmail.policy.FilterInForce;
 import org.hamletmail.policy.FilterMetrics;
 import org.hamletmail.policy.SpamFilter;
@@ -89,6 +90,7 @@ public final class MilterCommand implements Callable<Integer> {
     HamletConfig config =
         withOptions(configFile == null ? ConfigLoader.defaults() : ConfigLoader.load(configFile));
     LogStyle.use(config.log().format());
+    Lists lists = Lists.open(config.lists(), System::nanoTime);
     List.of("HUP", "USR1").forEach(MilterCommand::ignore);
     AtomicReference<Runnable> end = new AtomicReference<>(() -> {});
     Thread stop = stopWithTheProcess(end);
@@ -105,6 +107,7 @@ public final class MilterCommand implements Callable<Integer> {
                   new MessageTextExtractor(config.text())::extract,
                   config.cache(),
                   config.policy(),
+                  lists,
                   new FilterMetrics(registry, both(history, course))));
       // A program that may hang: not behind the open socket.
       PostfixQueue queue = PostfixQueue.ofThisMachine();
@@ -165,7 +168,10 @@ public final class MilterCommand implements Callable<Integer> {
 
   private static void change(HamletConfig config, FilterInForce filter, MilterServer server) {
     filter.change(
-        new MessageTextExtractor(config.text())::extract, config.cache(), config.policy());
+        new MessageTextExtractor(config.text())::extract,
+        config.cache(),
+        config.policy(),
+        Lists.open(config.lists(), System::nanoTime));
     server.change(config.milter(), config.text().maxMessageBytes());
     LogStyle.use(config.log().format());
   }

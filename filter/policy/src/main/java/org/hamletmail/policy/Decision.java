@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.PolicyMode;
-import org.hamletmail.text.MessageText;
 
 /**
  * What is to be done with one message, and why. Decisions know no protocol.
@@ -17,9 +16,8 @@ import org.hamletmail.text.MessageText;
  * @param removeHeaders names of inbound header fields to remove, every copy, compared without
  *     regard to case
  * @param headers fields to add after the removal, in order
+ * @param grounds what counted beside the verdict
  * @param withheld the action that the settings call for, where their mode keeps it from being done
- * @param hidden share of the text that the message hides from its readers, see {@link
- *     MessageText#hidden}; empty where the text was not read
  */
 public record Decision(
     Action action,
@@ -28,7 +26,7 @@ public record Decision(
     boolean cached,
     List<String> removeHeaders,
     List<HeaderField> headers,
-    OptionalDouble hidden,
+    Grounds grounds,
     Optional<Action> withheld) {
 
   /** A decision on a message whose text was not read. */
@@ -39,15 +37,18 @@ public record Decision(
       boolean cached,
       List<String> removeHeaders,
       List<HeaderField> headers) {
-    this(
-        action,
-        verdict,
-        reason,
-        cached,
-        removeHeaders,
-        headers,
-        OptionalDouble.empty(),
-        Optional.empty());
+    this(action, verdict, reason, cached, removeHeaders, headers, Grounds.NONE);
+  }
+
+  Decision(
+      Action action,
+      Optional<Verdict> verdict,
+      Reason reason,
+      boolean cached,
+      List<String> removeHeaders,
+      List<HeaderField> headers,
+      Grounds grounds) {
+    this(action, verdict, reason, cached, removeHeaders, headers, grounds, Optional.empty());
   }
 
   /** Copies the lists. */
@@ -78,7 +79,12 @@ public record Decision(
 
   private Decision instead(Action done, List<String> remove, List<HeaderField> add) {
     Optional<Action> kept = action.equals(done) ? Optional.empty() : Optional.of(action);
-    return new Decision(done, verdict, reason, cached, remove, add, hidden, kept);
+    return new Decision(done, verdict, reason, cached, remove, add, grounds, kept);
+  }
+
+  /** Returns {@link Grounds#hidden}. */
+  public OptionalDouble hidden() {
+    return grounds.hidden();
   }
 
   /** Returns what was found, in a word: {@code spam}, {@code ham}, or {@code none}. */

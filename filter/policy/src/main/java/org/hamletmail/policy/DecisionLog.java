@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import org.hamletmail.classifier.ClassificationException;
 import org.hamletmail.classifier.Verdict;
+import org.hamletmail.lists.Hit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,9 @@ final class DecisionLog {
     line.add("action", decision.action().word());
     line.add("reason", decision.reason().word());
     line.add("would", decision.withheld().map(Action::word).orElse("-"));
+    line.add("list", decision.grounds().list().map(Hit::toString).orElse("-"));
+    String offsets = decision.grounds().offsetWords();
+    line.add("offsets", offsets.isEmpty() ? "-" : offsets);
     line.add("cache", verdict.map(v -> decision.cached() ? "hit" : "miss").orElse("-"));
     line.number("coverage", verdict.map(v -> SpamHeaders.share(v.coverage())).orElse("-"));
     line.number(

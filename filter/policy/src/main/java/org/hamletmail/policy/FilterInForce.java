@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.config.CacheSettings;
 import org.hamletmail.config.PolicySettings;
+import org.hamletmail.lists.Lists;
 import org.hamletmail.text.Deadline;
 import org.hamletmail.text.MessageText;
 
@@ -44,8 +45,9 @@ public final class FilterInForce implements MessageFilter {
   public synchronized void change(
       BiFunction<byte[], Deadline, MessageText> extract,
       CacheSettings cache,
-      PolicySettings policy) {
-    SpamFilter next = filter.with(extract, cache, policy);
+      PolicySettings policy,
+      Lists lists) {
+    SpamFilter next = filter.with(extract, cache, policy, lists);
     next.rehearse();
     next.meetModel();
     filter = next;

@@ -10,6 +10,7 @@ import org.hamletmail.config.IpNetwork;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.Remark;
 import org.hamletmail.config.SpamAction;
+import org.hamletmail.lists.Lists;
 
 /**
  * Settings that can't do what they say, each alone or with the model in use: an administrator who
@@ -44,6 +45,18 @@ public final class Ineffective {
                 "hamlet.cache.expire-after",
                 "has no effect, as hamlet.cache.max-messages is 0 and nothing is remembered",
                 "raise max-messages, or remove expire-after"))
+        : List.of();
+  }
+
+  /** Returns what to say of lists. */
+  public static List<Remark> of(Lists lists, PolicySettings settings) {
+    return lists.needProof() && settings.authservIds().isEmpty()
+        ? List.of(
+            new Remark(
+                "hamlet.policy.authserv-ids",
+                "is empty: no sender is proven, and the entries sender, domain and list-id of"
+                    + " hamlet.lists.allow and .soften count for no message",
+                "name the servers of yours that write Authentication-Results"))
         : List.of();
   }
 

@@ -22,11 +22,11 @@ final class Policy {
       new SmtpReply(552, "5.6.0", "Message has too many header fields");
 
   private final PolicySettings settings;
-  private final SmtpReply refusal;
+  private final Refusal refusal;
 
   Policy(PolicySettings settings) {
     this.settings = settings;
-    this.refusal = new SmtpReply(550, "5.7.1", settings.rejectText());
+    this.refusal = new Refusal(settings.rejectText(), settings.contact());
   }
 
   /**
@@ -58,11 +58,17 @@ final class Policy {
   /**
    * Returns what becomes of a message that the model judged.
    *
+   * @param pSpam what the verdict says, with all offsets
    * @param foreign whether the message is in a language of which the model was shown no ham; asked
    *     only where that would save it, for the answer takes a while
    */
-  Outcome decide(Verdict verdict, Thresholds thresholds, BooleanSupplier foreign) {
-    Outcome outcome = decide(verdict.pSpam(), thresholds);
+  Outcome decide(
+      Envelope envelope,
+      Verdict verdict,
+      double pSpam,
+      Thresholds thresholds,
+      BooleanSupplier foreign) {
+    Outcome outcome = decide(envelope, pSpam, thresholds);
     if (!outcome.reason().isSpam()) {
       return outcome;
     }
@@ -75,19 +81,19 @@ final class Policy {
   }
 
   /** Returns what becomes of a message; a higher probability never gets a weaker action. */
-  Outcome decide(double pSpam, Thresholds thresholds) {
+  Outcome decide(Envelope envelope, double pSpam, Thresholds thresholds) {
     if (pSpam < thresholds.tag()) {
       return new Outcome(new Action.Accept(), Reason.BELOW_TAG_THRESHOLD);
     }
     OptionalDouble reject = thresholds.reject();
     return reject.isPresent() && pSpam >= reject.getAsDouble()
-        ? new Outcome(action(settings.highAction()), Reason.REJECT_THRESHOLD)
-        : new Outcome(action(settings.spamAction()), Reason.TAG_THRESHOLD);
+        ? new Outcome(action(settings.highAction(), envelope), Reason.REJECT_THRESHOLD)
+        : new Outcome(action(settings.spamAction(), envelope), Reason.TAG_THRESHOLD);
   }
 
   /** Returns what becomes of the GTUBE test line: the most, whatever the thresholds are. */
-  Outcome onGtube() {
-    return new Outcome(action(settings.highAction()), Reason.GTUBE);
+  Outcome onGtube(Envelope envelope) {
+    return new Outcome(action(settings.highAction(), envelope), Reason.GTUBE);
   }
 
   /** Returns whether messages of this client pass unclassified. */
@@ -118,11 +124,11 @@ final class Policy {
     return false;
   }
 
-  private Action action(SpamAction action) {
+  private Action action(SpamAction action, Envelope envelope) {
     return switch (action) {
       case TAG -> new Action.Tag();
       case QUARANTINE -> new Action.Quarantine("Hamlet takes this message for spam");
-      case REJECT -> new Action.Reject(refusal);
+      case REJECT -> new Action.Reject(refusal.to(envelope));
     };
   }
 }

@@ -16,6 +16,10 @@ public enum Reason {
   UNKNOWN_LANGUAGE,
   /** The settings exempt this client: authenticated or from an internal network. */
   EXEMPT,
+  /** The message meets an entry of the list {@code hamlet.lists.allow}. */
+  ALLOW_LIST,
+  /** The message meets an entry of the list {@code hamlet.lists.block}. */
+  BLOCK_LIST,
   /** The text contains the GTUBE test line, see {@code hamlet.policy.gtube}. */
   GTUBE,
   /** The message has more header fields than are read, see {@code hamlet.milter}; it is refused. */
@@ -46,6 +50,8 @@ public enum Reason {
           UNKNOWN_SCRIPT,
           UNKNOWN_LANGUAGE,
           GTUBE,
+          ALLOW_LIST,
+          BLOCK_LIST,
           EXEMPT,
           TOO_MANY_HEADERS ->
           false;
@@ -65,10 +71,11 @@ public enum Reason {
   /** Returns whether the message was found to be spam, whatever is done about it. */
   public boolean isSpam() {
     return switch (this) {
-      case TAG_THRESHOLD, REJECT_THRESHOLD, GTUBE -> true;
+      case TAG_THRESHOLD, REJECT_THRESHOLD, BLOCK_LIST, GTUBE -> true;
       case BELOW_TAG_THRESHOLD,
           UNKNOWN_SCRIPT,
           UNKNOWN_LANGUAGE,
+          ALLOW_LIST,
           EXEMPT,
           TOO_MANY_HEADERS,
           EXTRACTION_FAILED,

@@ -37,6 +37,15 @@ final class Score {
     return pSpam >= tagThreshold ? Math.max(tenths, REQUIRED) : Math.min(tenths, REQUIRED - 0.1);
   }
 
+  /**
+   * Returns a probability after its log-odds were shifted, from 0 to 1.
+   *
+   * @param points positive for more likely
+   */
+  static double shifted(double p, double points) {
+    return 1 / (1 + Math.exp(-(logit(p) + points)));
+  }
+
   private static double logit(double p) {
     double inside = Math.clamp(p, EPSILON, 1 - EPSILON);
     return Math.log(inside / (1 - inside));

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import org.hamletmail.authentication.Authentication;
 import org.hamletmail.classifier.ClassificationException;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.SpamClassifier;
@@ -16,6 +17,10 @@ import org.hamletmail.config.CacheSettings;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.Remark;
 import org.hamletmail.config.Unfamiliar;
+import org.hamletmail.lists.Hit;
+import org.hamletmail.lists.ListName;
+import org.hamletmail.lists.Lists;
+import org.hamletmail.lists.Parties;
 import org.hamletmail.text.Deadline;
 import org.hamletmail.text.DeadlineExceededException;
 import org.hamletmail.text.Languages;
@@ -36,11 +41,17 @@ import org.slf4j.LoggerFactory;
 public final class SpamFilter implements MessageFilter {
   private static final Logger LOG = LoggerFactory.getLogger(SpamFilter.class);
 
+  /** Of stored mail. */
+  private static final Envelope NOBODY =
+      new Envelope("", List.of(), Optional.empty(), false, Optional.empty());
+
   private final SpamClassifier classifier;
   private final BiFunction<byte[], Deadline, MessageText> extract;
   private final VerdictCache cache;
   private final Policy policy;
   private final PolicySettings settings;
+  private final Lists lists;
+  private final Refusal blocked;
   private final List<Remark> remarks;
   private final List<String> forgeable;
   private final FilterMetrics metrics;
@@ -50,6 +61,7 @@ public final class SpamFilter implements MessageFilter {
    * Joins a classifier and settings. The classifier stays the caller's to close.
    *
    * @param extract reads the text of a message until a deadline; never throws on bad mail
+   * @param lists what counts more than the model's word
    * @param metrics where to count; a filter's own, because its cache is followed there
    */
   public SpamFilter(
@@ -57,8 +69,9 @@ public final class SpamFilter implements MessageFilter {
       BiFunction<byte[], Deadline, MessageText> extract,
       CacheSettings cache,
       PolicySettings policy,
+      Lists lists,
       FilterMetrics metrics) {
-    this(classifier, extract, cache, policy, metrics, Ticker.systemTicker());
+    this(classifier, extract, cache, policy, lists, metrics, Ticker.systemTicker());
   }
 
   SpamFilter(
@@ -66,6 +79,7 @@ public final class SpamFilter implements MessageFilter {
       BiFunction<byte[], Deadline, MessageText> extract,
       CacheSettings cache,
       PolicySettings policy,
+      Lists lists,
       FilterMetrics metrics,
       Ticker ticker) {
     this(
@@ -74,6 +88,7 @@ public final class SpamFilter implements MessageFilter {
         new VerdictCache(cache, ticker),
         Ineffective.of(cache),
         policy,
+        lists,
         metrics,
         ticker);
     metrics.follow(this.cache.view());
@@ -85,6 +100,7 @@ public final class SpamFilter implements MessageFilter {
       VerdictCache cache,
       List<Remark> remarks,
       PolicySettings policy,
+      Lists lists,
       FilterMetrics metrics,
       Ticker ticker) {
     this.classifier = classifier;
@@ -92,6 +108,8 @@ public final class SpamFilter implements MessageFilter {
     this.cache = cache;
     this.policy = new Policy(policy);
     this.settings = policy;
+    this.lists = lists;
+    this.blocked = new Refusal(lists.blockText(), policy.contact());
     this.remarks = remarks;
     this.forgeable = SpamHeaders.forgeable(policy.removeHeaders());
     this.metrics = metrics;
@@ -103,9 +121,13 @@ public final class SpamFilter implements MessageFilter {
    * the figures of this one. The cache has the new size from now on.
    */
   SpamFilter with(
-      BiFunction<byte[], Deadline, MessageText> other, CacheSettings size, PolicySettings rules) {
+      BiFunction<byte[], Deadline, MessageText> other,
+      CacheSettings size,
+      PolicySettings rules,
+      Lists entries) {
     cache.resize(size);
-    return new SpamFilter(classifier, other, cache, Ineffective.of(size), rules, metrics, ticker);
+    return new SpamFilter(
+        classifier, other, cache, Ineffective.of(size), rules, entries, metrics, ticker);
   }
 
   /**
@@ -127,6 +149,7 @@ public final class SpamFilter implements MessageFilter {
   /** Reads a message of ours, and says what the settings can't do whatever the model is. */
   void rehearse() {
     remarks.forEach(SpamFilter::warn);
+    Ineffective.of(lists, settings).forEach(SpamFilter::warn);
     MessageText unused = extract.apply(Rehearsal.MESSAGE, Deadline.never());
   }
 
@@ -180,9 +203,15 @@ public final class SpamFilter implements MessageFilter {
       if (policy.exempts(envelope)) {
         decision = exempt();
       } else {
-        MessageText text = metrics.extraction(() -> extract.apply(message, deadline));
-        atFault = Reason.CLASSIFIER_FAILED;
-        decision = judge(text, deadline).under(settings.mode());
+        Optional<Hit> hit = find(envelope, message);
+        if (hit.isPresent() && hit.get().list() != ListName.SOFTEN) {
+          decision = listed(envelope, hit.get());
+        } else {
+          MessageText text = metrics.extraction(() -> extract.apply(message, deadline));
+          atFault = Reason.CLASSIFIER_FAILED;
+          decision = judge(envelope, text, hit, deadline);
+        }
+        decision = decision.under(settings.mode());
       }
     } catch (DeadlineExceededException e) {
       decision = failure(Reason.DEADLINE);
@@ -232,14 +261,47 @@ public final class SpamFilter implements MessageFilter {
    *     transit
    */
   public Decision examine(MessageText text) {
-    return judge(text, Deadline.never()).under(settings.mode());
+    return judge(NOBODY, text, Optional.empty(), Deadline.never()).under(settings.mode());
   }
 
-  private Decision judge(MessageText text, Deadline deadline) {
+  private Optional<Hit> find(Envelope envelope, byte[] message) {
+    if (!lists.areSet()) {
+      return Optional.empty();
+    }
+    Authentication authentication =
+        Authentication.of(message, settings.authservIds(), settings.trustedHops());
+    return lists.find(
+        Parties.of(
+            envelope.sender(), envelope.recipients(), envelope.clientAddress(), authentication));
+  }
+
+  private Decision listed(Envelope envelope, Hit hit) {
+    boolean passes = hit.list() == ListName.ALLOW;
+    Reason reason = passes ? Reason.ALLOW_LIST : Reason.BLOCK_LIST;
+    return new Decision(
+        passes ? new Action.Accept() : new Action.Reject(blocked.to(envelope)),
+        Optional.empty(),
+        reason,
+        false,
+        forgeable,
+        SpamHeaders.ofList(hit, reason),
+        Grounds.ofList(hit));
+  }
+
+  private Grounds grounds(MessageText text, Optional<Hit> hit) {
+    return new Grounds(
+        OptionalDouble.of(text.hidden()),
+        hit,
+        hit.isPresent() ? List.of(new Offset("soften", -lists.softenBy())) : List.of());
+  }
+
+  private Decision judge(
+      Envelope envelope, MessageText text, Optional<Hit> hit, Deadline deadline) {
     ModelInfo model = classifier.model();
     Policy.Thresholds thresholds = policy.thresholds(model);
+    Grounds grounds = grounds(text, hit);
     if (settings.gtube() && Gtube.isIn(text)) {
-      Policy.Outcome outcome = policy.onGtube();
+      Policy.Outcome outcome = policy.onGtube(envelope);
       return new Decision(
           outcome.action(),
           Optional.empty(),
@@ -247,8 +309,7 @@ public final class SpamFilter implements MessageFilter {
           false,
           forgeable,
           SpamHeaders.ofGtube(thresholds.tag()),
-          OptionalDouble.of(text.hidden()),
-          Optional.empty());
+          grounds);
     }
     Fingerprint key = Fingerprint.of(text, model);
     long asked = ticker.read();
@@ -266,10 +327,15 @@ public final class SpamFilter implements MessageFilter {
       // The model was replaced between the two questions: its verdict fits neither the key nor the
       // thresholds of the old one.
       cache.forget(key);
-      return judge(text, deadline);
+      return judge(envelope, text, hit, deadline);
     }
     Policy.Outcome outcome =
-        policy.decide(verdict, thresholds, () -> judged.isForeign(() -> isForeign(text, model)));
+        policy.decide(
+            envelope,
+            verdict,
+            grounds.applied(verdict.pSpam()),
+            thresholds,
+            () -> judged.isForeign(() -> isForeign(text, model)));
     return new Decision(
         outcome.action(),
         Optional.of(verdict),
@@ -277,10 +343,9 @@ public final class SpamFilter implements MessageFilter {
         answer.cached(),
         forgeable,
         outcome.reason().isUnfamiliar()
-            ? SpamHeaders.ofUnfamiliar(verdict, text.hidden(), outcome.reason())
-            : SpamHeaders.of(verdict, text.hidden(), thresholds.tag()),
-        OptionalDouble.of(text.hidden()),
-        Optional.empty());
+            ? SpamHeaders.ofUnfamiliar(verdict, grounds, outcome.reason())
+            : SpamHeaders.of(verdict, grounds, thresholds.tag()),
+        grounds);
   }
 
   private static boolean isForeign(MessageText text, ModelInfo model) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import org.hamletmail.classifier.Verdict;
+import org.hamletmail.lists.Hit;
 
 /**
  * The header fields that carry a verdict, as rules written for SpamAssassin read them. All values
@@ -28,34 +29,39 @@ final class SpamHeaders {
     return List.copyOf(names);
   }
 
-  /**
-   * Returns the fields for a verdict.
-   *
-   * @param hidden see {@link Decision#hidden}
-   */
-  static List<HeaderField> of(Verdict verdict, double hidden, double tagThreshold) {
-    return fields(verdict.pSpam(), tagThreshold, details(verdict, hidden));
+  /** Returns the fields for a verdict; the score is that with the offsets. */
+  static List<HeaderField> of(Verdict verdict, Grounds grounds, double tagThreshold) {
+    return fields(grounds.applied(verdict.pSpam()), tagThreshold, details(verdict, grounds));
   }
 
   /**
    * Returns the fields for a verdict that counts nothing, because the model knows no ham of that
    * kind: a score of 0, so that no rule on {@code X-Spam-Level} acts on it.
    *
-   * @param hidden see {@link Decision#hidden}
    * @param why see {@link Reason#isUnfamiliar()}
    */
-  static List<HeaderField> ofUnfamiliar(Verdict verdict, double hidden, Reason why) {
-    return fields(0, 1, details(verdict, hidden) + " test=" + why.name());
+  static List<HeaderField> ofUnfamiliar(Verdict verdict, Grounds grounds, Reason why) {
+    return fields(0, 1, details(verdict, grounds) + " test=" + why.name());
   }
 
-  private static String details(Verdict verdict, double hidden) {
-    return String.format(
-        Locale.ROOT,
-        "p_spam=%.6f model=%s coverage=%s hidden=%s",
-        verdict.pSpam(),
-        PlainToken.of(verdict.modelId()),
-        share(verdict.coverage()),
-        share(hidden));
+  private static String details(Verdict verdict, Grounds grounds) {
+    String measured =
+        String.format(
+            Locale.ROOT,
+            "p_spam=%.6f model=%s coverage=%s hidden=%s",
+            verdict.pSpam(),
+            PlainToken.of(verdict.modelId()),
+            share(verdict.coverage()),
+            share(grounds.hidden().orElse(0)));
+    String offsets = grounds.offsetWords();
+    return measured
+        + (offsets.isEmpty() ? "" : " offsets=" + offsets)
+        + grounds.list().map(hit -> " list=" + hit).orElse("");
+  }
+
+  /** Returns the fields for a message that a list lets pass or blocks, without a model's word. */
+  static List<HeaderField> ofList(Hit hit, Reason why) {
+    return fields(why.isSpam() ? 1 : 0, .5, "test=" + why.name() + " list=" + hit);
   }
 
   /** Returns the fields for the GTUBE test line: the most certain spam, without a model's word. */

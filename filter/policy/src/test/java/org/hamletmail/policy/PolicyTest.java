@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PolicyTest {
+  private static final Envelope ENVELOPE =
+      new Envelope("a@example.org", List.of(), Optional.empty(), false, Optional.of("4F2A"));
 
   @ParameterizedTest
   @CsvSource({
@@ -36,7 +38,12 @@ class PolicyTest {
     Verdict verdict = new Verdict(Label.SPAM, pSpam, "m", 1, known);
 
     Policy.Outcome outcome =
-        policy.decide(verdict, policy.thresholds(model(.8, OptionalDouble.of(.99))), () -> false);
+        policy.decide(
+            ENVELOPE,
+            verdict,
+            verdict.pSpam(),
+            policy.thresholds(model(.8, OptionalDouble.of(.99))),
+            () -> false);
 
     assertThat(outcome.action().getClass().getSimpleName()).isEqualTo(action);
     assertThat(outcome.reason()).isEqualTo(reason);
@@ -56,7 +63,9 @@ class PolicyTest {
 
     Policy.Outcome outcome =
         policy.decide(
+            ENVELOPE,
             new Verdict(Label.SPAM, pSpam, "m", 1),
+            pSpam,
             policy.thresholds(model(.8, OptionalDouble.of(.99))),
             () -> foreign);
 
@@ -70,7 +79,9 @@ class PolicyTest {
 
     Policy.Outcome outcome =
         policy.decide(
+            ENVELOPE,
             new Verdict(Label.HAM, .79, "m", 1),
+            .79,
             policy.thresholds(model(.8, OptionalDouble.empty())),
             () -> {
               throw new AssertionError("asked");
@@ -121,7 +132,7 @@ class PolicyTest {
                 .actions(spam, high)
                 .build());
     Policy.Outcome outcome =
-        policy.decide(pSpam, policy.thresholds(model(modelTag, optional(modelReject))));
+        policy.decide(ENVELOPE, pSpam, policy.thresholds(model(modelTag, optional(modelReject))));
 
     assertThat(outcome.action().getClass().getSimpleName()).isEqualTo(action);
     assertThat(outcome.reason()).isEqualTo(reason);
@@ -150,7 +161,7 @@ class PolicyTest {
                     0, 1, thresholds.tag(), Math.nextDown(thresholds.tag()), Math.nextUp(.5)),
                 random.doubles(500))
             .sorted()
-            .mapToInt(p -> strength(policy.decide(p, thresholds).action()))
+            .mapToInt(p -> strength(policy.decide(ENVELOPE, p, thresholds).action()))
             .toArray();
     assertThat(strengths).isSorted();
     assertThat(strengths[0]).isZero();
@@ -161,15 +172,27 @@ class PolicyTest {
   void decide_reject_hasTheConfiguredTextAndCodes() {
     Policy policy =
         new Policy(Settings.defaults().actions(SpamAction.TAG, SpamAction.REJECT).build());
-    Action action = policy.decide(1, policy.thresholds(model(.8, OptionalDouble.of(.99)))).action();
+    Action action =
+        policy.decide(ENVELOPE, 1, policy.thresholds(model(.8, OptionalDouble.of(.99)))).action();
     assertThat(action)
         .isEqualTo(
             new Action.Reject(
                 new SmtpReply(
                     550,
                     "5.7.1",
-                    "Message refused as spam; if it is not, please contact the recipient another"
+                    "Message 4F2A refused as spam; if it is not, please contact the recipient another"
                         + " way")));
+  }
+
+  @Test
+  void refusal_openPlaces_areFilledWithoutGaps() {
+    String text = "Refused {queue-id} (100%), ask {contact}";
+    assertThat(new Refusal(text, "+49 30 1").to(ENVELOPE).text())
+        .isEqualTo("Refused 4F2A (100%), ask +49 30 1");
+    Envelope nameless = envelope(Optional.empty(), false);
+    assertThat(new Refusal(text, "us").to(nameless).text()).isEqualTo("Refused (100%), ask us");
+    assertThat(new Refusal("{queue-id}", "us").to(nameless).text()).isEqualTo("Message refused");
+    assertThat(new Refusal("{contact}{contact}", "x".repeat(400)).to(nameless).text()).hasSize(400);
   }
 
   @Test

@@ -35,6 +35,7 @@ import org.hamletmail.config.CacheSettings;
 import org.hamletmail.config.FailureMode;
 import org.hamletmail.config.SpamAction;
 import org.hamletmail.config.Unfamiliar;
+import org.hamletmail.lists.Lists;
 import org.hamletmail.text.Deadline;
 import org.hamletmail.text.MessageText;
 import org.junit.jupiter.api.AfterEach;
@@ -412,6 +413,7 @@ class SpamFilterTest {
               (m, deadline) -> MessageText.ofBody(""),
               CacheSettings.defaults(),
               Settings.defaults().failing(mode).build(),
+              Lists.none(),
               FilterMetrics.none());
       Decision decision = filter.failed(ENVELOPE, Reason.TOO_MANY_HEADERS);
       assertThat(decision.action())
@@ -801,6 +803,7 @@ class SpamFilterTest {
             SpamFilterTest::plain,
             CacheSettings.defaults(),
             Settings.defaults().build(),
+            Lists.none(),
             FilterMetrics.none());
     assertThat(filter.decide(ENVELOPE, MAIL).action()).isEqualTo(new Action.Tag());
   }
@@ -818,6 +821,7 @@ class SpamFilterTest {
         extract,
         CacheSettings.defaults(),
         settings.build(),
+        Lists.none(),
         new FilterMetrics(registry),
         nanos::get);
   }

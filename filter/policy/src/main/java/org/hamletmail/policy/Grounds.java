@@ -1,0 +1,42 @@
+package org.hamletmail.policy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.hamletmail.lists.Hit;
+import org.hamletmail.text.MessageText;
+
+/**
+ * What counted in a decision beside the model's word.
+ *
+ * @param hidden share of the text that the message hides from its readers, see {@link
+ *     MessageText#hidden}; empty where the text was not read
+ * @param list the entry of a list that the message met
+ * @param offsets what was added to the score, in the order in which log and header name them
+ */
+public record Grounds(OptionalDouble hidden, Optional<Hit> list, List<Offset> offsets) {
+
+  /** Nothing is known. */
+  static final Grounds NONE = new Grounds(OptionalDouble.empty(), Optional.empty(), List.of());
+
+  /** Copies the list. */
+  public Grounds {
+    offsets = List.copyOf(offsets);
+  }
+
+  static Grounds ofList(Hit hit) {
+    return new Grounds(OptionalDouble.empty(), Optional.of(hit), List.of());
+  }
+
+  /** Returns a probability with all offsets added to its log-odds. */
+  double applied(double pSpam) {
+    double sum = offsets.stream().mapToDouble(Offset::points).sum();
+    return sum == 0 ? pSpam : Score.shifted(pSpam, sum);
+  }
+
+  /** Returns the offsets in a word, such as {@code soften:-3.0}; empty where there is none. */
+  String offsetWords() {
+    return offsets.stream().map(Offset::toString).collect(Collectors.joining(","));
+  }
+}
