@@ -1,6 +1,8 @@
 package org.hamletmail.config;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -8,6 +10,11 @@ import java.util.function.Function;
 /** Reads what becomes of messages: the sections {@code policy} and {@code lists}. Stateless. */
 final class PolicyReader {
   private static final int MAX_ID = 253;
+  private static final int MAX_ADDRESS = 320;
+  private static final List<String> OF_RECIPIENTS =
+      List.of("to", "mode", "tag-threshold", "reject-threshold", "spam-action", "high-action");
+  private static final Range PROBABILITY =
+      new Range("a probability above 0, at most 1", p -> p > 0 && p <= 1);
 
   private PolicyReader() {}
 
@@ -74,7 +81,63 @@ final class PolicyReader {
             "write such a name alone, without colon and value, or take it out of the list"),
         in.bool("gtube", d.gtube()),
         in.choice("unknown-scripts", Unfamiliar.class, d.unknownScripts()),
-        in.choice("unknown-languages", Unfamiliar.class, d.unknownLanguages()));
+        in.choice("unknown-languages", Unfamiliar.class, d.unknownLanguages()),
+        in.sections("recipients", "to", OF_RECIPIENTS, PolicyReader::recipients));
+  }
+
+  /** Reads one entry, in which only {@code to} has to be; empty where that is wrong. */
+  private static Optional<RecipientSettings> recipients(SettingsReader in) {
+    List<String> to =
+        in.texts(
+            "to",
+            PolicyReader::recipient,
+            List.of(),
+            "addresses such as \"alice@example.com\", or domains such as \"@example.com\"",
+            "correct the address");
+    OptionalDouble tag = probability(in, "tag-threshold");
+    OptionalDouble reject = probability(in, "reject-threshold");
+    if (tag.isPresent() && reject.isPresent() && reject.getAsDouble() < tag.getAsDouble()) {
+      in.refuse(
+          "reject-threshold",
+          "at least the tag-threshold beside it, " + tag.getAsDouble(),
+          "raise it, or lower tag-threshold");
+    }
+    Optional<SpamAction> spam = choice(in, "spam-action", SpamAction.class);
+    Optional<SpamAction> high = choice(in, "high-action", SpamAction.class);
+    if (spam.filter(SpamAction.REJECT::equals).isPresent()) {
+      in.refuse("spam-action", "tag or quarantine", "set high-action = reject instead");
+    } else if (spam.isPresent() && high.isPresent() && high.get().compareTo(spam.get()) < 0) {
+      in.refuse(
+          "high-action",
+          "at least as strong as the spam-action beside it",
+          "remove it to do the same as spam-action");
+    }
+    return to.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new RecipientSettings(
+                to, choice(in, "mode", PolicyMode.class), tag, reject, spam, high));
+  }
+
+  private static OptionalDouble probability(SettingsReader in, String name) {
+    return in.has(name)
+        ? OptionalDouble.of(in.decimal(name, PROBABILITY, 1))
+        : OptionalDouble.empty();
+  }
+
+  private static <E extends Enum<E>> Optional<E> choice(
+      SettingsReader in, String name, Class<E> type) {
+    return in.has(name)
+        ? Optional.of(in.choice(name, type, type.getEnumConstants()[0]))
+        : Optional.empty();
+  }
+
+  /** In lower case, as they are compared. */
+  private static String recipient(String text) {
+    if (text.length() > MAX_ADDRESS) {
+      throw new IllegalArgumentException("it has " + text.length() + " characters");
+    }
+    return matching(text, "[^@\\s]*@[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+").toLowerCase(Locale.ROOT);
   }
 
   /**

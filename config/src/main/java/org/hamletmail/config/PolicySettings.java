@@ -28,6 +28,7 @@ import java.util.OptionalDouble;
  * @param unknownScripts what the model's word counts on messages mostly in scripts of which it has
  *     seen no ham
  * @param unknownLanguages the same for languages
+ * @param recipients for whom other settings hold; the first entry for an address or domain counts
  */
 public record PolicySettings(
     PolicyMode mode,
@@ -45,7 +46,8 @@ public record PolicySettings(
     List<String> removeHeaders,
     boolean gtube,
     Unfamiliar unknownScripts,
-    Unfamiliar unknownLanguages) {
+    Unfamiliar unknownLanguages,
+    List<RecipientSettings> recipients) {
   static final String REPLY_TEXT = "[ -~]{1,400}";
   static final String HEADER_NAME = "[!-9;-~]{1,76}";
   static final String AUTHSERV_ID = "[A-Za-z0-9._-]{1,253}";
@@ -84,6 +86,8 @@ public record PolicySettings(
     }
     exemptNetworks = List.copyOf(exemptNetworks);
     removeHeaders = List.copyOf(removeHeaders);
+    recipients = List.copyOf(recipients);
+    Ranges.require("number of recipients", recipients.size(), 0, MAX_LIST);
     Ranges.require("number of exemptNetworks", exemptNetworks.size(), 0, MAX_LIST);
     Ranges.require("number of removeHeaders", removeHeaders.size(), 0, MAX_LIST);
     for (String name : removeHeaders) {
@@ -103,6 +107,41 @@ public record PolicySettings(
   /** Returns what becomes of a message that could not be classified, in this mode. */
   public FailureMode failureModeInForce() {
     return mode == PolicyMode.ENFORCE ? failureMode : FailureMode.ACCEPT;
+  }
+
+  /**
+   * Returns the settings that hold for the recipients of an entry. Where it says one thing and the
+   * general settings another that can't be together, the more careful one holds: no action for the
+   * most certain spam below that for other spam, no reject threshold below the tag threshold.
+   */
+  public PolicySettings with(RecipientSettings entry) {
+    OptionalDouble tag = entry.tagThreshold().isPresent() ? entry.tagThreshold() : tagThreshold;
+    OptionalDouble reject =
+        entry.rejectThreshold().isPresent() ? entry.rejectThreshold() : rejectThreshold;
+    if (tag.isPresent() && reject.isPresent() && reject.getAsDouble() < tag.getAsDouble()) {
+      reject = tag;
+    }
+    SpamAction spam = entry.spamAction().orElse(spamAction);
+    SpamAction high = entry.highAction().orElse(highAction);
+    return new PolicySettings(
+        entry.mode().orElse(mode),
+        failureMode,
+        tag,
+        reject,
+        // Who asks for less for the most certain spam asks for no more for other spam.
+        entry.highAction().isPresent() && spam.compareTo(high) > 0 ? high : spam,
+        high.compareTo(spam) < 0 && entry.highAction().isEmpty() ? spam : high,
+        rejectText,
+        contact,
+        exemptAuthenticated,
+        exemptNetworks,
+        authservIds,
+        trustedHops,
+        removeHeaders,
+        gtube,
+        unknownScripts,
+        unknownLanguages,
+        List.of());
   }
 
   /** Returns the settings of {@code reference.conf}; a test compares them. */
@@ -138,6 +177,7 @@ public record PolicySettings(
             "X-Bogosity"),
         true,
         Unfamiliar.PASS,
-        Unfamiliar.PASS);
+        Unfamiliar.PASS,
+        List.of());
   }
 }

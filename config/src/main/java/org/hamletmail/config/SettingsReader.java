@@ -2,7 +2,9 @@ package org.hamletmail.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
@@ -262,6 +264,57 @@ final class SettingsReader {
       } catch (IllegalArgumentException e) {
         refuse(name, value, because(e), expected, remedy);
       }
+    }
+    return result;
+  }
+
+  /** Whether there is a value. */
+  boolean has(String name) {
+    return find(settings.root(), name) != null;
+  }
+
+  /**
+   * A list of sections, each read for itself.
+   *
+   * @param required setting of each
+   * @param known settings that a section may have
+   * @param read gets a reader of the section; empty where it is refused
+   */
+  <T> List<T> sections(
+      String name,
+      String required,
+      List<String> known,
+      Function<SettingsReader, Optional<T>> read) {
+    String expected = "a list of sections, such as [ { " + required + " = ... } ]";
+    if (!(value(name) instanceof ConfigList elements)) {
+      refuse(name, expected, "write it in brackets and braces");
+      return List.of();
+    }
+    if (elements.size() > PolicySettings.MAX_LIST) {
+      refuse(name, "at most " + PolicySettings.MAX_LIST + " sections", "shorten the list");
+      return List.of();
+    }
+    List<String> path = Stream.concat(section.stream(), Stream.of(name)).toList();
+    List<T> result = new ArrayList<>();
+    for (ConfigValue element : elements) {
+      if (!(element instanceof ConfigObject object) || !object.containsKey(required)) {
+        String without = element instanceof ConfigObject ? " without " + required : "";
+        refuse(name, element, without, expected, "write " + required + " = ... in braces");
+        continue;
+      }
+      object.forEach((key, value) -> {
+        if (!known.contains(key)) {
+          refuse(
+              name + "." + Quoted.shorten(key),
+              value,
+              " and no setting",
+              "one of " + String.join(", ", known),
+              "correct or remove it");
+        }
+      });
+      Config alone = object.atPath(ConfigUtil.joinPath(path));
+      read.apply(new SettingsReader(file, alone.root(), alone, path, problems))
+          .ifPresent(result::add);
     }
     return result;
   }

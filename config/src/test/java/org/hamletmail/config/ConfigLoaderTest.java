@@ -44,6 +44,11 @@ class ConfigLoaderTest {
               cache { max-messages = 0, expire-after = 90 s }
               policy {
                 mode = tag
+                recipients = [
+                  { to = ["A@B.example", "@c.example"], mode = shadow, tag-threshold = 0.5
+                    reject-threshold = 0.6, spam-action = quarantine, high-action = reject }
+                  { to = ["@d.example"] }
+                ]
                 failure-mode = accept, tag-threshold = 0.8, reject-threshold = 0.99
                 spam-action = quarantine, high-action = reject, reject-text = "No 100% spam"
                 contact = root, authserv-ids = [mx.example.org], trusted-hops = 2
@@ -96,7 +101,22 @@ class ConfigLoaderTest {
                     List.of("X-Mine"),
                     false,
                     Unfamiliar.JUDGE,
-                    Unfamiliar.JUDGE),
+                    Unfamiliar.JUDGE,
+                    List.of(
+                        new RecipientSettings(
+                            List.of("a@b.example", "@c.example"),
+                            Optional.of(PolicyMode.SHADOW),
+                            OptionalDouble.of(.5),
+                            OptionalDouble.of(.6),
+                            Optional.of(SpamAction.QUARANTINE),
+                            Optional.of(SpamAction.REJECT)),
+                        new RecipientSettings(
+                            List.of("@d.example"),
+                            Optional.empty(),
+                            OptionalDouble.empty(),
+                            OptionalDouble.empty(),
+                            Optional.empty(),
+                            Optional.empty()))),
                 new ListSettings(
                     Optional.of(base),
                     Optional.of(base),

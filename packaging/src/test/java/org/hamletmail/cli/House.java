@@ -29,7 +29,8 @@ final class House {
     KNOWS.put("classifier", List.of("config", "text", "files", "tokenizer", "gpt2"));
     KNOWS.put("authentication", List.of());
     KNOWS.put("lists", List.of("config", "authentication"));
-    KNOWS.put("policy", knowing("classifier", "classifier", "authentication", "lists"));
+    KNOWS.put(
+        "policy", List.of("config", "text", "files", "classifier", "authentication", "lists"));
     KNOWS.put("status", List.of("config", "files", "classifier", "policy"));
     KNOWS.put("milter", knowing("policy", "policy", "status"));
     KNOWS.put("mailet", knowing("policy", "policy"));

@@ -40,7 +40,7 @@ class ListsIT {
         Reply taken = client.send("proven", Messages.gtube());
 
         assertThat(milter.decisionOn(taken.queueId()))
-            .contains(" action=accept reason=allow_list would=- list=allow:2 ");
+            .contains(" action=accept reason=allow_list would=- rules=- list=allow:2 ");
         assertThat(postfix.delivered("proven").values("X-Spam-Status"))
             .containsExactly("No, score=0.0 required=5.0 test=ALLOW_LIST list=allow:2");
       }
@@ -52,7 +52,7 @@ class ListsIT {
 
         assertThat(refused.text()).matches("550 5\\.7\\.1 Message \\w+ refused as spam; .*");
         assertThat(milter.decisionOn(refused.text().split(" ", -1)[3]))
-            .contains(" action=reject reason=gtube would=- list=- ");
+            .contains(" action=reject reason=gtube would=- rules=- list=- ");
       }
     }
   }
@@ -78,7 +78,7 @@ class ListsIT {
               "550 5\\.7\\.1 Message \\w+ refused: its sender is blocked here; if that is wrong,"
                   + " please contact \\+49 30 5550100");
       assertThat(milter.decisionOn(refused.text().split(" ", -1)[3]))
-          .contains(" verdict=spam ", " reason=block_list would=- list=block:1 ");
+          .contains(" verdict=spam ", " reason=block_list would=- rules=- list=block:1 ");
 
       Files.writeString(block, "# nobody\nsender nobody\n");
       await("the warning")

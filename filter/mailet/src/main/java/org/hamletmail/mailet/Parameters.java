@@ -23,7 +23,7 @@ import org.hamletmail.config.InvalidConfigException;
 /**
  * The parameters of a mailet or handler as its XML has them. Hamlet's settings are in a file that
  * the parameter {@code config} names, or are parameters themselves: each setting of {@code
- * reference.conf} but those of the milter, in camel case, such as {@code tagThreshold}.
+ * reference.conf} but those of the daemon, in camel case, such as {@code tagThreshold}.
  */
 final class Parameters {
   static final String CONFIG = "config";
@@ -31,6 +31,10 @@ final class Parameters {
 
   /** James's own parameters of every mailet. */
   private static final List<String> OF_JAMES = List.of("onMailetException", "onMatchException");
+
+  /** Sections that mean nothing in James. */
+  private static final List<String> OF_THE_DAEMON =
+      List.of("milter", "status", "control", "history", "log");
 
   private static final Map<String, Setting> SETTINGS = settings();
 
@@ -221,7 +225,7 @@ final class Parameters {
   private static Map<String, Setting> settings() {
     Map<String, Setting> settings = new LinkedHashMap<>();
     for (RecordComponent section : HamletConfig.class.getRecordComponents()) {
-      if (List.of("milter", "status").contains(section.getName())) {
+      if (OF_THE_DAEMON.contains(section.getName())) {
         continue;
       }
       for (RecordComponent setting : section.getType().getRecordComponents()) {

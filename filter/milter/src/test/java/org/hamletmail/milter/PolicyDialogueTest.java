@@ -200,7 +200,8 @@ class PolicyDialogueTest {
               "y 550 5.7.1 Message 4F2A refused: its sender is blocked here; if that is"
                   + " wrong, please contact +49 30 5550100 (100%%)|");
       assertThat(logged())
-          .contains(" verdict=spam ", " action=reject reason=block_list would=- list=block:1 ");
+          .contains(
+              " verdict=spam ", " action=reject reason=block_list would=- rules=- list=block:1 ");
     }
     try (Serving serving = serve("lists.block = block", "policy.mode = tag")) {
       assertThat(serving.answer("see you at eight"))

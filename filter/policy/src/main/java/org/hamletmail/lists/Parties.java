@@ -43,7 +43,7 @@ public record Parties(
    * Returns an address in lower case and with its domain in ASCII; empty where it is none. Local
    * parts may differ in case alone by the letter of the standard, and never do.
    */
-  static Optional<String> address(String text) {
+  public static Optional<String> address(String text) {
     int at = text.lastIndexOf('@');
     return at < 1
         ? Optional.empty()

@@ -77,6 +77,12 @@ public record Decision(
     };
   }
 
+  /** Returns this decision as that of some recipients' settings, see {@link Grounds#rules}. */
+  Decision by(String rules) {
+    return new Decision(
+        action, verdict, reason, cached, removeHeaders, headers, grounds.by(rules), withheld);
+  }
+
   private Decision instead(Action done, List<String> remove, List<HeaderField> add) {
     Optional<Action> kept = action.equals(done) ? Optional.empty() : Optional.of(action);
     return new Decision(done, verdict, reason, cached, remove, add, grounds, kept);

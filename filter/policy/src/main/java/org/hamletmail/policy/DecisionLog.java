@@ -53,6 +53,7 @@ final class DecisionLog {
     line.add("action", decision.action().word());
     line.add("reason", decision.reason().word());
     line.add("would", decision.withheld().map(Action::word).orElse("-"));
+    line.add("rules", decision.grounds().rules().orElse("-"));
     line.add("list", decision.grounds().list().map(Hit::toString).orElse("-"));
     String offsets = decision.grounds().offsetWords();
     line.add("offsets", offsets.isEmpty() ? "-" : offsets);

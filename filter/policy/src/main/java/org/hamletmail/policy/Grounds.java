@@ -14,11 +14,16 @@ import org.hamletmail.text.MessageText;
  *     MessageText#hidden}; empty where the text was not read
  * @param list the entry of a list that the message met
  * @param offsets what was added to the score, in the order in which log and header name them
+ * @param rules number of the entry of {@code hamlet.policy.recipients} whose settings decided, 0
+ *     for the general ones, with {@code mildest:} before it where recipients have different ones;
+ *     empty where the general ones hold for all
  */
-public record Grounds(OptionalDouble hidden, Optional<Hit> list, List<Offset> offsets) {
+public record Grounds(
+    OptionalDouble hidden, Optional<Hit> list, List<Offset> offsets, Optional<String> rules) {
 
   /** Nothing is known. */
-  static final Grounds NONE = new Grounds(OptionalDouble.empty(), Optional.empty(), List.of());
+  static final Grounds NONE =
+      new Grounds(OptionalDouble.empty(), Optional.empty(), List.of(), Optional.empty());
 
   /** Copies the list. */
   public Grounds {
@@ -26,7 +31,11 @@ public record Grounds(OptionalDouble hidden, Optional<Hit> list, List<Offset> of
   }
 
   static Grounds ofList(Hit hit) {
-    return new Grounds(OptionalDouble.empty(), Optional.of(hit), List.of());
+    return new Grounds(OptionalDouble.empty(), Optional.of(hit), List.of(), Optional.empty());
+  }
+
+  Grounds by(String entry) {
+    return new Grounds(hidden, list, offsets, Optional.of(entry));
   }
 
   /** Returns a probability with all offsets added to its log-odds. */

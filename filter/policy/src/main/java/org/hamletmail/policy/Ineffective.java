@@ -8,6 +8,7 @@ import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.config.CacheSettings;
 import org.hamletmail.config.IpNetwork;
 import org.hamletmail.config.PolicySettings;
+import org.hamletmail.config.RecipientSettings;
 import org.hamletmail.config.Remark;
 import org.hamletmail.config.SpamAction;
 import org.hamletmail.lists.Lists;
@@ -33,7 +34,23 @@ public final class Ineffective {
 
   /** Returns what to say of the policy's settings with a model, nothing where all is well. */
   public static List<Remark> of(PolicySettings settings, ModelInfo model) {
-    return new Ineffective(settings, model).look();
+    List<Remark> general = new Ineffective(settings, model).look();
+    List<Remark> all = new ArrayList<>(general);
+    int entry = 0;
+    for (RecipientSettings recipients : settings.recipients()) {
+      entry++;
+      String place = "has in its entry " + entry + ": ";
+      new Ineffective(settings.with(recipients), model)
+          .look().stream()
+              .filter(remark -> !general.contains(remark))
+              .map(remark ->
+                  new Remark(
+                      POLICY + "recipients",
+                      place + remark.key().substring(POLICY.length()) + " " + remark.found(),
+                      remark.remedy()))
+              .forEach(all::add);
+    }
+    return List.copyOf(all);
   }
 
   /** Returns what to say of the cache's settings. */

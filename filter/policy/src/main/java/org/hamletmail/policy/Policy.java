@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.IpNetwork;
+import org.hamletmail.config.PolicyMode;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.SpamAction;
 import org.hamletmail.config.Unfamiliar;
@@ -113,6 +114,10 @@ final class Policy {
       case ACCEPT -> new Action.Accept();
       case TEMPFAIL -> new Action.Tempfail(UNAVAILABLE);
     };
+  }
+
+  PolicyMode mode() {
+    return settings.mode();
   }
 
   private boolean isExempt(String address) {

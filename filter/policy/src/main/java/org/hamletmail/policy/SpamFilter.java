@@ -48,7 +48,7 @@ public final class SpamFilter implements MessageFilter {
   private final SpamClassifier classifier;
   private final BiFunction<byte[], Deadline, MessageText> extract;
   private final VerdictCache cache;
-  private final Policy policy;
+  private final Policies policies;
   private final PolicySettings settings;
   private final Lists lists;
   private final Refusal blocked;
@@ -106,7 +106,7 @@ public final class SpamFilter implements MessageFilter {
     this.classifier = classifier;
     this.extract = extract;
     this.cache = cache;
-    this.policy = new Policy(policy);
+    this.policies = new Policies(policy);
     this.settings = policy;
     this.lists = lists;
     this.blocked = new Refusal(lists.blockText(), policy.contact());
@@ -200,25 +200,24 @@ public final class SpamFilter implements MessageFilter {
     Reason atFault = Reason.EXTRACTION_FAILED;
     Decision decision;
     try {
-      if (policy.exempts(envelope)) {
+      if (policies.general().exempts(envelope)) {
         decision = exempt();
       } else {
         Optional<Hit> hit = find(envelope, message);
         if (hit.isPresent() && hit.get().list() != ListName.SOFTEN) {
-          decision = listed(envelope, hit.get());
+          decision = policies.mildest(envelope, policy -> listed(envelope, hit.get()));
         } else {
           MessageText text = metrics.extraction(() -> extract.apply(message, deadline));
           atFault = Reason.CLASSIFIER_FAILED;
           decision = judge(envelope, text, hit, deadline);
         }
-        decision = decision.under(settings.mode());
       }
     } catch (DeadlineExceededException e) {
-      decision = failure(Reason.DEADLINE);
+      decision = failure(envelope, Reason.DEADLINE);
     } catch (RuntimeException | Error e) {
       // Errors too: a native library that does not load, a stack too deep, are answered like the
       // rest, for without an answer the client waits.
-      Decision failure = failure(atFault);
+      Decision failure = failure(envelope, atFault);
       if (!claim.getAsBoolean()) {
         return Optional.empty();
       }
@@ -246,7 +245,7 @@ public final class SpamFilter implements MessageFilter {
     if (!reason.isUnclassified()) {
       throw new IllegalArgumentException("reason is " + reason + "; expected a failure");
     }
-    Decision decision = policy.exempts(envelope) ? exempt() : failure(reason);
+    Decision decision = policies.general().exempts(envelope) ? exempt() : failure(envelope, reason);
     metrics.count(decision);
     metrics.tell(envelope, decision, DecisionLog.record(envelope, decision, Optional.empty()));
     return decision;
@@ -261,7 +260,7 @@ public final class SpamFilter implements MessageFilter {
    *     transit
    */
   public Decision examine(MessageText text) {
-    return judge(NOBODY, text, Optional.empty(), Deadline.never()).under(settings.mode());
+    return judge(NOBODY, text, Optional.empty(), Deadline.never());
   }
 
   private Optional<Hit> find(Envelope envelope, byte[] message) {
@@ -292,24 +291,16 @@ public final class SpamFilter implements MessageFilter {
     return new Grounds(
         OptionalDouble.of(text.hidden()),
         hit,
-        hit.isPresent() ? List.of(new Offset("soften", -lists.softenBy())) : List.of());
+        hit.isPresent() ? List.of(new Offset("soften", -lists.softenBy())) : List.of(),
+        Optional.empty());
   }
 
   private Decision judge(
       Envelope envelope, MessageText text, Optional<Hit> hit, Deadline deadline) {
     ModelInfo model = classifier.model();
-    Policy.Thresholds thresholds = policy.thresholds(model);
     Grounds grounds = grounds(text, hit);
     if (settings.gtube() && Gtube.isIn(text)) {
-      Policy.Outcome outcome = policy.onGtube(envelope);
-      return new Decision(
-          outcome.action(),
-          Optional.empty(),
-          outcome.reason(),
-          false,
-          forgeable,
-          SpamHeaders.ofGtube(thresholds.tag()),
-          grounds);
+      return policies.mildest(envelope, policy -> onGtube(envelope, policy, model, grounds));
     }
     Fingerprint key = Fingerprint.of(text, model);
     long asked = ticker.read();
@@ -329,22 +320,39 @@ public final class SpamFilter implements MessageFilter {
       cache.forget(key);
       return judge(envelope, text, hit, deadline);
     }
-    Policy.Outcome outcome =
-        policy.decide(
-            envelope,
-            verdict,
-            grounds.applied(verdict.pSpam()),
-            thresholds,
-            () -> judged.isForeign(() -> isForeign(text, model)));
+    return policies.mildest(
+        envelope,
+        policy -> {
+          Policy.Thresholds thresholds = policy.thresholds(model);
+          Policy.Outcome outcome =
+              policy.decide(
+                  envelope,
+                  verdict,
+                  grounds.applied(verdict.pSpam()),
+                  thresholds,
+                  () -> judged.isForeign(() -> isForeign(text, model)));
+          return new Decision(
+              outcome.action(),
+              Optional.of(verdict),
+              outcome.reason(),
+              answer.cached(),
+              forgeable,
+              outcome.reason().isUnfamiliar()
+                  ? SpamHeaders.ofUnfamiliar(verdict, grounds, outcome.reason())
+                  : SpamHeaders.of(verdict, grounds, thresholds.tag()),
+              grounds);
+        });
+  }
+
+  private Decision onGtube(Envelope envelope, Policy policy, ModelInfo model, Grounds grounds) {
+    Policy.Outcome outcome = policy.onGtube(envelope);
     return new Decision(
         outcome.action(),
-        Optional.of(verdict),
+        Optional.empty(),
         outcome.reason(),
-        answer.cached(),
+        false,
         forgeable,
-        outcome.reason().isUnfamiliar()
-            ? SpamHeaders.ofUnfamiliar(verdict, grounds, outcome.reason())
-            : SpamHeaders.of(verdict, grounds, thresholds.tag()),
+        SpamHeaders.ofGtube(policy.thresholds(model).tag()),
         grounds);
   }
 
@@ -354,11 +362,17 @@ public final class SpamFilter implements MessageFilter {
   }
 
   /** Forged fields go even so: a broken filter must not look like one that found no spam. */
-  private Decision failure(Reason reason) {
-    Action action =
-        reason == Reason.TOO_MANY_HEADERS ? policy.onTooManyHeaders() : policy.onFailure();
-    return new Decision(action, Optional.empty(), reason, false, forgeable, List.of())
-        .under(settings.mode());
+  private Decision failure(Envelope envelope, Reason reason) {
+    return policies.mildest(
+        envelope,
+        policy ->
+            new Decision(
+                reason == Reason.TOO_MANY_HEADERS ? policy.onTooManyHeaders() : policy.onFailure(),
+                Optional.empty(),
+                reason,
+                false,
+                forgeable,
+                List.of()));
   }
 
   private static Decision exempt() {

@@ -3,10 +3,13 @@ package org.hamletmail.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.config.CacheSettings;
 import org.hamletmail.config.PolicyMode;
+import org.hamletmail.config.RecipientSettings;
 import org.hamletmail.config.Remark;
 import org.hamletmail.config.SpamAction;
 import org.junit.jupiter.api.Test;
@@ -117,6 +120,35 @@ class IneffectiveTest {
         .asString()
         .startsWith("hamlet.policy.mode is shadow: no message is marked, held or refused");
     assertThat(Ineffective.of(Settings.defaults().in(PolicyMode.TAG).build(), model)).isEmpty();
+  }
+
+  @Test
+  void of_recipientsWhoseSettingsDoLess_saysSoOfTheirEntry() {
+    RecipientSettings fine = entry(OptionalDouble.of(.9), Optional.empty());
+    RecipientSettings never = entry(OptionalDouble.of(1), Optional.empty());
+    RecipientSettings shadow = entry(OptionalDouble.empty(), Optional.of(PolicyMode.SHADOW));
+    assertThat(
+            Ineffective.of(
+                Settings.defaults().to(fine, never, shadow).build(),
+                new ModelInfo("m", .8, OptionalDouble.empty(), 120, 4)))
+        .extracting(Remark::toString)
+        .satisfiesExactly(
+            of2 ->
+                assertThat(of2)
+                    .startsWith(
+                        "hamlet.policy.recipients has in its entry 2: tag-threshold is 1.0, which no"
+                            + " P(spam) reaches"),
+            of3 -> assertThat(of3).contains("has in its entry 3: mode is shadow: no message"));
+  }
+
+  private static RecipientSettings entry(OptionalDouble tag, Optional<PolicyMode> mode) {
+    return new RecipientSettings(
+        List.of("@example.com"),
+        mode,
+        tag,
+        OptionalDouble.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Test

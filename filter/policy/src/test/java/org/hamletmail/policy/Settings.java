@@ -6,6 +6,7 @@ import org.hamletmail.config.FailureMode;
 import org.hamletmail.config.IpNetwork;
 import org.hamletmail.config.PolicyMode;
 import org.hamletmail.config.PolicySettings;
+import org.hamletmail.config.RecipientSettings;
 import org.hamletmail.config.SpamAction;
 import org.hamletmail.config.Unfamiliar;
 
@@ -22,6 +23,8 @@ final class Settings {
   private boolean gtube = true;
   private Unfamiliar unknownScripts = Unfamiliar.PASS;
   private Unfamiliar unknownLanguages = Unfamiliar.PASS;
+
+  private List<RecipientSettings> recipients = List.of();
 
   private Settings() {}
 
@@ -68,6 +71,11 @@ final class Settings {
     return this;
   }
 
+  Settings to(RecipientSettings... entries) {
+    recipients = List.of(entries);
+    return this;
+  }
+
   PolicySettings build() {
     return new PolicySettings(
         mode,
@@ -85,6 +93,7 @@ final class Settings {
         List.of("X-Spam-Report", "x-spam-FLAG"),
         gtube,
         unknownScripts,
-        unknownLanguages);
+        unknownLanguages,
+        recipients);
   }
 }

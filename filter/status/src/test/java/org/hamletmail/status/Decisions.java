@@ -10,6 +10,7 @@ import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.CacheSettings;
 import org.hamletmail.config.PolicySettings;
+import org.hamletmail.lists.Lists;
 import org.hamletmail.policy.DecisionListener;
 import org.hamletmail.policy.Envelope;
 import org.hamletmail.policy.FilterMetrics;
@@ -52,6 +53,7 @@ record Decisions(Envelope envelope, double pSpam) {
         (message, deadline) -> MessageText.ofBody("hello"),
         CacheSettings.defaults(),
         PolicySettings.defaults(),
+        Lists.none(),
         new FilterMetrics(new SimpleMeterRegistry(), listener));
   }
 
