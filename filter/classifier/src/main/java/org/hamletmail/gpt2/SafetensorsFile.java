@@ -150,6 +150,28 @@ public final class SafetensorsFile implements AutoCloseable {
     return entry;
   }
 
+  /** What people have of a model where they lack this is told by its first bytes. */
+  private void requireNoOtherKind(byte[] start) {
+    String text = new String(start, StandardCharsets.ISO_8859_1);
+    String kind = "";
+    if (text.startsWith("PK\003\004")
+        || text.startsWith("\200\002")
+        || text.startsWith("\200\004")) {
+      kind =
+          "a file of PyTorch (a pickle, which may hold code); hamlet lab import-pth reads the"
+              + " book's classifier, and of other models save_pretrained writes safetensors";
+    } else if (text.startsWith("\211HDF\r\n\032\n")) {
+      kind = "a file of Keras or TensorFlow (HDF5); save the model as safetensors";
+    } else if (text.startsWith("GGUF")) {
+      kind = "a file of llama.cpp (GGUF); take the model it was made from, as safetensors";
+    } else if (text.startsWith("version ")) {
+      kind = "a pointer of Git LFS to the file and not the file; run git lfs pull";
+    }
+    if (!kind.isEmpty()) {
+      throw new ModelFormatException(path + ": is " + kind);
+    }
+  }
+
   private Map<String, TensorEntry> readHeader() throws IOException {
     long fileBytes = channel.size();
     if (fileBytes < LENGTH_BYTES) {
@@ -158,6 +180,7 @@ public final class SafetensorsFile implements AutoCloseable {
     }
     ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     readFully(length, 0);
+    requireNoOtherKind(length.array());
     long headerBytes = length.getLong();
     if (headerBytes < 2
         || headerBytes > SafetensorsHeader.MAX_BYTES
@@ -168,7 +191,7 @@ public final class SafetensorsFile implements AutoCloseable {
               + Long.toUnsignedString(headerBytes)
               + "; expected 2 to "
               + Math.min(SafetensorsHeader.MAX_BYTES, fileBytes - LENGTH_BYTES)
-              + ": not a safetensors file, or cut");
+              + ": not a safetensors file, or cut; fetch it again, or name another");
     }
     ByteBuffer header = ByteBuffer.allocate((int) headerBytes);
     readFully(header, LENGTH_BYTES);

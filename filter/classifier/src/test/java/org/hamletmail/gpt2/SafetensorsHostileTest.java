@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,23 @@ class SafetensorsHostileTest {
     assertThatThrownBy(() -> readAll(write(bytes)))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("header length is " + Long.toUnsignedString(length));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "504b030414000808, PyTorch",
+    "800263636f6c6c65, PyTorch",
+    "894844460d0a1a0a, Keras",
+    "4747554603000000, GGUF",
+    "76657273696f6e20, Git LFS",
+  })
+  void read_modelOfAnotherKind_saysWhichAndWhatToDo(String start, String kind) throws Exception {
+    byte[] bytes = Arrays.copyOf(HexFormat.of().parseHex(start), 100);
+    assertThatThrownBy(() -> readAll(write(bytes)))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining(": is a ")
+        .hasMessageContaining(kind)
+        .hasMessageNotContainingAny("header length");
   }
 
   @Test
