@@ -81,7 +81,9 @@ public record Recipe(
     /** Everything. */
     ALL,
     /** Low-rank adapters. */
-    LORA
+    LORA,
+    /** Nothing of it: a model learns words of somebody's own mail beside what it is. */
+    OWN_WORDS
   }
 
   /** Position whose logits are the answer. */

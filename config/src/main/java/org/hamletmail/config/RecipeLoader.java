@@ -25,11 +25,14 @@ public final class RecipeLoader {
   /** The recipe of whoever names none. */
   public static final String DEFAULT = "own-mail";
 
+  /** The recipe of a model that is trained from nothing, or from a base, on own mail alone. */
+  public static final String NEW_MODEL = "new-model";
+
   /** Where a value stands that no file has: what complaints call the changes of single keys. */
   public static final String CHANGES = "--set";
 
   private static final List<String> NAMES =
-      List.of(DEFAULT, "published", "embedded", "language-model");
+      List.of(DEFAULT, NEW_MODEL, "published", "embedded", "language-model");
   private static final Shipped REFERENCE = new Shipped("reference-recipe.conf");
   private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
   private static final Pattern DECIMAL =

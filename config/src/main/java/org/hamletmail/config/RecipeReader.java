@@ -17,7 +17,10 @@ import org.hamletmail.config.Recipe.TrunkPrecision;
 /** Reads the sections of a recipe, each value within its range. */
 final class RecipeReader {
   private static final int MANY = Integer.MAX_VALUE;
-  private static final int MAX_TOKENS = 1 << 20;
+  private static final int MAX_TOKENS = 1 << 14;
+  private static final int MAX_LAYERS = 128;
+  private static final int MAX_CHANNELS = 1 << 14;
+  private static final int MAX_HEADS = 1 << 10;
   private static final int MAX_WINDOWS = 1024;
   private static final int MAX_NEUTRAL = 1000;
   private static final int MAX_FOLDS = 20;
@@ -81,9 +84,9 @@ final class RecipeReader {
   private static Recipe.Model model(SettingsReader in) {
     return new Recipe.Model(
         in.text("base", text -> place(in, "base", text), Optional.empty(), "a file", "name one"),
-        in.integerOrAuto("layers", 1, MANY),
-        in.integerOrAuto("channels", 1, MANY),
-        in.integerOrAuto("heads", 1, MANY),
+        in.integerOrAuto("layers", 1, MAX_LAYERS),
+        in.integerOrAuto("channels", 1, MAX_CHANNELS),
+        in.integerOrAuto("heads", 1, MAX_HEADS),
         in.integerOrAuto("positions", 1, MAX_TOKENS),
         in.choice("numbers", Numbers.class, Numbers.F32),
         in.bool("share-base", false));

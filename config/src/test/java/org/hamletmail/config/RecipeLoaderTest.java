@@ -77,9 +77,9 @@ class RecipeLoaderTest {
   }
 
   @Test
-  void load_ownMail_isTheReference() {
-    assertThat(RecipeLoader.defaults()).isEqualTo(parse(RecipeLoader.reference()));
-    assertThat(RecipeLoader.defaults()).isEqualTo(parse(""));
+  void load_newModel_isTheReference() {
+    assertThat(newModel()).isEqualTo(parse(RecipeLoader.reference()));
+    assertThat(newModel()).isEqualTo(parse(""));
   }
 
   @Test
@@ -96,7 +96,7 @@ class RecipeLoaderTest {
   /** Of a changed recipe no value is that of the reference: no key is written under another. */
   @Test
   void allChanged_differsFromTheReferenceInEveryKey() {
-    Config reference = ConfigFactory.parseString(RecipeLoader.defaults().text());
+    Config reference = ConfigFactory.parseString(newModel().text());
     Config changed = ConfigFactory.parseString(ALL_CHANGED.text());
     assertThat(keys(ALL_CHANGED.text()))
         .allSatisfy(key ->
@@ -211,8 +211,12 @@ class RecipeLoaderTest {
     assertThatThrownBy(() -> RecipeLoader.load("publisched", List.of()))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage(
-            "publisched: does not exist; expected a recipe file, or one of own-mail, published,"
-                + " embedded, language-model; check the path");
+            "publisched: does not exist; expected a recipe file, or one of own-mail, new-model,"
+                + " published, embedded, language-model; check the path");
+  }
+
+  private static Recipe newModel() {
+    return RecipeLoader.load(RecipeLoader.NEW_MODEL, List.of());
   }
 
   private Recipe parse(String text) {

@@ -89,6 +89,6 @@ final class EarlierRecipe {
           changes.add("model.base=sha256:" + sha);
           changes.add("model.share-base=true");
         });
-    return RecipeLoader.load(RecipeLoader.DEFAULT, changes);
+    return RecipeLoader.load(RecipeLoader.NEW_MODEL, changes);
   }
 }

@@ -102,6 +102,9 @@ class ShownRecipeTest {
         new ArrayList<>(
             List.of("train", "--labeled", mail.toString(), "--output", output.toString()));
     more.forEach(all::add);
+    if (!all.contains("--recipe")) {
+      all.addAll(List.of("--recipe", "new-model"));
+    }
     return run(all);
   }
 

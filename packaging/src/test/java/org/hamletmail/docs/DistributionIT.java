@@ -32,6 +32,7 @@ class DistributionIT {
         "monitoring/grafana-dashboard.json",
         "monitoring/prometheus-alerts.yml",
         "recipes/embedded.conf",
+        "recipes/new-model.conf",
         "recipes/own-mail.conf",
         "recipes/published.conf",
         "systemd/hamlet.conf",

@@ -90,6 +90,7 @@ class DovecotIT {
     String printed =
         hamlet(
             "train",
+            "--recipe=new-model",
             "--ham",
             folder.resolve("archive/ham").toString(),
             "--spam",

@@ -84,6 +84,8 @@ class ReportIT {
     Path model = folder.resolve("model");
     run(
         new TrainCommand(),
+        "--recipe",
+        "new-model",
         "--ham",
         ham,
         "--ham",

@@ -20,8 +20,8 @@ import org.hamletmail.tokenizer.Tokenizer;
 /**
  * Classifies with a fine-tuned GPT-2. A message is read in windows; the mean of their logits,
  * weighted by {@link Readout#windowWeight}, among neutral tokens if the model has some, and divided
- * by the model's temperature, is its score. A message without text gets the verdict of the pad
- * token alone.
+ * by the model's temperature, is its score; with {@link OwnWords} beside the GPT-2 it is their part
+ * of it. A message without text gets the verdict of the pad token alone.
  *
  * <p>Windows of different messages never share a batch: matrix products of another shape round
  * otherwise, by some 1e-7 in P(spam), and a message at the threshold would be spam in one front end
@@ -39,6 +39,7 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
   private final NDManager manager;
   private final Gpt2 model;
   private final Tokenizer tokenizer;
+  private final Optional<OwnWords> ownWords;
 
   private final Uses uses;
 
@@ -46,11 +47,13 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
       ModelInfo info,
       ModelDescription description,
       Tokenizer tokenizer,
+      Optional<OwnWords> ownWords,
       NDManager manager,
       Gpt2 model) {
     this.info = info;
     this.description = description;
     this.tokenizer = tokenizer;
+    this.ownWords = ownWords;
     this.manager = manager;
     this.uses = new Uses(manager::close);
     this.model = model;
@@ -66,12 +69,31 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
    * @throws java.io.UncheckedIOException if a file can't be read
    */
   public static Gpt2SpamClassifier open(Path directory, Optional<Path> base, int threads) {
+    return open(directory, base, threads, true);
+  }
+
+  /**
+   * Opens a model without what it has learnt of somebody's own mail: what it was adapted from.
+   *
+   * @param base as in {@link #open}, as are the other parameter and what is thrown
+   */
+  public static Gpt2SpamClassifier openUnadapted(Path directory, Optional<Path> base, int threads) {
+    return open(directory, base, threads, false);
+  }
+
+  private static Gpt2SpamClassifier open(
+      Path directory, Optional<Path> base, int threads, boolean adapted) {
     try (ModelDirectory opened = ModelDirectory.open(directory, base)) {
       NDManager manager = PyTorchEngine.start(threads);
       try {
         Gpt2 model = new Gpt2(opened.description().architecture(), opened.readWeights(manager));
         return new Gpt2SpamClassifier(
-            opened.info(), opened.description(), opened.tokenizer(), manager, model);
+            opened.info(),
+            opened.description(),
+            opened.tokenizer(),
+            adapted ? opened.ownWords() : Optional.empty(),
+            manager,
+            model);
       } catch (RuntimeException | Error e) {
         manager.close();
         throw e;
@@ -143,7 +165,11 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
             .scripts()
             .map(known -> Scripts.share(message.forModel(), known))
             .orElse(1.0);
-    return verdict(margin / weight, message.coverage() * text.share(), knownScript);
+    double logOdds = margin / weight / description.temperature();
+    return verdict(
+        ownWords.map(own -> own.logOdds(message.forModel(), logOdds)).orElse(logOdds),
+        message.coverage() * text.share(),
+        knownScript);
   }
 
   /** Returns the weighted sum of how far each window's spam logit lies above its ham logit. */
@@ -174,8 +200,8 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
     return description.readout() == Readout.LAST_POSITION ? description.maxTokens() : 1;
   }
 
-  private Verdict verdict(double margin, double coverage, double knownScript) {
-    double pSpam = 1 / (1 + Math.exp(-margin / description.temperature()));
+  private Verdict verdict(double logOdds, double coverage, double knownScript) {
+    double pSpam = 1 / (1 + Math.exp(-logOdds));
     if (Double.isNaN(pSpam)) {
       throw new ClassificationException("the model " + info.id() + " gave logits without a value");
     }

@@ -49,12 +49,15 @@ public final class ModelDirectory implements AutoCloseable {
   private final ModelManifest manifest;
   private final List<SafetensorsFile> weights;
   private final Optional<KnownWords> words;
+  private final Optional<OwnWords> ownWords;
 
   private ModelDirectory(
       Path path,
       ModelManifest manifest,
       List<SafetensorsFile> weights,
-      Optional<KnownWords> words) {
+      Optional<KnownWords> words,
+      Optional<OwnWords> ownWords) {
+    this.ownWords = ownWords;
     this.path = path;
     this.manifest = manifest;
     this.weights = weights;
@@ -100,7 +103,11 @@ public final class ModelDirectory implements AutoCloseable {
       }
       warnOfUnlisted(directory, manifest);
       return new ModelDirectory(
-          directory, manifest, List.copyOf(weights), words(directory, manifest));
+          directory,
+          manifest,
+          List.copyOf(weights),
+          words(directory, manifest),
+          ownWords(directory, manifest));
     } catch (IOException e) {
       weights.forEach(SafetensorsFile::close);
       throw unreadable(directory, e);
@@ -179,9 +186,22 @@ public final class ModelDirectory implements AutoCloseable {
         : new Gpt2Tokenizer();
   }
 
+  /** Returns what was learnt of words beside the weights, if anything was. */
+  public Optional<OwnWords> ownWords() {
+    return ownWords;
+  }
+
   @Override
   public void close() {
     weights.forEach(SafetensorsFile::close);
+  }
+
+  private static Optional<OwnWords> ownWords(Path directory, ModelManifest manifest)
+      throws IOException {
+    String digest = manifest.files().get(OwnWords.FILE);
+    return digest == null
+        ? Optional.empty()
+        : Optional.of(WordsFile.own(directory.resolve(OwnWords.FILE), digest));
   }
 
   private static Optional<KnownWords> words(Path directory, ModelManifest manifest)

@@ -4,6 +4,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.lang.Character.UnicodeScript;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
@@ -83,9 +84,14 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
     }
   }
 
-  /** Returns the name and the start of the weights' digest. */
+  /** Returns the name and the start of the digest of what was learnt. */
   public String id() {
-    return description.name() + "-" + weightsSha256().substring(0, ID_DIGITS);
+    String own = files.get(OwnWords.FILE);
+    String digest =
+        own == null
+            ? weightsSha256()
+            : Sha256.of((weightsSha256() + own).getBytes(StandardCharsets.US_ASCII));
+    return description.name() + "-" + digest.substring(0, ID_DIGITS);
   }
 
   private String weightsSha256() {

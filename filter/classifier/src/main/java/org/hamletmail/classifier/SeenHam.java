@@ -28,6 +28,20 @@ public record SeenHam(Optional<Set<UnicodeScript>> scripts, Optional<Set<String>
     languages.ifPresent(SeenHam::requireLanguages);
   }
 
+  /** Returns what was seen here or there; where either was not recorded all counts as known. */
+  public SeenHam and(SeenHam other) {
+    return new SeenHam(both(scripts, other.scripts), both(languages, other.languages));
+  }
+
+  private static <T> Optional<Set<T>> both(Optional<Set<T>> one, Optional<Set<T>> other) {
+    return one.flatMap(mine ->
+        other.map(theirs -> {
+          Set<T> all = new TreeSet<>(mine);
+          all.addAll(theirs);
+          return all;
+        }));
+  }
+
   private static void requireLanguages(Set<String> languages) {
     if (languages.isEmpty()) {
       throw new IllegalArgumentException(

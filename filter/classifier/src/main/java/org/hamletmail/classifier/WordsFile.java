@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.hamletmail.files.Sha256;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.tokenizer.KnownWords;
@@ -25,6 +26,16 @@ public final class WordsFile {
    * @throws IOException if it can't be read
    */
   public static KnownWords read(Path file, String sha256) throws IOException {
+    return parse(file, sha256, KnownWords::parse);
+  }
+
+  /** Reads a file of own words likewise. */
+  static OwnWords own(Path file, String sha256) throws IOException {
+    return parse(file, sha256, OwnWords::parse);
+  }
+
+  private static <T> T parse(Path file, String sha256, Function<String, T> parser)
+      throws IOException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MAX_BYTES + 1);
@@ -35,7 +46,7 @@ public final class WordsFile {
     String found = Sha256.of(bytes);
     ModelManifest.requireDigest(file, found, sha256, "copy the directory again");
     try {
-      return KnownWords.parse(
+      return parser.apply(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (CharacterCodingException e) {
       throw new ModelFormatException(file + ": not UTF-8", e);

@@ -43,6 +43,8 @@ final class TinyModel {
         new ProcessBuilder(
                 JamesServer.distribution().resolve("hamlet").toString(),
                 "train",
+                "--recipe",
+                "new-model",
                 "--replace",
                 "--ham=" + ham,
                 "--spam=" + spam,

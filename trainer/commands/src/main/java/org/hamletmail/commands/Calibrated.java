@@ -1,6 +1,7 @@
 package org.hamletmail.commands;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -92,20 +93,24 @@ record Calibrated(
     Map<String, Double> metrics = new TreeMap<>();
     metrics.put("best_epoch", (double) run.bestEpoch());
     metrics.put("train_loss", run.best().trainLoss());
+    double tag = thresholds.tag().pSpam();
     metrics.put("tag_false_positive_rate_high", thresholds.tag().falsePositiveBound());
     thresholds
         .reject()
         .ifPresent(c -> metrics.put("reject_false_positive_rate_high", c.falsePositiveBound()));
-    addMetrics("validation_", evaluation(scores.validation()), metrics);
+    addMetrics("validation_", scores.validation(), tag, metrics);
     if (!scores.test().isEmpty()) {
-      addMetrics("test_", evaluation(scores.test()), metrics);
+      addMetrics("test_", scores.test(), tag, metrics);
     }
-    newTest().ifPresent(part -> addMetrics("new_test_", evaluation(part.scores()), metrics));
+    newTest().ifPresent(part -> addMetrics("new_test_", part.scores(), tag, metrics));
     return metrics;
   }
 
-  private static void addMetrics(String prefix, Evaluation figures, Map<String, Double> metrics) {
-    for (Map.Entry<String, JsonElement> figure : figures.toJson().entrySet()) {
+  /** Adds the figures of messages at a threshold. */
+  static void addMetrics(
+      String prefix, List<ScoredMessage> scored, double tag, Map<String, Double> metrics) {
+    JsonObject figures = Evaluation.of(scored, tag).toJson();
+    for (Map.Entry<String, JsonElement> figure : figures.entrySet()) {
       if (figure.getValue().isJsonPrimitive()) {
         metrics.put(prefix + figure.getKey(), figure.getValue().getAsDouble());
       }

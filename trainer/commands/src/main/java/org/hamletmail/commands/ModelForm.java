@@ -135,7 +135,8 @@ public record ModelForm(String name, TensorType type, int neutralTokens, Optiona
     return files;
   }
 
-  private static String written(Recipe recipe) {
+  /** Returns the file of a recipe. */
+  static String written(Recipe recipe) {
     return "# The recipe of this model. Train by it again, or by a changed copy, with --recipe FILE;"
         + " hamlet train --help\n# names the rest, reference-recipe.conf explains each key.\n"
         + recipe.text();

@@ -23,6 +23,9 @@ import picocli.CommandLine.Option;
 
 /** Options that name a model, and labelled mail to try it on. */
 public final class ModelOnMail {
+  /** More of them hang where memory for their stacks ends. */
+  private static final int MAX_THREADS = 1024;
+
   @Mixin private ModelOptions model;
 
   @ArgGroup(exclusive = false, validate = false, heading = "%nMail:%n")
@@ -74,6 +77,11 @@ public final class ModelOnMail {
     if (fixed != null && !(fixed >= 0 && fixed <= 1)) {
       throw new IllegalArgumentException(
           "--threshold is " + fixed + "; expected a probability from 0 to 1");
+    }
+    Integer wanted = threads;
+    if (wanted != null && (wanted < 1 || wanted > MAX_THREADS)) {
+      throw new IllegalArgumentException(
+          "--threads is " + wanted + "; expected 1 to " + MAX_THREADS);
     }
     CorpusReading reading = corpus.reading();
     ModelSettings named = model.over(corpus.config().model());

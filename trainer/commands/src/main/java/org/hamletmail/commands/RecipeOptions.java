@@ -1,5 +1,6 @@
 package org.hamletmail.commands;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ public final class RecipeOptions {
   @Option(
       names = "--recipe",
       paramLabel = "NAME|FILE",
-      description = "own-mail, published, embedded, or a file.")
+      description = "own-mail, new-model, published, embedded, or a file.")
   private @Nullable String named;
 
   @Option(
@@ -29,8 +30,19 @@ public final class RecipeOptions {
       description = "Begin with this GPT-2, such as gpt2 once fetched.")
   private @Nullable String base;
 
+  @Option(
+      names = "--from",
+      paramLabel = "DIR",
+      description = "Adapt this model, not the one in use.")
+  private @Nullable Path from;
+
   /** For picocli. */
   public RecipeOptions() {}
+
+  /** Returns the model to adapt, where one was named. */
+  Optional<Path> from() {
+    return Optional.ofNullable(from);
+  }
 
   /**
    * Returns the recipe.
@@ -41,7 +53,7 @@ public final class RecipeOptions {
    */
   public Recipe recipe(String fallback) {
     try {
-      Recipe recipe = RecipeLoader.load(named == null ? fallback : named, changes);
+      Recipe recipe = RecipeLoader.load(named == null ? meant(fallback) : named, changes);
       return base == null ? recipe : recipe.withBase(Optional.of(base));
     } catch (InvalidConfigException e) {
       if (e.problems().stream().allMatch(p -> p.file().equals(RecipeLoader.CHANGES))) {
@@ -49,5 +61,12 @@ public final class RecipeOptions {
       }
       throw e;
     }
+  }
+
+  /** Whoever names a checkpoint to begin with wants a new model. */
+  private String meant(String fallback) {
+    return base != null && fallback.equals(RecipeLoader.DEFAULT)
+        ? RecipeLoader.NEW_MODEL
+        : fallback;
   }
 }

@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param golden messages to get right; none where nobody asked for a review
  * @param old the model to compare with
+ * @param on what both are compared on, such as "the test part"
  */
-record Review(Optional<GoldenSet> golden, Optional<Old> old) {
+record Review(Optional<GoldenSet> golden, Optional<Old> old, String on) {
   private static final int NAMED = 20;
+  private static final String TEST = "the test part";
 
   /**
    * An old model's verdicts.
@@ -61,12 +63,12 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old) {
       int threads)
       throws IOException {
     if (!options.wanted(link)) {
-      return new Review(Optional.empty(), Optional.empty());
+      return new Review(Optional.empty(), Optional.empty(), TEST);
     }
     GoldenSet golden = GoldenSet.read(options.golden(), reading);
     Optional<Path> named = options.old(link);
     if (named.isEmpty()) {
-      return new Review(Optional.of(golden), Optional.empty());
+      return new Review(Optional.of(golden), Optional.empty(), TEST);
     }
     for (Label label : Label.values()) {
       if (test.stream().noneMatch(message -> message.label() == label)) {
@@ -88,7 +90,8 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old) {
                   directory,
                   classifier.model().tagThreshold(),
                   Measuring.score(classifier, test),
-                  Measuring.score(classifier, golden.messages()))));
+                  Measuring.score(classifier, golden.messages()))),
+          TEST);
     }
   }
 
@@ -124,9 +127,10 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old) {
       against.add(
           String.format(
               Locale.ROOT,
-              "it tags %d ham messages of the test part that %s passes, and passes %d that that one"
+              "it tags %d ham messages of %s that %s passes, and passes %d that that one"
                   + " tags (McNemar's test, one-sided, %s)",
               compared.onHam().onlyNewWrong(),
+              on,
               directory,
               compared.onHam().onlyOldWrong(),
               compared.onHam()));
@@ -135,9 +139,10 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old) {
       against.add(
           String.format(
               Locale.ROOT,
-              "it is wrong on %d messages of the test part that %s gets right, and right on %d that"
+              "it is wrong on %d messages of %s that %s gets right, and right on %d that"
                   + " that one gets wrong (McNemar's test, one-sided, %s)",
               compared.onAll().onlyNewWrong(),
+              on,
               directory,
               compared.onAll().onlyOldWrong(),
               compared.onAll()));
@@ -207,7 +212,7 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old) {
         .comparison()
         .ifPresent(comparison -> {
           Old o = old.orElseThrow();
-          lines.add("compared on the test part with " + o.id() + " in " + o.directory() + ":");
+          lines.add("compared on " + on + " with " + o.id() + " in " + o.directory() + ":");
           comparison.lines().forEach(line -> lines.add("  " + line));
         });
     golden.ifPresent(set ->
@@ -242,6 +247,13 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old) {
       List<String> against,
       List<String> warnings,
       int goldenWrong) {
+
+    /** Returns the same with more reasons to refuse the model. */
+    Findings and(List<String> more) {
+      List<String> all = new ArrayList<>(more);
+      all.addAll(against);
+      return new Findings(comparison, List.copyOf(all), warnings, goldenWrong);
+    }
 
     boolean refused() {
       return !against.isEmpty();

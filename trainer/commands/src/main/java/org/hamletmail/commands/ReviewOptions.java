@@ -83,6 +83,11 @@ final class ReviewOptions {
     return Optional.of(Path.of(equals < 0 ? named : named.substring(0, equals)));
   }
 
+  /** Returns the model to compare with, where somebody named it. */
+  Optional<Path> named() {
+    return compareTo == null ? Optional.empty() : old(Optional.empty());
+  }
+
   /**
    * Returns the base of the model to compare with: the one that was named, or the one with its
    * digest among that of the new model and those that were fetched.

@@ -38,10 +38,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "train",
-    description = {
-      "Trains a model on your own mail. Most of it is trained on, a share chooses epoch and"
-          + " thresholds, a share measures the result."
-    },
+    description = "Has the model in use, or the embedded one, learn your own mail.",
     footer = {
       "",
       "All keys of recipes are explained in conf/reference-recipe.conf.",
@@ -51,6 +48,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true)
 public final class TrainCommand implements Callable<Integer> {
+  private static final String NO_MAIL =
+      "no mail to train on; name some with --ham and --spam, or with --labeled";
+
   @ArgGroup(
       exclusive = false,
       validate = false,
@@ -109,8 +109,7 @@ public final class TrainCommand implements Callable<Integer> {
   public Checked check(Recipe wanted) throws IOException {
     List<CorpusSource> sources = mail.sources();
     if (sources.isEmpty()) {
-      throw new IllegalArgumentException(
-          "no mail to train on; name some with --ham and --spam, or with --labeled");
+      throw new IllegalArgumentException(NO_MAIL);
     }
     // Before hours of training.
     mail.config();
@@ -174,12 +173,50 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private void train(Recipe recipe) throws IOException {
+    if (recipe.training().part().equals(Optional.of(Recipe.Part.OWN_WORDS))) {
+      adapt(recipe);
+      return;
+    }
+    if (recipes.from().isPresent()) {
+      throw new IllegalArgumentException(
+          "--from has no effect where a new model is trained; leave --base and --recipe out to adapt"
+              + " the model");
+    }
     Publication left = publication(result.output(), recipe);
     Path base = StartingModel.checkpoint(recipe);
     if (!left.finish(Optional.ofNullable(base), spec.commandLine().getOut())) {
       Checked checked = check(recipe);
       train(checked, () -> read(checked));
     }
+  }
+
+  private void adapt(Recipe recipe) throws IOException {
+    Adapting.check(recipe, mail);
+    if (mail.sources().isEmpty()) {
+      throw new IllegalArgumentException(NO_MAIL);
+    }
+    mail.config();
+    Publication left = publication(result.output(), recipe);
+    Path from = Adapting.from(recipes.from(), result.link());
+    Optional<Path> gpt2 = Adapting.checkpoint(from);
+    PrintWriter out = spec.commandLine().getOut();
+    if (left.finish(gpt2, out)) {
+      return;
+    }
+    Adaptation adaptation =
+        new Adaptation(
+            recipe.told(Optional.empty()),
+            from,
+            gpt2,
+            result.name(left.output()),
+            result.showText(),
+            mail,
+            review,
+            left,
+            out,
+            spec.commandLine().getErr());
+    adaptation.check();
+    adaptation.run();
   }
 
   /** Mail that is read when its training has the place for its model to itself. */

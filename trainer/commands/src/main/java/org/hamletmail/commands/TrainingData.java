@@ -3,7 +3,9 @@ package org.hamletmail.commands;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,6 +42,11 @@ public record TrainingData(
     SeenHam seenHam) {
   private static final int NAMED = 10;
 
+  /** Share of all groups from which contradictions are no slips of the hand. */
+  private static final double MOST_CONTRADICTORY = 0.02;
+
+  private static final int FEW_CONTRADICTIONS = 5;
+
   /**
    * Reads, divides and balances; says on {@code out} what there is, on {@code err} what was left
    * out.
@@ -72,6 +79,7 @@ public record TrainingData(
     all.addAll(test.messages());
     MessageGroups groups = MessageGroups.of(all);
     report(groups, all.size(), out, err);
+    requireFewContradictions(groups, corpus.messages());
     List<LabeledMessage> messages = corpus.messages();
     if (division.balance() == Balance.ALL) {
       messages = BalancedSampler.undersample(messages, seed);
@@ -209,7 +217,8 @@ public record TrainingData(
     }
   }
 
-  private static void report(MessageGroups groups, int all, PrintWriter out, PrintWriter err) {
+  /** Says how many messages are copies, and which of them contradict each other. */
+  static void report(MessageGroups groups, int all, PrintWriter out, PrintWriter err) {
     List<List<LabeledMessage>> repeated = groups.repeated();
     out.printf(
         Locale.ROOT,
@@ -230,6 +239,37 @@ public record TrainingData(
           .forEach(group ->
               err.printf("  ham %s, spam %s%n", first(group, Label.HAM), first(group, Label.SPAM)));
       err.flush();
+    }
+  }
+
+  /**
+   * Requires labels that may be right; which ones aren't has been said by {@link #report}.
+   *
+   * @param groups in which they are
+   * @throws CorpusException if too many alike texts carry both labels
+   */
+  static void requireFewContradictions(MessageGroups groups, List<LabeledMessage> messages) {
+    Set<LabeledMessage> learnt = Collections.newSetFromMap(new IdentityHashMap<>());
+    learnt.addAll(messages);
+    long contradictory =
+        groups.contradictory().stream()
+            .filter(group ->
+                group.stream()
+                        .filter(learnt::contains)
+                        .map(LabeledMessage::label)
+                        .distinct()
+                        .count()
+                    > 1)
+            .count();
+    if (contradictory > Math.max(FEW_CONTRADICTIONS, MOST_CONTRADICTORY * groups.all().size())) {
+      throw new CorpusException(
+          String.format(
+              Locale.ROOT,
+              "%d of %d groups of alike texts are labelled both ham and spam, which is more than"
+                  + " chance explains: paths may be mixed up, or a folder of one label may hold the"
+                  + " other; the first are listed above",
+              contradictory,
+              groups.all().size()));
     }
   }
 

@@ -1,7 +1,9 @@
 package org.hamletmail.commands;
 
+import java.util.Optional;
 import org.hamletmail.config.Recipe;
 import org.hamletmail.config.Recipe.Schedule;
+import org.hamletmail.config.RecipeLoader;
 import org.hamletmail.finetune.LearningRateSchedule;
 import org.hamletmail.finetune.Trainable;
 import org.hamletmail.finetune.TrainingMethod;
@@ -36,6 +38,12 @@ public final class TrainingMethods {
   private static TrainingMethod of(
       Recipe recipe, Readout readout, int windows, double firstWindowShare) {
     Recipe.Training training = recipe.training();
+    if (training.part().equals(Optional.of(Recipe.Part.OWN_WORDS))) {
+      throw new IllegalArgumentException(
+          "training.part is own-words, which hamlet train alone knows; expected another one, or the"
+              + " recipe "
+              + RecipeLoader.NEW_MODEL);
+    }
     return new TrainingMethod(
         Trainable.valueOf(training.part().orElseThrow().name()),
         readout,

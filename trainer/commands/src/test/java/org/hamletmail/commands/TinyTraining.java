@@ -67,6 +67,9 @@ public final class TinyTraining {
   /** Trains a tiny model on what the arguments name; they have the last word on its keys. */
   public int train(Object... arguments) {
     List<Object> all = new ArrayList<>(MODEL);
+    if (!List.of(arguments).contains("--recipe")) {
+      all.addAll(List.of("--recipe", "new-model"));
+    }
     all.addAll(List.of(arguments));
     return run(new TrainCommand(), all.toArray());
   }

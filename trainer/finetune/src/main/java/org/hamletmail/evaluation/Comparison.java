@@ -59,6 +59,34 @@ public record Comparison(
     return onHam.isWorse() || onAll.isWorse();
   }
 
+  /**
+   * Returns in one sentence whether the new model is to be had.
+   *
+   * @param old what the other one is called
+   */
+  public String verdict(String old) {
+    McNemar better = new McNemar(onAll.onlyOldWrong(), onAll.onlyNewWrong());
+    String counts =
+        String.format(
+            Locale.ROOT,
+            "%d instead of %d of %d ham tagged, %d instead of %d of %d spam missed (p = %.4f)",
+            now.hamTagged(),
+            before.hamTagged(),
+            now.ham(),
+            now.spamPassed(),
+            before.spamPassed(),
+            now.spam(),
+            isWorse() ? Math.min(onHam.pValue(), onAll.pValue()) : better.pValue());
+    if (isWorse()) {
+      return "worse than " + old + " on your mail: " + counts + "; don't use it";
+    }
+    // The test of the reverse: the old one is worse beyond what chance explains.
+    return (better.isWorse() ? "better than " : "not clearly better than ")
+        + old
+        + " on your mail: "
+        + counts;
+  }
+
   /** Returns a table for a person, false positives first. */
   public List<String> lines() {
     return List.of(

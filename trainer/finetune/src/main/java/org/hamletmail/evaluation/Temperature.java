@@ -62,7 +62,18 @@ public final class Temperature {
     return sum;
   }
 
-  static double logOdds(double p) {
+  /** Returns a message whose score lies as far from one threshold as it did from another. */
+  public static ScoredMessage moved(ScoredMessage message, double from, double onto) {
+    double z = logOdds(message.pSpam()) - logOdds(from) + logOdds(onto);
+    // What was below stays below, whatever is lost in rounding.
+    double p = sigmoid(z);
+    boolean above = message.pSpam() >= from;
+    double kept = above ? Math.max(p, onto) : Math.min(p, Math.nextDown(onto));
+    return new ScoredMessage(message.label(), Math.clamp(kept, 0, 1), message.source());
+  }
+
+  /** Returns the log-odds of a probability, held within those that a double can tell from 1. */
+  public static double logOdds(double p) {
     return Math.clamp(Math.log(p) - Math.log1p(-p), -SUREST, SUREST);
   }
 

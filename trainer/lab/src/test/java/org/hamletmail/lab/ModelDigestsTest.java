@@ -104,7 +104,7 @@ class ModelDigestsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"own-mail", "published", "embedded", "language-model", "variations"})
+  @ValueSource(strings = {"new-model", "published", "embedded", "language-model", "variations"})
   void train_sameMailAndMethodAsBefore_givesTheSameModel(String way) {
     String all = "recorded lines for this machine:\n" + lines();
     if (RECORDED.getProperty("arithmetic").equals(FOUND.getProperty("arithmetic"))) {
@@ -120,7 +120,7 @@ class ModelDigestsTest {
   /** The comparison of sizes would be worth nothing if any model passed it. */
   @Test
   void sizes_ofAnotherSeed_differByMoreThanIsAllowed() {
-    Map<String, Double> one = sizes(FOUND.getProperty("own-mail.sizes"));
+    Map<String, Double> one = sizes(FOUND.getProperty("new-model.sizes"));
     Map<String, Double> other = sizes(FOUND.getProperty("other-seed.sizes"));
     assertThat(one.keySet()).isEqualTo(other.keySet());
     assertThat(one)
@@ -186,7 +186,7 @@ class ModelDigestsTest {
     }
 
     private void trainAll() throws IOException {
-      small("own-mail", "--set", "seed=123");
+      small("new-model", "--set", "seed=123");
       small("other-seed", "--set", "seed=5");
       train(
           "published",
@@ -258,11 +258,13 @@ class ModelDigestsTest {
           Files.writeString(folder.resolve("variations.conf"), VARIATIONS));
     }
 
-    /** Trains by the recipe of whoever names none. */
+    /** Trains by the recipe of new models. */
     private void small(String way, Object... more) throws IOException {
       List<Object> arguments =
           new ArrayList<>(
               List.of(
+                  "--recipe",
+                  "new-model",
                   "--ham",
                   folder.resolve("ham"),
                   "--spam",

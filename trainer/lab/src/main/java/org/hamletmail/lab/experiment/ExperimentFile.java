@@ -131,11 +131,11 @@ final class ExperimentFile {
   private String recipe(ConfigObject root) {
     ConfigValue given = root.get("recipe");
     if (given == null) {
-      return RecipeLoader.DEFAULT;
+      return RecipeLoader.NEW_MODEL;
     }
     if (given.valueType() != ConfigValueType.STRING) {
       refuse(given, "recipe", "a name or a file", "such as published");
-      return RecipeLoader.DEFAULT;
+      return RecipeLoader.NEW_MODEL;
     }
     String named = String.valueOf(given.unwrapped());
     return RecipeLoader.names().contains(named) ? named : beside(named);

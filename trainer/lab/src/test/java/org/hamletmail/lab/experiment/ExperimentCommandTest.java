@@ -134,7 +134,7 @@ class ExperimentCommandTest {
         new CommandLine(new TrainCommand())
             .setOut(new PrintWriter(out, true))
             .execute(
-                ("--labeled=%s --set=model.layers=2 --set=model.channels=16 --set=model.heads=2"
+                ("--recipe=new-model --labeled=%s --set=model.layers=2 --set=model.channels=16 --set=model.heads=2"
                         + " --set=reading.max-tokens=24 --set=training.epochs=4"
                         + " --set=engine.threads=1 --set=training.learning-rate=0.01"
                         + " --set=training.part=last-block --set=thresholds.tag=0.5 --output=%s")

@@ -393,7 +393,8 @@ class PretrainCommandTest {
   @Test
   void train_modelDirectoryAsBase_knowsItsHeads() throws IOException {
     Path first = folder.resolve("first");
-    List<String> options = new ArrayList<>(List.of("--labeled", mail.toString(), "--output"));
+    List<String> options =
+        new ArrayList<>(List.of("--recipe", "new-model", "--labeled", mail.toString(), "--output"));
     options.add(first.toString());
     options.addAll(TINY);
     options.addAll(
