@@ -72,7 +72,7 @@ class AdaptationTest {
         .contains("own mail   60 messages: 30 ham, 30 spam")
         .containsPattern(
             "better than base-[0-9a-f]{12} on your mail: [012] instead of \\d+ of 30 ham tagged, [012]"
-                + " instead of \\d+ of 30 spam missed \\(p = 0\\.\\d{4}\\)")
+                + " instead of \\d+ of 30 spam missed \\(p [=<] 0\\.\\d{4}\\)")
         .contains("publish it with hamlet model publish " + folder.resolve("own-model"))
         .contains("a count of words alone, learnt from the same mail: ");
     assertThat(folder.resolve("own-model/model.safetensors"))

@@ -69,14 +69,14 @@ public record Comparison(
     String counts =
         String.format(
             Locale.ROOT,
-            "%d instead of %d of %d ham tagged, %d instead of %d of %d spam missed (p = %.4f)",
+            "%d instead of %d of %d ham tagged, %d instead of %d of %d spam missed (p %s)",
             now.hamTagged(),
             before.hamTagged(),
             now.ham(),
             now.spamPassed(),
             before.spamPassed(),
             now.spam(),
-            isWorse() ? Math.min(onHam.pValue(), onAll.pValue()) : better.pValue());
+            chance(isWorse() ? Math.min(onHam.pValue(), onAll.pValue()) : better.pValue()));
     if (isWorse()) {
       return "worse than " + old + " on your mail: " + counts + "; don't use it";
     }
@@ -85,6 +85,10 @@ public record Comparison(
         + old
         + " on your mail: "
         + counts;
+  }
+
+  private static String chance(double p) {
+    return p < 0.0001 ? "< 0.0001" : String.format(Locale.ROOT, "= %.4f", p);
   }
 
   /** Returns a table for a person, false positives first. */
