@@ -91,7 +91,7 @@ class ActionsIT {
   }
 
   @Test
-  void send_tooSlowWithAccept_arrivesUnmarkedWithoutForgedFields() throws Exception {
+  void send_tooSlowWithAccept_arrivesAsUnknownWithoutForgedFields() throws Exception {
     try (HamletMilter milter = HamletMilter.start(INET, TOO_SHORT, "policy.failure-mode = accept");
         PrivatePostfix postfix = PrivatePostfix.withMaildir(milter.mainCf());
         SmtpClient client = postfix.connect().hello()) {
@@ -100,7 +100,8 @@ class ActionsIT {
 
       assertThat(milter.decisionOn(reply.queueId())).contains(" action=accept reason=deadline ");
       DeliveredMessage message = postfix.delivered("slow");
-      assertThat(message.spamFields()).isEmpty();
+      assertThat(message.spamFields()).hasSize(1);
+      assertThat(message.values("X-Spam-Status")).containsExactly("Unknown, reason=deadline");
       assertThat(message.values("Content-Type")).containsExactly("text/html; charset=us-ascii");
     }
   }

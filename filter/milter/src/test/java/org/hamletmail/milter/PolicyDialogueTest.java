@@ -93,13 +93,23 @@ class PolicyDialogueTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"shadow, 0", "tag, 1"})
-  void send_unclassifiableWithTempfail_passesInTheseModes(String mode, int removed)
+  @CsvSource({"shadow, tempfail, 0", "tag, tempfail, 2", "enforce, accept, 2"})
+  void send_unclassifiable_passesAndSaysSo(String mode, String failureMode, int edits)
       throws Exception {
-    try (Serving serving = serve("policy { mode = " + mode + ", failure-mode = tempfail }")) {
-      assertThat(serving.answer("BROKEN")).hasSize(removed + 1).endsWith("a");
+    try (Serving serving =
+        serve("policy { mode = " + mode + ", failure-mode = " + failureMode + " }")) {
+      List<String> answer = serving.answer("BROKEN");
+      assertThat(answer).hasSize(edits + 1).endsWith("a");
+      if (edits > 0) {
+        assertThat(answer)
+            .contains("m 1 X-Spam-Flag||", "h X-Spam-Status| Unknown, reason=classifier_failed|");
+      }
     }
-    assertThat(logged()).contains(" action=accept reason=classifier_failed would=tempfail ");
+    assertThat(logged())
+        .contains(
+            " action=accept reason=classifier_failed would="
+                + (failureMode.equals("accept") ? "-" : "tempfail")
+                + " ");
   }
 
   @Test
@@ -110,7 +120,10 @@ class PolicyDialogueTest {
         mta.header("X-Spam-Flag", " NO");
       }
       mta.endOfHeaders().endOfMessage();
-      assertThat(mta.answer()).hasSize(101).endsWith("a");
+      assertThat(mta.answer())
+          .hasSize(102)
+          .contains("h X-Spam-Status| Unknown, reason=too_many_headers|")
+          .endsWith("a");
     }
     assertThat(logged()).contains(" action=accept reason=too_many_headers would=reject ");
   }

@@ -372,7 +372,7 @@ public final class SpamFilter implements MessageFilter {
                 reason,
                 false,
                 forgeable,
-                List.of()));
+                SpamHeaders.ofUnknown(reason)));
   }
 
   private static Decision exempt() {

@@ -64,6 +64,14 @@ final class SpamHeaders {
     return fields(why.isSpam() ? 1 : 0, .5, "test=" + why.name() + " list=" + hit);
   }
 
+  /**
+   * Returns the field for a message that passes though nothing is known of it: neither ham nor
+   * spam, and no score that a rule could act on.
+   */
+  static List<HeaderField> ofUnknown(Reason why) {
+    return List.of(new HeaderField(STATUS, "Unknown, reason=" + why.word()));
+  }
+
   /** Returns the fields for the GTUBE test line: the most certain spam, without a model's word. */
   static List<HeaderField> ofGtube(double tagThreshold) {
     return fields(1, tagThreshold, "test=GTUBE");

@@ -340,7 +340,8 @@ class SpamFilterTest {
           .isInstanceOf(mode == FailureMode.ACCEPT ? Action.Accept.class : Action.Tempfail.class);
       assertThat(failed.reason()).isEqualTo(Reason.CLASSIFIER_FAILED);
       assertThat(failed.verdict()).isEmpty();
-      assertThat(failed.headers()).isEmpty();
+      assertThat(failed.headers())
+          .containsExactly(new HeaderField("X-Spam-Status", "Unknown, reason=classifier_failed"));
       assertThat(failed.removeHeaders()).contains("X-Spam-Flag", "X-Spam-Status");
 
       classifier.become(text -> .98);
@@ -394,7 +395,8 @@ class SpamFilterTest {
       if (reason.isFailure()) {
         Decision decision = filter.failed(ENVELOPE, reason);
         assertThat(decision.action()).isInstanceOf(Action.Tempfail.class);
-        assertThat(decision.headers()).isEmpty();
+        assertThat(decision.headers())
+            .containsExactly(new HeaderField("X-Spam-Status", "Unknown, reason=" + reason.word()));
         assertThat(decision.reason()).isEqualTo(reason);
       } else if (reason != Reason.TOO_MANY_HEADERS) {
         assertThatThrownBy(() -> filter.failed(ENVELOPE, reason))
@@ -555,7 +557,8 @@ class SpamFilterTest {
 
       assertThat(decision.reason()).isEqualTo(Reason.DEADLINE);
       assertThat(decision.action()).isInstanceOf(Action.Tempfail.class);
-      assertThat(decision.headers()).isEmpty();
+      assertThat(decision.headers())
+          .containsExactly(new HeaderField("X-Spam-Status", "Unknown, reason=deadline"));
       assertThat(classifier.asked).hasValue(0);
       assertThat(registry.get("hamlet.failures").tag("cause", "deadline").counter().count())
           .isEqualTo(1);
