@@ -50,6 +50,14 @@ final class DecisionLog {
     line.add("queue_id", queueId(envelope));
     line.add("verdict", decision.finding());
     line.number("p_spam", verdict.map(v -> number("%.6f", v.pSpam())).orElse("-"));
+    Optional<Policy.Thresholds> thresholds = decision.grounds().thresholds();
+    line.number("tag_threshold", thresholds.map(t -> number("%.6f", t.tag())).orElse("-"));
+    line.number(
+        "reject_threshold",
+        thresholds
+            .filter(t -> t.reject().isPresent())
+            .map(t -> number("%.6f", t.reject().getAsDouble()))
+            .orElse("-"));
     line.add("action", decision.action().word());
     line.add("reason", decision.reason().word());
     line.add("would", decision.withheld().map(Action::word).orElse("-"));

@@ -17,13 +17,19 @@ import org.hamletmail.text.MessageText;
  * @param rules number of the entry of {@code hamlet.policy.recipients} whose settings decided, 0
  *     for the general ones, with {@code mildest:} before it where recipients have different ones;
  *     empty where the general ones hold for all
+ * @param thresholds with which the model's word was compared; empty where it was not
  */
 public record Grounds(
-    OptionalDouble hidden, Optional<Hit> list, List<Offset> offsets, Optional<String> rules) {
+    OptionalDouble hidden,
+    Optional<Hit> list,
+    List<Offset> offsets,
+    Optional<String> rules,
+    Optional<Policy.Thresholds> thresholds) {
 
   /** Nothing is known. */
   static final Grounds NONE =
-      new Grounds(OptionalDouble.empty(), Optional.empty(), List.of(), Optional.empty());
+      new Grounds(
+          OptionalDouble.empty(), Optional.empty(), List.of(), Optional.empty(), Optional.empty());
 
   /** Copies the list. */
   public Grounds {
@@ -31,11 +37,16 @@ public record Grounds(
   }
 
   static Grounds ofList(Hit hit) {
-    return new Grounds(OptionalDouble.empty(), Optional.of(hit), List.of(), Optional.empty());
+    return new Grounds(
+        OptionalDouble.empty(), Optional.of(hit), List.of(), Optional.empty(), Optional.empty());
   }
 
   Grounds by(String entry) {
-    return new Grounds(hidden, list, offsets, Optional.of(entry));
+    return new Grounds(hidden, list, offsets, Optional.of(entry), thresholds);
+  }
+
+  Grounds comparedWith(Policy.Thresholds inForce) {
+    return new Grounds(hidden, list, offsets, rules, Optional.of(inForce));
   }
 
   /** Returns a probability with all offsets added to its log-odds. */

@@ -292,6 +292,7 @@ public final class SpamFilter implements MessageFilter {
         OptionalDouble.of(text.hidden()),
         hit,
         hit.isPresent() ? List.of(new Offset("soften", -lists.softenBy())) : List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -340,7 +341,7 @@ public final class SpamFilter implements MessageFilter {
               outcome.reason().isUnfamiliar()
                   ? SpamHeaders.ofUnfamiliar(verdict, grounds, outcome.reason())
                   : SpamHeaders.of(verdict, grounds, thresholds.tag()),
-              grounds);
+              grounds.comparedWith(thresholds));
         });
   }
 

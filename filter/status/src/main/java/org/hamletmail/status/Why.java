@@ -21,6 +21,9 @@ final class Why {
       line.append(" (shadow or tag mode; otherwise ").append(fate(past.text("would"))).append(')');
     }
     line.append(": ").append(reason(past));
+    add(line, "; list entry ", past.text("list"));
+    add(line, "; counted with ", past.text("offsets"));
+    add(line, "; by the settings of hamlet.policy.recipients entry ", past.text("rules"));
     if (past.text("cache").equals("hit")) {
       line.append("; the same text had been classified before");
     }
@@ -73,6 +76,8 @@ final class Why {
       case "reject_threshold" -> p + reaches(past, "reject");
       case "unknown_script" -> p + ", but the model knows no ham in such a script";
       case "unknown_language" -> p + ", but the model knows no ham in such a language";
+      case "allow_list" -> "an entry of a list lets it pass unclassified";
+      case "block_list" -> "an entry of a list refuses it";
       case "gtube" -> "it contains the GTUBE test line";
       case "exempt" -> "its client is exempt, it was not classified";
       case "too_many_headers" -> "it has too many header fields";

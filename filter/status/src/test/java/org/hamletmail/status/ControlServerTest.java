@@ -64,7 +64,7 @@ class ControlServerTest {
     assertThat(outcome.out())
         .matches(
             "4F2A8C01D: \\S+ \\S+ marked as spam and delivered: P\\(spam\\) 0\\.900000 reaches the tag"
-                + " threshold( 0\\.5)?; model fake-0123; took \\d+ ms\n");
+                + " threshold 0\\.500000; model fake-0123; took \\d+ ms\n");
   }
 
   @Test
