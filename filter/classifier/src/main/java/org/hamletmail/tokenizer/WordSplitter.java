@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * Splits a text into words in lower case: runs of letters, runs of digits, signs, and ends of
- * lines. Spaces are left out. Safe for use by several threads at once, each call is on its own.
+ * lines; of Chinese and Japanese each sign of its own. Spaces are left out. Safe for use by several
+ * threads at once, each call is on its own.
  *
  * <p>Words are what is left of GPT-2's byte pairs when those of one word are put together again
  * (docs/method/adr/0017-a-compact-model-knows-words.md), and stay that to the last sign, as trained
@@ -29,6 +30,18 @@ import java.util.regex.Pattern;
 final class WordSplitter {
   private static final String LINE_END = "\n";
   private static final Pattern SPACES_AROUND = Pattern.compile("^ +| +$");
+
+  /** Chinese and Japanese; pairs of their signs are known as pairs of words are. */
+  private static final Set<Character.UnicodeScript> ALONE =
+      Set.of(
+          Character.UnicodeScript.HAN,
+          Character.UnicodeScript.HIRAGANA,
+          Character.UnicodeScript.KATAKANA);
+
+  private static final int FIRST_ALONE = 0x2e80;
+
+  /** Of Katakana, and of no script by its own. */
+  private static final int LONG_VOWEL = 0x30fc;
 
   /** Endings that are one sign where an apostrophe begins a part; the order doesn't matter. */
   private static final Set<String> ENDINGS = Set.of("s", "d", "m", "t", "ll", "ve", "re");
@@ -155,9 +168,16 @@ final class WordSplitter {
           stop++;
         }
         plain(begin, at, stop);
+      } else if (standsAlone(text.codePointAt(at))) {
+        stop += Character.charCount(text.codePointAt(at));
+        closePieces();
+        close();
+        words.add(text.substring(at, stop));
       } else {
-        while (stop < end && !isAsciiLetterOrDigit(text.charAt(stop))) {
-          stop++;
+        while (stop < end
+            && !isAsciiLetterOrDigit(text.charAt(stop))
+            && !standsAlone(text.codePointAt(stop))) {
+          stop += Character.charCount(text.codePointAt(stop));
         }
         encode(begin, stop);
       }
@@ -232,6 +252,13 @@ final class WordSplitter {
       at += Character.charCount(character);
     }
     return at;
+  }
+
+  /** Returns whether a letter is of a script without spaces, where each is as good as a word. */
+  static boolean standsAlone(int character) {
+    return character >= FIRST_ALONE
+        && Character.isLetter(character)
+        && (character == LONG_VOWEL || ALONE.contains(Character.UnicodeScript.of(character)));
   }
 
   private static boolean isAsciiLetterOrDigit(char c) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Words split directly are those of GPT-2's byte pairs. */
+/** Words split directly are those of GPT-2's byte pairs, but for Chinese and Japanese. */
 class WordSplitterTest {
   private static final BytePairWords BYTE_PAIRS = new BytePairWords();
 
@@ -220,6 +220,16 @@ class WordSplitterTest {
     return Stream.of(SCRIPTS).map(script -> Arguments.of(script[0], script[1]));
   }
 
+  @Test
+  void words_chineseAndJapanese_areOneASign() {
+    assertThat(WordSplitter.words("您的包裹已到达 DHL，请付款"))
+        .containsExactly("您", "的", "包", "裹", "已", "到", "达", "dhl", "，", "请", "付", "款");
+    assertThat(WordSplitter.words("メール3件")).containsExactly("メ", "ー", "ル", "3", "件");
+    assertThat(WordSplitter.words("a漢b 7漢  漢\n漢"))
+        .containsExactly("a", "漢", "b", "7", "漢", "漢", "\n", "漢");
+    assertThat(WordSplitter.words("메일 도착")).containsExactly("메일", "도착");
+  }
+
   /** Each character behind its predecessor, alone, behind a letter, and before one. */
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "a"})
@@ -273,6 +283,29 @@ class WordSplitterTest {
   }
 
   private static void assertSame(String text, String where) {
-    assertThat(WordSplitter.words(text)).as("words %s", where).isEqualTo(BYTE_PAIRS.words(text));
+    String other = withoutLettersAlone(text);
+    assertThat(WordSplitter.words(other)).as("words %s", where).isEqualTo(BYTE_PAIRS.words(other));
+    assertThat(WordSplitter.words(text).stream().filter(WordSplitterTest::isAlone))
+        .as("letters alone %s", where)
+        .isEqualTo(
+            text.codePoints()
+                .filter(WordSplitter::standsAlone)
+                .mapToObj(Character::toString)
+                .toList());
+  }
+
+  private static boolean isAlone(String word) {
+    return word.codePointCount(0, word.length()) == 1
+        && WordSplitter.standsAlone(word.codePointAt(0));
+  }
+
+  /** Puts a letter of another script in the place of letters that are words of their own. */
+  private static String withoutLettersAlone(String text) {
+    StringBuilder other = new StringBuilder();
+    for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      int character = text.codePointAt(at);
+      other.appendCodePoint(WordSplitter.standsAlone(character) ? 'x' : character);
+    }
+    return other.toString();
   }
 }
