@@ -102,7 +102,7 @@ final class Addresses {
     return draw("tld", at.at("tld"));
   }
 
-  private static String syllables(Draws at) {
+  static String syllables(Draws at) {
     StringBuilder word = new StringBuilder();
     int count = 2 + at.at("count").below(2);
     for (int i = 0; i < count; i++) {

@@ -20,7 +20,8 @@ public final class WrittenCorpus {
       """
       usage: written check [LANGUAGE...]
              written show ID [NUMBER] [--seed N]
-             written generate OUTPUT_FOLDER [--seed N] [--per-text N]\
+             written generate OUTPUT_FOLDER [--seed N] [--per-text N]
+             written divide FOLDER SOURCES_FILE OUTPUT_FOLDER [--seed N]\
       """;
 
   private WrittenCorpus() {}
@@ -42,8 +43,11 @@ public final class WrittenCorpus {
         err.println(USAGE);
         return 2;
       }
-      Corpus corpus = Corpus.read(Path.of(words.get(0)));
       List<String> rest = words.subList(2, words.size());
+      if (words.get(1).equals("divide")) {
+        return divide(rest, seed, out, err);
+      }
+      Corpus corpus = Corpus.read(Path.of(words.get(0)));
       return switch (words.get(1)) {
         case "check" -> check(corpus, new TreeSet<>(rest), out);
         case "show" -> show(corpus, rest, seed, out, err);
@@ -112,6 +116,24 @@ public final class WrittenCorpus {
     return 0;
   }
 
+  private static int divide(List<String> rest, long seed, PrintStream out, PrintStream err)
+      throws IOException {
+    if (rest.size() != 3) {
+      err.println(USAGE);
+      return 2;
+    }
+    Path output = Path.of(rest.get(2));
+    if (Files.exists(output)) {
+      err.println("written: " + output + " exists already; name another folder");
+      return 2;
+    }
+    List<Integer> counts =
+        PublicMail.of(Path.of(rest.get(0)), Path.of(rest.get(1))).divide(output, seed);
+    out.printf(
+        "%d messages train, %d measure, in %s%n", counts.getFirst(), counts.getLast(), output);
+    return 0;
+  }
+
   private static int generate(
       Corpus corpus, List<String> rest, long seed, int perText, PrintStream out, PrintStream err)
       throws IOException {
@@ -126,8 +148,8 @@ public final class WrittenCorpus {
       return 1;
     }
     Path folder = Path.of(rest.getFirst());
-    if (Files.exists(folder.resolve("ham")) || Files.exists(folder.resolve("spam"))) {
-      err.println("written: " + folder + " holds ham or spam already; name an empty folder");
+    if (Files.exists(folder)) {
+      err.println("written: " + folder + " exists already; name another folder");
       return 2;
     }
     StringBuilder manifest =
