@@ -163,8 +163,10 @@ public record Recipe(
    * @param windows that are read of a message
    * @param readout position of the answer
    * @param neutralTokens that are added to a message's, with the mean
+   * @param signs whether signs of the sender count beside the text
    */
-  public record Reading(int maxTokens, int windows, Readout readout, int neutralTokens) {}
+  public record Reading(
+      int maxTokens, int windows, Readout readout, int neutralTokens, boolean signs) {}
 
   /**
    * How the mail is divided and balanced.

@@ -103,7 +103,8 @@ final class RecipeReader {
         in.integer("max-tokens", 1, MAX_TOKENS, 1),
         in.integer("windows", 1, MAX_WINDOWS, 1),
         readout,
-        neutral);
+        neutral,
+        in.bool("signs", true));
   }
 
   private static Recipe.Mail mail(SettingsReader in) {

@@ -45,6 +45,15 @@ final class ExplanationOutput {
                 "    P(spam) %.6f, without all that is marked %.6f",
                 explanation.pSpam(),
                 explanation.pSpamWithoutAll()));
+    explanation
+        .signs()
+        .forEach((sign, pSpam) ->
+            lines.add(
+                String.format(
+                    Locale.ROOT,
+                    "    sign of the sender: %s, P(spam) %.6f without it",
+                    sign.spelled(),
+                    pSpam)));
     return lines;
   }
 
@@ -60,9 +69,12 @@ final class ExplanationOutput {
       one.addProperty("drop", explanation.pSpam() - span.pSpamWithout());
       spans.add(one);
     }
+    JsonObject signs = new JsonObject();
+    explanation.signs().forEach((sign, pSpam) -> signs.addProperty(sign.spelled(), pSpam));
     JsonObject json = new JsonObject();
     json.addProperty("text", explanation.text());
     json.add("spans", spans);
+    json.add("signs", signs);
     json.addProperty("p_spam_without_all", explanation.pSpamWithoutAll());
     json.addProperty("joint_drop", explanation.pSpam() - explanation.pSpamWithoutAll());
     return json;

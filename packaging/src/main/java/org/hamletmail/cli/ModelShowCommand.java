@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.classifier.ModelDescription;
@@ -105,7 +106,16 @@ final class ModelShowCommand implements Callable<Integer> {
         is.rejectThreshold()
             .map(ModelShowCommand::threshold)
             .orElse("none: the validation data supports none"));
-    line(out, "temperature", String.format(Locale.ROOT, "%.4f", is.temperature()));
+    line(out, "temperature", String.format(Locale.ROOT, "%.4f", is.calibration().temperature()));
+    if (!is.calibration().signs().isEmpty()) {
+      line(out, "bias", String.format(Locale.ROOT, "%.4f", is.calibration().bias()));
+      new TreeMap<>(is.calibration().signs())
+          .forEach((sign, weight) ->
+              line(
+                  out,
+                  "sign " + sign.spelled(),
+                  String.format(Locale.ROOT, "%.4f added to the log-odds", weight)));
+    }
     line(out, "ham in scripts", known(is.seenHam().scripts(), "script"));
     line(out, "ham in languages", known(is.seenHam().languages(), "language"));
     line(out, "base", is.baseSha256().map(b -> "SHA-256 " + b).orElse("none: it stands alone"));

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.hamletmail.classifier.Calibration;
 import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelWriter;
@@ -431,7 +432,7 @@ class CheckConfigCommandTest {
             4,
             Readout.LAST_TOKEN,
             0,
-            1.5,
+            Calibration.ofTemperature(1.5),
             new Threshold(.5, .01),
             reject,
             base,

@@ -3,13 +3,20 @@ package org.hamletmail.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.hamletmail.classifier.Explanation;
 import org.hamletmail.classifier.Explanation.Span;
+import org.hamletmail.sender.Sign;
 import org.junit.jupiter.api.Test;
 
 class ExplanationOutputTest {
   private static final Explanation OVER_TWO_LINES =
-      new Explanation("a\n\nwin \u202ecash\nnow @|red b|@", .9, List.of(new Span(3, 16, .2)), .2);
+      new Explanation(
+          "a\n\nwin \u202ecash\nnow @|red b|@",
+          .9,
+          List.of(new Span(3, 16, .2)),
+          .2,
+          Map.of(Sign.NAME_APART, .6));
 
   @Test
   void lines_coloured_eachLineOfASpanIsColouredAndNothingOfTheMessageIs() {
@@ -30,6 +37,7 @@ class ExplanationOutputTest {
             "    | [-1: win \ufffdcash-]",
             "    | [-now-] @|red b|@",
             "    1: P(spam) 0.200000 without it",
-            "    P(spam) 0.900000, without all that is marked 0.200000");
+            "    P(spam) 0.900000, without all that is marked 0.200000",
+            "    sign of the sender: name-apart, P(spam) 0.600000 without it");
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.hamletmail.classifier.Calibration;
 import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.classifier.SeenHam;
@@ -36,7 +37,7 @@ public final class RandomModel {
             4,
             Readout.LAST_TOKEN,
             0,
-            1.5,
+            Calibration.ofTemperature(1.5),
             new Threshold(.5, .0125),
             Optional.of(new Threshold(.9, .001)),
             Optional.empty(),

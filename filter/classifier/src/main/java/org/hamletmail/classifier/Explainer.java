@@ -2,10 +2,15 @@ package org.hamletmail.classifier;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.hamletmail.classifier.Explanation.Span;
+import org.hamletmail.sender.Sign;
 import org.hamletmail.text.MessageText;
 
 /**
@@ -21,6 +26,7 @@ import org.hamletmail.text.MessageText;
  * change little. That all spans together do what is claimed is seen from {@link
  * Explanation#pSpamWithoutAll()}. Where a text is longer than what the model reads, what stood
  * behind moves up into the place of what is left out, as it would if the sender had left it out.
+ * Signs of the sender are left out one by one, with the whole text.
  */
 public final class Explainer {
   /** Pieces that are tried first. */
@@ -32,8 +38,9 @@ public final class Explainer {
   /** Times that a piece is halved at most. */
   static final int MAX_HALVINGS = 8;
 
-  /** The whole, the pieces, two halves each time, all spans together. */
-  static final int MAX_CLASSIFICATIONS = 2 + MAX_PIECES + MAX_SPANS * MAX_HALVINGS * 2;
+  /** The whole, the pieces, two halves each time, all spans together, each sign. */
+  static final int MAX_CLASSIFICATIONS =
+      2 + MAX_PIECES + MAX_SPANS * MAX_HALVINGS * 2 + Sign.values().length;
 
   /** Fall in log-odds from which a part counts: the odds of spam fall by a fifth. */
   private static final double COUNTS = 0.25;
@@ -61,11 +68,12 @@ public final class Explainer {
    */
   public Explanation explain(MessageText message) {
     String text = message.forModel();
-    Verdict whole = classifier.classify(MessageText.ofBody(text));
+    Set<Sign> shown = message.signs();
+    Verdict whole = classifier.classify(with(text, shown));
     int read = (int) Math.ceil(text.length() * whole.coverage());
     List<MatchResult> words =
         WORD.matcher(text).results().filter(word -> word.start() < read).toList();
-    Search search = new Search(text, words, whole.pSpam());
+    Search search = new Search(text, shown, words, whole.pSpam());
     List<Piece> found =
         search.pieces().stream()
             .filter(piece -> piece.fall() >= COUNTS)
@@ -81,8 +89,25 @@ public final class Explainer {
     double withoutAll =
         spans.isEmpty()
             ? whole.pSpam()
-            : classifier.classify(MessageText.ofBody(without(text, spans))).pSpam();
-    return new Explanation(text, whole.pSpam(), spans, withoutAll);
+            : classifier.classify(with(without(text, spans), shown)).pSpam();
+    return new Explanation(text, whole.pSpam(), spans, withoutAll, signs(text, shown, whole));
+  }
+
+  private Map<Sign, Double> signs(String text, Set<Sign> shown, Verdict whole) {
+    Map<Sign, Double> counting = new EnumMap<>(Sign.class);
+    for (Sign sign : shown) {
+      Set<Sign> others = EnumSet.copyOf(shown);
+      others.remove(sign);
+      double pSpam = classifier.classify(with(text, others)).pSpam();
+      if (pSpam < whole.pSpam()) {
+        counting.put(sign, pSpam);
+      }
+    }
+    return counting;
+  }
+
+  private static MessageText with(String text, Set<Sign> signs) {
+    return new MessageText("", text, 1, 0, signs);
   }
 
   /** Returns a text without some spans of it, which are in its order. */
@@ -99,11 +124,13 @@ public final class Explainer {
   /** The search in one text. */
   private final class Search {
     private final String text;
+    private final Set<Sign> signs;
     private final List<MatchResult> words;
     private final double logOdds;
 
-    Search(String text, List<MatchResult> words, double pSpam) {
+    Search(String text, Set<Sign> signs, List<MatchResult> words, double pSpam) {
       this.text = text;
+      this.signs = signs;
       this.words = words;
       this.logOdds = logOdds(pSpam);
     }
@@ -148,7 +175,7 @@ public final class Explainer {
 
     private Piece tried(int from, int to) {
       Span span = new Span(words.get(from).start(), words.get(to - 1).end(), 0);
-      double pSpam = classifier.classify(MessageText.ofBody(without(text, List.of(span)))).pSpam();
+      double pSpam = classifier.classify(with(without(text, List.of(span)), signs)).pSpam();
       return new Piece(from, to, pSpam, logOdds - logOdds(pSpam));
     }
 

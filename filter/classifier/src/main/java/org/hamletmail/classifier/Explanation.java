@@ -1,6 +1,10 @@
 package org.hamletmail.classifier;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.hamletmail.sender.Sign;
 
 /**
  * Which parts of a text make a model call it spam, found by leaving them out.
@@ -9,12 +13,15 @@ import java.util.List;
  * @param pSpam of the whole text
  * @param spans in the order of the text, apart from each other; empty where no part counts for much
  * @param pSpamWithoutAll what the model says of the text without all spans
+ * @param signs of the sender that count for the model, by what it says of the message without each
  */
-public record Explanation(String text, double pSpam, List<Span> spans, double pSpamWithoutAll) {
+public record Explanation(
+    String text, double pSpam, List<Span> spans, double pSpamWithoutAll, Map<Sign, Double> signs) {
 
-  /** Copies the list. */
+  /** Copies list and map. */
   public Explanation {
     spans = List.copyOf(spans);
+    signs = Collections.unmodifiableMap(new TreeMap<>(signs));
   }
 
   /**

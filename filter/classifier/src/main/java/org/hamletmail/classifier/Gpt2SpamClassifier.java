@@ -19,9 +19,9 @@ import org.hamletmail.tokenizer.Tokenizer;
 
 /**
  * Classifies with a fine-tuned GPT-2. A message is read in windows; the mean of their logits,
- * weighted by {@link Readout#windowWeight}, among neutral tokens if the model has some, and divided
- * by the model's temperature, is its score; with {@link OwnWords} beside the GPT-2 it is their part
- * of it. A message without text gets the verdict of the pad token alone.
+ * weighted by {@link Readout#windowWeight}, among neutral tokens if the model has some, as the
+ * model's {@link Calibration} has it, is its score; with {@link OwnWords} beside the GPT-2 it is
+ * their part of it. A message without text gets the verdict of the pad token alone.
  *
  * <p>Windows of different messages never share a batch: matrix products of another shape round
  * otherwise, by some 1e-7 in P(spam), and a message at the threshold would be spam in one front end
@@ -165,7 +165,7 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
             .scripts()
             .map(known -> Scripts.share(message.forModel(), known))
             .orElse(1.0);
-    double logOdds = margin / weight / description.temperature();
+    double logOdds = description.calibration().logOdds(margin / weight, message.signs());
     return verdict(
         ownWords.map(own -> own.logOdds(message.forModel(), logOdds)).orElse(logOdds),
         message.coverage() * text.share(),

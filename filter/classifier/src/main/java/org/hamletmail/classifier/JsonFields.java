@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.hamletmail.gpt2.ModelFormatException;
@@ -81,6 +82,10 @@ final class JsonFields {
     return (int) value;
   }
 
+  boolean has(String key) {
+    return object.has(key);
+  }
+
   OptionalInt optionalInteger(String key) {
     return object.has(key) ? OptionalInt.of(integer(key)) : OptionalInt.empty();
   }
@@ -99,6 +104,10 @@ final class JsonFields {
 
   double number(String key) {
     return number(key, require(key));
+  }
+
+  OptionalDouble optionalNumber(String key) {
+    return object.has(key) ? OptionalDouble.of(number(key)) : OptionalDouble.empty();
   }
 
   Map<String, String> strings(String key) {

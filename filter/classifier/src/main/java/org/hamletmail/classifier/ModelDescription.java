@@ -20,7 +20,7 @@ import org.hamletmail.tokenizer.Vocabulary;
  * @param neutralTokens how many tokens that speak for neither label are added to those of a message
  *     before the mean of all is taken, so that few words are little evidence; 0 or more, and 0
  *     where the read-out is of one position
- * @param temperature divides the logits, above 0
+ * @param calibration of the logits
  * @param tagThreshold from which a message is labelled spam
  * @param rejectThreshold from which it may be rejected; empty where the data supports none
  * @param baseSha256 digest of the checkpoint that holds the tensors which model.safetensors lacks;
@@ -36,7 +36,7 @@ public record ModelDescription(
     int maxWindows,
     Readout readout,
     int neutralTokens,
-    double temperature,
+    Calibration calibration,
     Threshold tagThreshold,
     Optional<Threshold> rejectThreshold,
     Optional<String> baseSha256,
@@ -48,7 +48,6 @@ public record ModelDescription(
   private static final int MAX_WINDOWS = 1024;
 
   private static final int MAX_NEUTRAL = 1000;
-  private static final double MAX_TEMPERATURE = 1000;
 
   /** Rejects values outside their ranges. */
   public ModelDescription {
@@ -75,10 +74,6 @@ public record ModelDescription(
               + "; expected 0 to "
               + MAX_NEUTRAL
               + " where the read-out is the mean, else 0");
-    }
-    if (!(temperature > 0 && temperature <= MAX_TEMPERATURE)) {
-      throw new IllegalArgumentException(
-          "temperature is " + temperature + "; expected above 0, at most " + MAX_TEMPERATURE);
     }
     rejectThreshold.ifPresent(reject -> {
       if (reject.pSpam() < tagThreshold.pSpam()) {

@@ -6,8 +6,10 @@ import com.google.gson.JsonObject;
 import java.lang.Character.UnicodeScript;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +21,7 @@ import org.hamletmail.files.Sha256;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.Readout;
+import org.hamletmail.sender.Sign;
 import org.hamletmail.tokenizer.KnownWords;
 import org.hamletmail.tokenizer.Vocabulary;
 
@@ -132,7 +135,10 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
               fields.integer("maxWindows"),
               readout(fields),
               fields.optionalInteger("neutralTokens").orElse(0),
-              fields.number("temperature"),
+              new Calibration(
+                  fields.number("temperature"),
+                  fields.optionalNumber("bias").orElse(0),
+                  fields.has("signs") ? signs(fields) : Map.of()),
               threshold(fields.object("tagThreshold")),
               fields.optionalObject("rejectThreshold").map(ModelManifest::threshold),
               fields.optionalString("baseSha256"),
@@ -168,7 +174,14 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
       labels.add(label.name().toLowerCase(Locale.ROOT));
     }
     json.add("labels", labels);
-    json.addProperty("temperature", description.temperature());
+    Calibration calibration = description.calibration();
+    json.addProperty("temperature", calibration.temperature());
+    if (calibration.bias() != 0) {
+      json.addProperty("bias", calibration.bias());
+    }
+    if (!calibration.signs().isEmpty()) {
+      json.add("signs", signsJson(calibration.signs()));
+    }
     json.add("tagThreshold", thresholdJson(description.tagThreshold()));
     description
         .rejectThreshold()
@@ -222,6 +235,28 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
     JsonObject json = new JsonObject();
     json.addProperty("pSpam", threshold.pSpam());
     json.addProperty("falsePositiveRate", threshold.falsePositiveRate());
+    return json;
+  }
+
+  private static Map<Sign, Double> signs(JsonFields fields) {
+    Map<Sign, Double> signs = new EnumMap<>(Sign.class);
+    fields
+        .numbers("signs")
+        .forEach((name, weight) ->
+            signs.put(
+                Sign.of(name)
+                    .orElseThrow(() ->
+                        fields.error(
+                            "signs",
+                            name,
+                            "one of " + Arrays.stream(Sign.values()).map(Sign::spelled).toList())),
+                weight));
+    return signs;
+  }
+
+  private static JsonObject signsJson(Map<Sign, Double> signs) {
+    JsonObject json = new JsonObject();
+    new TreeMap<>(signs).forEach((sign, weight) -> json.addProperty(sign.spelled(), weight));
     return json;
   }
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.hamletmail.sender.Link;
 import org.jspecify.annotations.Nullable;
 
 /** An open multipart or message: gathers the pieces of its parts and makes one of them. */
@@ -117,12 +118,14 @@ final class Container {
     StringBuilder text = new StringBuilder();
     Piece.Rank rank = Piece.Rank.NONE;
     long hidden = 0;
+    List<Link> links = new ArrayList<>();
     for (Piece piece : shown) {
       append(text, piece.subject());
       append(text, piece.rank() == Piece.Rank.CALENDAR ? unlike(piece.text(), text) : piece.text());
       rank = piece.rank().compareTo(rank) > 0 ? piece.rank() : rank;
       lost += piece.lost();
       hidden += piece.hidden();
+      links.addAll(piece.links());
     }
     for (Piece piece : pieces) {
       // What was not entered might have been the one to show.
@@ -133,7 +136,7 @@ final class Container {
     if (kind == Kind.MESSAGE && rank == Piece.Rank.NONE && !subject.isBlank()) {
       rank = Piece.Rank.PLAIN;
     }
-    return new Piece(subject, text.toString(), rank, lost, contentId, hidden);
+    return new Piece(subject, text.toString(), rank, lost, contentId, hidden, List.copyOf(links));
   }
 
   private String decodedSubject() {

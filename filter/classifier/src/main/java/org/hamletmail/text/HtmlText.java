@@ -1,10 +1,14 @@
 package org.hamletmail.text;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.hamletmail.sender.Link;
+import org.hamletmail.sender.SenderReading;
 import org.jsoup.nodes.DataNode;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -26,10 +30,12 @@ import org.jspecify.annotations.Nullable;
  * @param visible block elements on lines of their own
  * @param imageText alternative texts of images that are not hidden, one a line
  * @param hidden letters and digits of text that is not visible, scripts and the like apart
+ * @param links that are not hidden
  * @param unreadSource characters of source that were not parsed
  * @param source characters of source that were parsed
  */
-record HtmlText(String visible, String imageText, long hidden, int unreadSource, int source) {
+record HtmlText(
+    String visible, String imageText, long hidden, List<Link> links, int unreadSource, int source) {
   private static final String SVG = "http://www.w3.org/2000/svg";
   private static final String MATHML = "http://www.w3.org/1998/Math/MathML";
 
@@ -37,6 +43,7 @@ record HtmlText(String visible, String imageText, long hidden, int unreadSource,
   // block.
   private static final int MAX_TAGS = 50_000;
   private static final int MAX_DEPTH = 400;
+  private static final int TEXTS_OF_A_LINK = 20;
 
   private static final Set<String> NO_TEXT =
       Set.of(
@@ -124,17 +131,19 @@ record HtmlText(String visible, String imageText, long hidden, int unreadSource,
         reader.visible.toString(),
         reader.imageText.toString(),
         reader.hidden,
+        List.copyOf(reader.links),
         html.length() - end + rules.unread(),
         end - rules.unread());
   }
 
   /** Returns the visible text, or the images' where nothing else is visible. */
   Piece piece() {
-    Piece shown = Piece.of(visible, Piece.Rank.HTML, lost(visible)).hiding(hidden);
-    return shown.rank() == Piece.Rank.HTML
-        ? shown
-        : Piece.of(visible + imageText, Piece.Rank.IMAGE_TEXT, lost(visible + imageText))
-            .hiding(hidden);
+    Piece shown = Piece.of(visible, Piece.Rank.HTML, lost(visible));
+    Piece piece =
+        shown.rank() == Piece.Rank.HTML
+            ? shown
+            : Piece.of(visible + imageText, Piece.Rank.IMAGE_TEXT, lost(visible + imageText));
+    return piece.hiding(hidden).linking(links);
   }
 
   private long lost(String text) {
@@ -174,6 +183,7 @@ record HtmlText(String visible, String imageText, long hidden, int unreadSource,
     private final StringBuilder visible = new StringBuilder();
     private final StringBuilder imageText = new StringBuilder();
     private final Deque<Look> looks = new ArrayDeque<>();
+    private final List<Link> links = new ArrayList<>();
     private long hidden;
     private int preformatted;
     private @Nullable Direction direction;
@@ -244,10 +254,30 @@ record HtmlText(String visible, String imageText, long hidden, int unreadSource,
             enterInput(element);
           }
         }
+        case "a", "area" -> link(element, "href");
+        case "form" -> link(element, "action");
         case "optgroup" -> append(look.isVisible() ? element.attr("label") + "\n" : "");
         default -> {}
       }
       return FilterResult.CONTINUE;
+    }
+
+    private void link(Element element, String target) {
+      if (looks.element().isVisible() && links.size() < SenderReading.MAX_LINKS) {
+        Link.of(element.attr(target), shown(element)).ifPresent(links::add);
+      }
+    }
+
+    /** Returns the beginning of an element's text; what stands within may be the whole page. */
+    private static String shown(Element element) {
+      StringBuilder text = new StringBuilder();
+      Iterator<TextNode> nodes =
+          element.nodeStream(TextNode.class).limit(TEXTS_OF_A_LINK).iterator();
+      while (nodes.hasNext() && text.length() < Link.SHOWN) {
+        String more = nodes.next().getWholeText();
+        text.append(more, 0, Math.min(more.length(), Link.SHOWN - text.length()));
+      }
+      return text.toString();
     }
 
     private void enterInput(Element input) {

@@ -1,5 +1,8 @@
 package org.hamletmail.text;
 
+import java.util.Set;
+import org.hamletmail.sender.Sign;
+
 /**
  * The readable text of one message, as a person would see it.
  *
@@ -8,10 +11,12 @@ package org.hamletmail.text;
  * @param coverage share of the readable text that lies within the limits, from 0 to 1
  * @param hidden share of the letters and digits of the body that its markup hides from readers,
  *     from 0 to 1; they are in neither subject nor body
+ * @param signs what the message shows of its sender
  */
-public record MessageText(String subject, String body, double coverage, double hidden) {
+public record MessageText(
+    String subject, String body, double coverage, double hidden, Set<Sign> signs) {
 
-  /** Rejects shares outside 0 to 1. */
+  /** Rejects shares outside 0 to 1, and copies the set. */
   public MessageText {
     if (!(coverage >= 0 && coverage <= 1)) {
       throw new IllegalArgumentException("coverage is " + coverage + "; expected 0 to 1");
@@ -19,11 +24,12 @@ public record MessageText(String subject, String body, double coverage, double h
     if (!(hidden >= 0 && hidden <= 1)) {
       throw new IllegalArgumentException("hidden is " + hidden + "; expected 0 to 1");
     }
+    signs = Set.copyOf(signs);
   }
 
   /** Text of a message that hides nothing. */
   public MessageText(String subject, String body, double coverage) {
-    this(subject, body, coverage, 0);
+    this(subject, body, coverage, 0, Set.of());
   }
 
   /** Wraps text that has no message around it, such as a line of a labelled table. */
@@ -56,7 +62,7 @@ public record MessageText(String subject, String body, double coverage, double h
     String line = start(subject, characters);
     String text = start(body, characters - subject.length() - (subject.isEmpty() ? 0 : 1));
     MessageText kept = new MessageText(line, text, coverage);
-    return new MessageText(line, text, coverage * kept.forModel().length() / length, hidden);
+    return new MessageText(line, text, coverage * kept.forModel().length() / length, hidden, signs);
   }
 
   private static String start(String text, long characters) {

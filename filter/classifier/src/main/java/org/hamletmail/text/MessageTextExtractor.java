@@ -2,6 +2,7 @@ package org.hamletmail.text;
 
 import java.util.Objects;
 import org.hamletmail.config.TextSettings;
+import org.hamletmail.sender.SenderReading;
 
 /**
  * Turns the bytes of a message into the text that its reader sees. Training and serving both go
@@ -68,8 +69,9 @@ public final class MessageTextExtractor {
   public MessageText extract(byte[] message, Deadline deadline) {
     deadline.check();
     int readable = Math.min(message.length, limits.maxMessageBytes());
+    SenderReading sender = new SenderReading();
     Piece found =
-        new MimeWalk(limits, deadline)
+        new MimeWalk(limits, sender, deadline)
             .read(
                 HeaderRepair.repaired(message, readable),
                 message.length,
@@ -86,7 +88,11 @@ public final class MessageTextExtractor {
     long kept = (long) subject.length() + body.length();
     long lost = subjectLine.lost() + bodyLines.lost() + found.lost();
     double coverage = lost == 0 ? 1 : (double) kept / (kept + lost);
-    return new MessageText(subject, body, coverage, hiddenShare(found));
+    double hidden = hiddenShare(found);
+    sender.links(found.links());
+    sender.text(body);
+    sender.hidden(hidden);
+    return new MessageText(subject, body, coverage, hidden, sender.signs());
   }
 
   private static double hiddenShare(Piece found) {

@@ -14,6 +14,7 @@ import org.apache.james.mime4j.stream.MimeConfig;
 import org.apache.james.mime4j.stream.MimeTokenStream;
 import org.apache.james.mime4j.stream.RecursionMode;
 import org.hamletmail.config.TextSettings;
+import org.hamletmail.sender.SenderReading;
 import org.jspecify.annotations.Nullable;
 
 /** Walks through the parts of one message, once, and returns its text. */
@@ -29,6 +30,7 @@ final class MimeWalk {
           .build();
 
   private final TextSettings limits;
+  private final SenderReading sender;
   private final Deadline deadline;
   private final PartReader reader;
   private final PartHeader.Latest header = new PartHeader.Latest();
@@ -41,8 +43,14 @@ final class MimeWalk {
   // The multipart that the stream begins with, if it is no message.
   private @Nullable PartDescriptor multipart;
 
-  MimeWalk(TextSettings limits, Deadline deadline) {
+  /**
+   * Walks within limits.
+   *
+   * @param sender is told of the outermost header and of what is attached
+   */
+  MimeWalk(TextSettings limits, SenderReading sender, Deadline deadline) {
     this.limits = limits;
+    this.sender = sender;
     this.deadline = deadline;
     this.reader = new PartReader(limits.maxCharacters(), deadline);
     StrayLines strays = new StrayLines();
@@ -125,6 +133,9 @@ final class MimeWalk {
     PartDescriptor descriptor = header.descriptor();
     Container parent = Objects.requireNonNull(open.peek(), "a header outside of any message");
     if (parent.isMessage()) {
+      if (open.size() == 1) {
+        descriptor.sender().tell(sender);
+      }
       parent.subject(descriptor.subject());
       parent.charset(descriptor.getCharset());
     }
@@ -134,6 +145,7 @@ final class MimeWalk {
 
   private void body(PartDescriptor part) throws IOException {
     endedInText = false;
+    sender.attached(part.fileName());
     byte[] start = header.bodyStart();
     InputStream body =
         start.length == 0

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param fileName decoded, empty where there is none
  * @param contentId without brackets, empty where there is none
  * @param subject not yet decoded, null where there is none
+ * @param sender of its fields that matter for who sends
  * @param skippedBytes size of the fields beyond the limit, which were not read
  */
 record PartDescriptor(
@@ -31,6 +32,7 @@ record PartDescriptor(
     String fileName,
     String contentId,
     HeaderText.@Nullable Value subject,
+    SenderFields sender,
     long skippedBytes)
     implements BodyDescriptor {
 

@@ -41,6 +41,9 @@ final class PartHeader implements BodyDescriptorBuilder {
   private final int boundaryBudget;
   private final Map<String, FieldValue> structured = new HashMap<>();
   private HeaderText.@Nullable Value subject;
+  private HeaderText.@Nullable Value from;
+  private HeaderText.@Nullable Value replyTo;
+  private boolean mail;
   private int count;
   private long skippedBytes;
   private String mimeType;
@@ -98,6 +101,9 @@ final class PartHeader implements BodyDescriptorBuilder {
   public void reset() {
     structured.clear();
     subject = null;
+    from = null;
+    replyTo = null;
+    mail = false;
     count = 0;
     skippedBytes = 0;
   }
@@ -115,6 +121,17 @@ final class PartHeader implements BodyDescriptorBuilder {
           subject = text.value(field.getRaw(), field.getDelimiterIdx() + 1);
         }
       }
+      case "from" -> {
+        if (from == null) {
+          from = text.value(field.getRaw(), field.getDelimiterIdx() + 1);
+        }
+      }
+      case "reply-to" -> {
+        if (replyTo == null) {
+          replyTo = text.value(field.getRaw(), field.getDelimiterIdx() + 1);
+        }
+      }
+      case "received", "date", "message-id" -> mail = true;
       case "content-type", "content-transfer-encoding", "content-disposition", "content-id" ->
           structured.merge(
               name, value(field), (first, later) -> isUsable(name, first) ? first : later);
@@ -147,6 +164,7 @@ final class PartHeader implements BodyDescriptorBuilder {
             fileName,
             comparableId(structured.getOrDefault("content-id", FieldValue.NONE).value()),
             subject,
+            new SenderFields(mail, from, replyTo),
             skippedBytes + strays.takePassedOver());
     latest.descriptor = descriptor;
     latest.bodyStart = strays.takeBody();

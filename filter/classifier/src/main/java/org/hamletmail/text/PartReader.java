@@ -71,14 +71,22 @@ final class PartReader {
     density = Math.min(1, (double) piece.text().length() / Math.max(1, counted.count()));
     long unread = source.unreadCharacters(piece.text().length());
     return new Piece(
-        "", piece.text(), piece.rank(), piece.lost() + unread, part.contentId(), piece.hidden());
+        "",
+        piece.text(),
+        piece.rank(),
+        piece.lost() + unread,
+        part.contentId(),
+        piece.hidden(),
+        piece.links());
   }
 
   private Piece withoutData(Piece piece) {
     InlineData.Rest rest = InlineData.of(piece.text(), deadline);
     return rest.text().equals(piece.text())
         ? piece
-        : Piece.of(rest.text(), piece.rank(), piece.lost() + rest.lost()).hiding(piece.hidden());
+        : Piece.of(rest.text(), piece.rank(), piece.lost() + rest.lost())
+            .hiding(piece.hidden())
+            .linking(piece.links());
   }
 
   /** Reads text that stands where none belongs. */

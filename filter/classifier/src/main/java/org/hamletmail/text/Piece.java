@@ -1,5 +1,8 @@
 package org.hamletmail.text;
 
+import java.util.List;
+import org.hamletmail.sender.Link;
+
 /**
  * The text of one part of a message, or of several that were joined.
  *
@@ -9,8 +12,16 @@ package org.hamletmail.text;
  * @param lost estimated characters that lie beyond a limit
  * @param contentId the part's Content-ID without brackets, empty where it has none
  * @param hidden letters and digits that stand in the part, but are hidden from its readers
+ * @param links of its markup that a reader can follow
  */
-record Piece(String subject, String text, Rank rank, long lost, String contentId, long hidden) {
+record Piece(
+    String subject,
+    String text,
+    Rank rank,
+    long lost,
+    String contentId,
+    long hidden,
+    List<Link> links) {
 
   /** From what is shown least readily to what is shown first. */
   enum Rank {
@@ -29,7 +40,7 @@ record Piece(String subject, String text, Rank rank, long lost, String contentId
   static final Piece EMPTY = of("", Rank.NONE, 0);
 
   static Piece of(String text, Rank rank, long lost) {
-    return new Piece("", text, hasSubstance(text) ? rank : Rank.NONE, lost, "", 0);
+    return new Piece("", text, hasSubstance(text) ? rank : Rank.NONE, lost, "", 0, List.of());
   }
 
   /** A part that was not entered. */
@@ -39,12 +50,17 @@ record Piece(String subject, String text, Rank rank, long lost, String contentId
 
   /** Returns the same text with more characters lost. */
   Piece losing(long characters) {
-    return new Piece(subject, text, rank, lost + characters, contentId, hidden);
+    return new Piece(subject, text, rank, lost + characters, contentId, hidden, links);
   }
 
   /** Returns the same text as that of a part with other text that nobody sees. */
   Piece hiding(long characters) {
-    return new Piece(subject, text, rank, lost, contentId, hidden + characters);
+    return new Piece(subject, text, rank, lost, contentId, hidden + characters, links);
+  }
+
+  /** Returns the same text as that of a part with links. */
+  Piece linking(List<Link> shown) {
+    return new Piece(subject, text, rank, lost, contentId, hidden, shown);
   }
 
   /** Counts letters and digits. */

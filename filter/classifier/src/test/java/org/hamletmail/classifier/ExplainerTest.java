@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.hamletmail.classifier.Explanation.Span;
 import org.hamletmail.gpt2.Readout;
+import org.hamletmail.sender.Sign;
 import org.hamletmail.text.MessageText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +59,34 @@ class ExplainerTest {
 
     assertThat(is.spans()).isEmpty();
     assertThat(is.pSpamWithoutAll()).isEqualTo(.9);
+  }
+
+  @Test
+  void explain_signsOfTheSender_areLeftOutOneByOne() throws Exception {
+    SpamClassifier counting =
+        new SpamClassifier() {
+          @Override
+          public ModelInfo model() {
+            return new ModelInfo("m", .5, OptionalDouble.empty(), 120, 4);
+          }
+
+          @Override
+          public List<Verdict> classify(List<MessageText> messages) {
+            return messages.stream()
+                .map(message ->
+                    new Verdict(
+                        Label.HAM, message.signs().contains(Sign.NAME_APART) ? .8 : .3, "m", 1))
+                .toList();
+          }
+
+          @Override
+          public void close() {}
+        };
+    MessageText message =
+        new MessageText("s", "b", 1, 0, Set.of(Sign.NAME_APART, Sign.LINK_SHORTENED));
+
+    assertThat(new Explainer(counting).explain(message).signs())
+        .isEqualTo(Map.of(Sign.NAME_APART, .3));
   }
 
   @Test

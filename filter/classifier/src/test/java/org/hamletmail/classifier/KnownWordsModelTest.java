@@ -151,7 +151,7 @@ class KnownWordsModelTest {
             tiny.maxWindows(),
             Readout.MEAN,
             0,
-            1,
+            Calibration.none(),
             tiny.tagThreshold(),
             Optional.empty(),
             Optional.empty(),

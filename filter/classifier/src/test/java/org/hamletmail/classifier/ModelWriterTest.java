@@ -71,7 +71,7 @@ class ModelWriterTest {
             d.maxWindows(),
             d.readout(),
             d.neutralTokens(),
-            d.temperature(),
+            d.calibration(),
             d.tagThreshold(),
             d.rejectThreshold(),
             d.baseSha256(),

@@ -18,13 +18,14 @@ record Fingerprint(ByteBuffer digest) {
 
   static Fingerprint of(MessageText text, ModelInfo model) {
     MessageDigest sha256 = Sha256.digest();
-    add(sha256, "hamlet verdict 1");
+    add(sha256, "hamlet verdict 2");
     add(sha256, model.id());
     ByteBuffer numbers = ByteBuffer.allocate(2 * Integer.BYTES + 2 * Double.BYTES);
     numbers.putInt(model.maxTokens()).putInt(model.maxWindows());
     numbers.putDouble(model.tagThreshold()).putDouble(text.coverage());
     sha256.update(numbers.flip());
     add(sha256, model.hamLanguages().map(TreeSet::new).map(Object::toString).orElse(""));
+    add(sha256, new TreeSet<>(text.signs()).toString());
     add(sha256, text.subject());
     add(sha256, text.body());
     return new Fingerprint(ByteBuffer.wrap(sha256.digest()).asReadOnlyBuffer());

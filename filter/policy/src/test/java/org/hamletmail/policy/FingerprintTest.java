@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.hamletmail.classifier.ModelInfo;
+import org.hamletmail.sender.Sign;
 import org.hamletmail.text.MessageText;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class FingerprintTest {
    */
   @Test
   void of_whatTheVerdictDoesNotDependOn_isTheSame() {
-    assertThat(Fingerprint.of(new MessageText("subject", "body", 1, 0.5), MODEL))
+    assertThat(Fingerprint.of(new MessageText("subject", "body", 1, 0.5, Set.of()), MODEL))
         .isEqualTo(Fingerprint.of(TEXT, MODEL));
     ModelInfo rejecting = new ModelInfo("m", 0.8, OptionalDouble.of(0.99), 120, 4);
     assertThat(Fingerprint.of(TEXT, rejecting)).isEqualTo(Fingerprint.of(TEXT, MODEL));
@@ -50,6 +51,8 @@ class FingerprintTest {
     all.add(Fingerprint.of(TEXT, model("m", 0.8, 120, 4, Optional.of(Set.of("eng")))));
     all.add(Fingerprint.of(TEXT, model("m", 0.8, 120, 4, Optional.of(Set.of("eng", "deu")))));
     all.add(Fingerprint.of(new MessageText("subject", "body", 0.5), MODEL));
+    all.add(
+        Fingerprint.of(new MessageText("subject", "body", 1, 0, Set.of(Sign.NAME_APART)), MODEL));
     // The same letters, otherwise divided.
     all.add(Fingerprint.of(new MessageText("subjectb", "ody", 1), MODEL));
     all.add(Fingerprint.of(new MessageText("", "subjectbody", 1), MODEL));

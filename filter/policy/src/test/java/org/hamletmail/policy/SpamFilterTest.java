@@ -176,7 +176,7 @@ class SpamFilterTest {
     SpamFilter filter =
         filter(
             classifier,
-            (m, deadline) -> new MessageText("s", "b", 1, m.length == 1 ? .427 : .8),
+            (m, deadline) -> new MessageText("s", "b", 1, m.length == 1 ? .427 : .8, Set.of()),
             Settings.defaults());
 
     Decision some = filter.decide(ENVELOPE, new byte[1]);

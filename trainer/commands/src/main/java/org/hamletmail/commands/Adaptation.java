@@ -316,7 +316,7 @@ record Adaptation(
         is.maxWindows(),
         is.readout(),
         is.neutralTokens(),
-        is.temperature(),
+        is.calibration(),
         threshold(trial.thresholds().tag()),
         trial.thresholds().reject().map(Adaptation::threshold),
         is.baseSha256(),

@@ -12,40 +12,43 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.hamletmail.classifier.Calibration;
 import org.hamletmail.classifier.Threshold;
 import org.hamletmail.config.Recipe;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.DatasetSplits;
+import org.hamletmail.evaluation.Calibrating;
 import org.hamletmail.evaluation.Evaluation;
 import org.hamletmail.evaluation.Operating;
 import org.hamletmail.evaluation.ScoredMessage;
-import org.hamletmail.evaluation.Temperature;
 import org.hamletmail.evaluation.Thresholds;
 import org.hamletmail.finetune.TrainingRun;
 import org.hamletmail.report.MeasuredPart;
 
 /**
- * Temperature and thresholds of a model, both from the validation part, and how good it is with
+ * Calibration and thresholds of a model, both from the validation part, and how good it is with
  * them.
  *
- * @param scores at the temperature
+ * @param scores as they are calibrated
  * @param parts of the mail with their scores, in the order of the report
  */
 record Calibrated(
-    double temperature, Thresholds thresholds, Scores scores, List<MeasuredPart> parts) {
+    Calibration calibration, Thresholds thresholds, Scores scores, List<MeasuredPart> parts) {
   private static final String NEW_TEST = "test part without near-copies";
 
   /**
    * Calibrates.
    *
-   * @param raw at temperature 1
+   * @param raw of the text alone
+   * @param signs whether signs of the sender count
    * @param wanted how thresholds are chosen
    */
-  static Calibrated of(Scores raw, TrainingData data, Recipe.Thresholds wanted) {
-    double temperature = Temperature.fit(raw.validation());
-    Scores scores = raw.at(temperature);
+  static Calibrated of(Scores raw, TrainingData data, boolean signs, Recipe.Thresholds wanted) {
+    Calibration calibration =
+        signs ? Calibrating.ofTextAndSigns(raw.validation()) : Calibrating.ofText(raw.validation());
+    Scores scores = raw.at(calibration);
     return new Calibrated(
-        temperature,
+        calibration,
         Thresholds.choose(scores.validation(), wanted.tag(), wanted.tagFpr(), wanted.rejectFpr()),
         scores,
         parts(data, scores));
@@ -133,7 +136,7 @@ record Calibrated(
         String.format(
             Locale.ROOT,
             "temperature %.3f  tag threshold %.4f  reject threshold %s",
-            temperature,
+            calibration.temperature(),
             thresholds.tag().pSpam(),
             thresholds
                 .reject()

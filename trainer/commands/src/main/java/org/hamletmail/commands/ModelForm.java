@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.hamletmail.classifier.Calibration;
 import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.classifier.SeenHam;
@@ -59,7 +60,7 @@ public record ModelForm(String name, TensorType type, int neutralTokens, Optiona
         method,
         config,
         config.vocabulary() == Gpt2Config.GPT2_VOCABULARY ? Vocabulary.GPT2 : Vocabulary.GPT2_WORDS,
-        1,
+        Calibration.none(),
         HALF,
         Optional.empty(),
         nothing,
@@ -68,12 +69,12 @@ public record ModelForm(String name, TensorType type, int neutralTokens, Optiona
 
   /** Returns what is known of a model before it is measured: enough to score with it. */
   ModelDescription unmeasured(Trained trained) {
-    return description(trained, 1, HALF, Optional.empty(), Map.of());
+    return description(trained, Calibration.none(), HALF, Optional.empty(), Map.of());
   }
 
   ModelDescription description(
       Trained trained,
-      double temperature,
+      Calibration calibration,
       Threshold tag,
       Optional<Threshold> reject,
       Map<String, Double> metrics) {
@@ -81,7 +82,7 @@ public record ModelForm(String name, TensorType type, int neutralTokens, Optiona
         trained.method(),
         trained.model().config(),
         trained.tokenizer().kind(),
-        temperature,
+        calibration,
         tag,
         reject,
         new TrainingRecord(
@@ -93,7 +94,7 @@ public record ModelForm(String name, TensorType type, int neutralTokens, Optiona
       TrainingMethod method,
       Gpt2Config config,
       Vocabulary vocabulary,
-      double temperature,
+      Calibration calibration,
       Threshold tag,
       Optional<Threshold> reject,
       TrainingRecord record,
@@ -106,7 +107,7 @@ public record ModelForm(String name, TensorType type, int neutralTokens, Optiona
         method.windows(),
         method.readout(),
         neutralTokens,
-        temperature,
+        calibration,
         tag,
         reject,
         base.map(Base::sha256),

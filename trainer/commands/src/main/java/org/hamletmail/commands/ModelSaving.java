@@ -25,6 +25,7 @@ import org.hamletmail.report.TrainingCourse;
  * @param form of the model directory
  * @param publication where it goes
  * @param threads of the engine
+ * @param signs whether signs of the sender count
  * @param thresholds how they are chosen
  * @param showText whether the report shows the beginning of mistaken messages
  */
@@ -32,6 +33,7 @@ record ModelSaving(
     ModelForm form,
     Publication publication,
     int threads,
+    boolean signs,
     Recipe.Thresholds thresholds,
     boolean showText) {
   private static final String REPORT = "report";
@@ -58,7 +60,7 @@ record ModelSaving(
       Path measured = staging.resolve("model");
       ModelWriter.create(measured, form.unmeasured(trained), form.files(trained));
       Calibrated calibrated =
-          Calibrated.of(measure(measured, trained, review), trained.data(), thresholds);
+          Calibrated.of(measure(measured, trained, review), trained.data(), signs, thresholds);
       Map<String, Double> metrics = calibrated.metrics(trained.run());
       Review.Findings findings =
           review.judge(
@@ -68,7 +70,7 @@ record ModelSaving(
               review.described(trained.described(), findings, publication.force(), metrics));
       ModelDescription description =
           form.description(
-              reviewed, calibrated.temperature(), calibrated.tag(), calibrated.reject(), metrics);
+              reviewed, calibrated.calibration(), calibrated.tag(), calibrated.reject(), metrics);
       Map<String, ModelWriter.FileContent> files = new TreeMap<>(form.files(trained, measured));
       ReportFiles.of(report(reviewed, calibrated), REPORT)
           .forEach((name, content) -> files.put(name, file -> Files.write(file, content)));

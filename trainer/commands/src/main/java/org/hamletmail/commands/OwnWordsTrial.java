@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.hamletmail.classifier.Calibration;
 import org.hamletmail.classifier.OwnWords;
 import org.hamletmail.config.Recipe;
 import org.hamletmail.corpus.LabeledMessage;
+import org.hamletmail.evaluation.Calibrating;
 import org.hamletmail.evaluation.OwnThresholds;
 import org.hamletmail.evaluation.ScoredMessage;
 import org.hamletmail.evaluation.Temperature;
@@ -61,7 +63,9 @@ record OwnWordsTrial(
     OwnWords learnt = OwnWordsLessons.learn(lessons(messages));
     out.printf(Locale.ROOT, "words      %d words and pairs%n", learnt.size());
     double temperature = Temperature.fit(scored(messages, logOdds));
-    List<ScoredMessage> cooled = Temperature.apply(scored(messages, logOdds), temperature);
+    List<ScoredMessage> cooled =
+        Calibrating.apply(
+            Calibration.ofTemperature(temperature), scored(messages, logOdds));
     Thresholds thresholds = choose(cooled, wanted);
     return new OwnWordsTrial(
         learnt.at(temperature),

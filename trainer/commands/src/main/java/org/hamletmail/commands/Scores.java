@@ -1,11 +1,12 @@
 package org.hamletmail.commands;
 
 import java.util.List;
+import org.hamletmail.classifier.Calibration;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.dataset.DatasetSplits;
+import org.hamletmail.evaluation.Calibrating;
 import org.hamletmail.evaluation.Measuring;
 import org.hamletmail.evaluation.ScoredMessage;
-import org.hamletmail.evaluation.Temperature;
 
 /**
  * What a model says of the messages that it was not trained on.
@@ -24,11 +25,11 @@ record Scores(
         Measuring.score(classifier, review.golden().map(GoldenSet::messages).orElseGet(List::of)));
   }
 
-  /** Returns the scores at a temperature, those at hand being at temperature 1. */
-  Scores at(double temperature) {
+  /** Returns calibrated scores, those at hand being of the text alone. */
+  Scores at(Calibration calibration) {
     return new Scores(
-        Temperature.apply(validation, temperature),
-        Temperature.apply(test, temperature),
-        Temperature.apply(golden, temperature));
+        Calibrating.apply(calibration, validation),
+        Calibrating.apply(calibration, test),
+        Calibrating.apply(calibration, golden));
   }
 }

@@ -138,6 +138,7 @@ public final class TrainCommand implements Callable<Integer> {
             new ModelForm(result.name(output), type, recipe.reading().neutralTokens(), kept),
             publication(output, wanted),
             workers,
+            recipe.reading().signs(),
             recipe.thresholds(),
             result.showText());
     saving.check(method, config);

@@ -22,7 +22,11 @@ public final class Measuring {
           classifier.classify(part.stream().map(LabeledMessage::text).toList());
       for (int i = 0; i < part.size(); i++) {
         scored.add(
-            new ScoredMessage(part.get(i).label(), verdicts.get(i).pSpam(), part.get(i).source()));
+            new ScoredMessage(
+                part.get(i).label(),
+                verdicts.get(i).pSpam(),
+                part.get(i).source(),
+                part.get(i).text().signs()));
       }
     }
     return scored;

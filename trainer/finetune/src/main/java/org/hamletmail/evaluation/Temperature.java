@@ -1,7 +1,6 @@
 package org.hamletmail.evaluation;
 
 import java.util.Collection;
-import java.util.List;
 import org.hamletmail.classifier.Label;
 
 /**
@@ -28,9 +27,7 @@ public final class Temperature {
     if (validation.isEmpty()) {
       return 1;
     }
-    ConfusionMatrix atHalf = ConfusionMatrix.of(validation, 0.5);
-    boolean allRight = atHalf.hamTagged() == 0 && atHalf.spamPassed() == 0;
-    double low = Math.log(allRight ? 1 : LOWEST);
+    double low = Math.log(isAllRight(validation) ? 1 : LOWEST);
     double high = Math.log(HIGHEST);
     // The loss has one minimum in 1 / T, so thirds can be thrown away.
     for (int i = 0; i < 100; i++) {
@@ -45,12 +42,10 @@ public final class Temperature {
     return Math.exp((low + high) / 2);
   }
 
-  /** Returns the messages with their scores at another temperature; 1 is the current one. */
-  public static List<ScoredMessage> apply(Collection<ScoredMessage> messages, double temperature) {
-    return messages.stream()
-        .map(m ->
-            new ScoredMessage(m.label(), sigmoid(logOdds(m.pSpam()) / temperature), m.source()))
-        .toList();
+  /** Returns whether one half divides the scores by their labels. */
+  static boolean isAllRight(Collection<ScoredMessage> validation) {
+    ConfusionMatrix atHalf = ConfusionMatrix.of(validation, 0.5);
+    return atHalf.hamTagged() == 0 && atHalf.spamPassed() == 0;
   }
 
   private static double loss(Collection<ScoredMessage> messages, double temperature) {

@@ -5,8 +5,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.hamletmail.classifier.Label;
 
 /**
  * From which P(spam) on a message is tagged or may be rejected, and what that costs.
@@ -43,12 +47,50 @@ public record Thresholds(Operating tag, Optional<Operating> reject, List<String>
     Ranking ranking = new Ranking(validation);
     List<String> remarks = new ArrayList<>();
     double tag =
-        fixedTag.isPresent() ? fixedTag.getAsDouble() : tagThreshold(ranking, tagBudget, remarks);
+        fixedTag.isPresent()
+            ? fixedTag.getAsDouble()
+            : Math.max(
+                tagThreshold(ranking, tagBudget, remarks),
+                ofGroups(validation, tagBudget, remarks));
     OptionalDouble reject = rejectThreshold(ranking, tag, rejectBudget, remarks);
     return new Thresholds(
         operating(ranking, tag),
         reject.isEmpty() ? Optional.empty() : Optional.of(operating(ranking, reject.getAsDouble())),
         List.copyOf(remarks));
+  }
+
+  /**
+   * Returns the threshold at which the budget holds in each source of mail, too, that has enough
+   * ham to show it: newsletters must not pay for what a thousand notes between friends allow. 0
+   * where no source has enough, or there is only one.
+   */
+  private static double ofGroups(
+      Collection<ScoredMessage> validation, double budget, List<String> remarks) {
+    Map<String, List<ScoredMessage>> bySource =
+        validation.stream()
+            .filter(message -> message.label() == Label.HAM)
+            .collect(
+                Collectors.groupingBy(ScoredMessage::source, TreeMap::new, Collectors.toList()));
+    List<ScoredMessage> spam =
+        validation.stream().filter(message -> message.label() == Label.SPAM).toList();
+    double highest = 0;
+    String worst = "";
+    for (Map.Entry<String, List<ScoredMessage>> source : bySource.entrySet()) {
+      if (bySource.size() == 1 || allowed(source.getValue().size(), budget) < 0) {
+        continue;
+      }
+      List<ScoredMessage> group = new ArrayList<>(source.getValue());
+      group.addAll(spam);
+      double threshold = tagThreshold(new Ranking(group), budget, new ArrayList<>());
+      if (threshold > highest) {
+        highest = threshold;
+        worst = source.getKey();
+      }
+    }
+    if (highest > MORE_LIKELY_SPAM) {
+      remarks.add("tag threshold: asked for by the ham of " + worst);
+    }
+    return highest;
   }
 
   private static Operating operating(Ranking ranking, double threshold) {

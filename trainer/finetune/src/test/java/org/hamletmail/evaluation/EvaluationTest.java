@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
+import org.hamletmail.classifier.Calibration;
 import org.hamletmail.classifier.Label;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -358,7 +359,7 @@ class EvaluationTest {
   }
 
   @Nested
-  class Calibration {
+  class OneTemperature {
     @Test
     void fit_overconfidentScores_findsTheTemperatureTheyWereMadeWith() {
       Random random = new Random(1);
@@ -382,14 +383,39 @@ class EvaluationTest {
       double temperature = Temperature.fit(List.of(ham(1), ham(0), spam(1), spam(0)));
 
       assertThat(temperature).isBetween(1.0, 10.0);
-      assertThat(Temperature.apply(List.of(ham(1), ham(0)), temperature))
+      assertThat(Calibrating.apply(Calibration.ofTemperature(temperature), List.of(ham(1), ham(0))))
           .allSatisfy(m -> assertThat(m.pSpam()).isBetween(0.0, 1.0));
     }
+  }
 
+  @Nested
+  class Groups {
+    /** 1,000 easy ham, and 400 newsletters of which four score high. */
     @Test
-    void apply_temperatureOne_changesNothing() {
-      assertThat(Temperature.apply(List.of(ham(0.25)), 1).getFirst().pSpam())
-          .isCloseTo(0.25, within(1e-12));
+    void choose_groupThatScoresHigher_setsTheThreshold() {
+      List<ScoredMessage> messages = new ArrayList<>(hamUpTo(1_000, 0.4));
+      for (int i = 0; i < 400; i++) {
+        messages.add(new ScoredMessage(Label.HAM, i < 4 ? 0.9 : 0.1, "newsletters"));
+        messages.add(spam(0.5 + i / 1000.0));
+      }
+
+      Thresholds chosen = Thresholds.choose(messages, OptionalDouble.empty(), 0.01, 0.001);
+
+      assertThat(chosen.tag().pSpam()).isGreaterThan(0.9);
+      assertThat(chosen.remarks()).contains("tag threshold: asked for by the ham of newsletters");
+    }
+
+    /** So few show no budget: one odd note among twenty must not switch the filter off. */
+    @Test
+    void choose_groupTooSmallToShowTheBudget_countsInTheSumOnly() {
+      List<ScoredMessage> messages = new ArrayList<>(hamUpTo(1_000, 0.4));
+      for (int i = 0; i < 20; i++) {
+        messages.add(new ScoredMessage(Label.HAM, i == 0 ? 0.95 : 0.1, "notes"));
+        messages.add(spam(0.9));
+      }
+
+      assertThat(Thresholds.choose(messages, OptionalDouble.empty(), 0.01, 0.001).tag().pSpam())
+          .isLessThan(0.9);
     }
   }
 

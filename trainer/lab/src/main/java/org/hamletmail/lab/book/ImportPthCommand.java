@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.hamletmail.classifier.Calibration;
 import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.classifier.SeenHam;
@@ -125,7 +126,7 @@ public final class ImportPthCommand implements Callable<Integer> {
               1,
               readout,
               0,
-              1,
+              Calibration.none(),
               new Threshold(0.5, 1),
               Optional.empty(),
               Optional.empty(),

@@ -15,14 +15,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.hamletmail.classifier.Calibration;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
+import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.commands.Reason;
 import org.hamletmail.commands.TrainingData;
 import org.hamletmail.config.InvalidConfigException;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.DatasetSplits;
+import org.hamletmail.evaluation.Calibrating;
 import org.hamletmail.evaluation.Measuring;
-import org.hamletmail.evaluation.Temperature;
 import org.hamletmail.files.FileLocks;
 import org.hamletmail.files.FileTree;
 import org.hamletmail.files.GroupFiles;
@@ -193,13 +195,16 @@ final class ExperimentRun implements AutoCloseable {
       throws IOException {
     JsonObject manifest =
         JsonParser.parseString(Files.readString(model.resolve("model.json"))).getAsJsonObject();
-    double temperature = manifest.get("temperature").getAsDouble();
     int bestEpoch =
         manifest
             .getAsJsonObject("training")
             .getAsJsonObject("metrics")
             .get("best_epoch")
             .getAsInt();
+    Calibration calibration;
+    try (ModelDirectory directory = ModelDirectory.open(model, Optional.empty())) {
+      calibration = directory.description().calibration();
+    }
     try (Gpt2SpamClassifier classifier =
         Gpt2SpamClassifier.open(model, Optional.empty(), workers)) {
       return new ExperimentResult(
@@ -207,9 +212,9 @@ final class ExperimentRun implements AutoCloseable {
           seed,
           digest,
           null,
-          part(classifier, parts.train(), temperature),
-          part(classifier, parts.validation(), temperature),
-          part(classifier, parts.test(), temperature),
+          part(classifier, parts.train(), calibration),
+          part(classifier, parts.validation(), calibration),
+          part(classifier, parts.test(), calibration),
           bestEpoch,
           run == null ? null : Double.valueOf(seconds + earlier(run)),
           PeakMemory.bytes(),
@@ -222,10 +227,10 @@ final class ExperimentRun implements AutoCloseable {
   }
 
   private static ExperimentResult.@Nullable Part part(
-      Gpt2SpamClassifier classifier, List<LabeledMessage> messages, double temperature) {
-    // What calibration divided by comes out again.
+      Gpt2SpamClassifier classifier, List<LabeledMessage> messages, Calibration calibration) {
+    // What calibration did comes out again.
     return ExperimentResult.Part.of(
-        Temperature.apply(Measuring.score(classifier, messages), 1 / temperature));
+        Calibrating.undo(calibration, Measuring.score(classifier, messages)));
   }
 
   private void write() throws IOException {

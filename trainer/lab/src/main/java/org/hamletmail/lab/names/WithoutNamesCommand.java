@@ -239,7 +239,7 @@ public final class WithoutNamesCommand implements Callable<Integer> {
         is.maxWindows(),
         is.readout(),
         is.neutralTokens(),
-        is.temperature(),
+        is.calibration(),
         tag,
         reject,
         Optional.empty(),
