@@ -163,10 +163,16 @@ public record Recipe(
    * @param windows that are read of a message
    * @param readout position of the answer
    * @param neutralTokens that are added to a message's, with the mean
+   * @param sharpness how much the window that speaks most for spam outweighs the others
    * @param signs whether signs of the sender count beside the text
    */
   public record Reading(
-      int maxTokens, int windows, Readout readout, int neutralTokens, boolean signs) {}
+      int maxTokens,
+      int windows,
+      Readout readout,
+      int neutralTokens,
+      double sharpness,
+      boolean signs) {}
 
   /**
    * How the mail is divided and balanced.

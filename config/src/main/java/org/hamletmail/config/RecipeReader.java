@@ -32,6 +32,8 @@ final class RecipeReader {
       new Range("a share from 0 to 1", share -> share >= 0 && share <= 1);
   private static final Range TO_HALF =
       new Range("a share from 0 to 0.5", share -> share >= 0 && share <= 0.5);
+  private static final Range SHARPNESS =
+      new Range("a number from 0 to 4", number -> number >= 0 && number <= 4);
   private static final Range BUDGET =
       new Range("a share above 0 and below 1, such as 0.001", share -> share > 0 && share < 1);
   private static final Range RATE =
@@ -104,6 +106,7 @@ final class RecipeReader {
         in.integer("windows", 1, MAX_WINDOWS, 1),
         readout,
         neutral,
+        in.decimal("sharpness", SHARPNESS, 0),
         in.bool("signs", true));
   }
 

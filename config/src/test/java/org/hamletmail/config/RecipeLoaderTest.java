@@ -37,7 +37,7 @@ class RecipeLoaderTest {
               OptionalInt.of(240),
               Recipe.Numbers.BF16,
               true),
-          new Recipe.Reading(24, 10, Recipe.Readout.MEAN, 16, false),
+          new Recipe.Reading(24, 10, Recipe.Readout.MEAN, 16, 0.25, false),
           new Recipe.Mail(Recipe.Split.TIME, 0.25, 0.125, Recipe.Balance.NONE),
           new Recipe.Augmentation(1, 0.1),
           new Recipe.Teacher(true, 0.75, 0.35, 0.2, 0.15, 1, 4),

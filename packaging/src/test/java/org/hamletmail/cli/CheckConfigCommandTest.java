@@ -432,6 +432,7 @@ class CheckConfigCommandTest {
             4,
             Readout.LAST_TOKEN,
             0,
+            0,
             Calibration.ofTemperature(1.5),
             new Threshold(.5, .01),
             reject,

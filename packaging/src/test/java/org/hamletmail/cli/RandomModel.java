@@ -37,6 +37,7 @@ public final class RandomModel {
             4,
             Readout.LAST_TOKEN,
             0,
+            0,
             Calibration.ofTemperature(1.5),
             new Threshold(.5, .0125),
             Optional.of(new Threshold(.9, .001)),

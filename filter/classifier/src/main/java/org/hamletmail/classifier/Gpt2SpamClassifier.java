@@ -18,10 +18,10 @@ import org.hamletmail.tokenizer.TokenizedText;
 import org.hamletmail.tokenizer.Tokenizer;
 
 /**
- * Classifies with a fine-tuned GPT-2. A message is read in windows; the mean of their logits,
- * weighted by {@link Readout#windowWeight}, among neutral tokens if the model has some, as the
- * model's {@link Calibration} has it, is its score; with {@link OwnWords} beside the GPT-2 it is
- * their part of it. A message without text gets the verdict of the pad token alone.
+ * Classifies with a fine-tuned GPT-2. A message is read in windows; {@link Passages} makes one
+ * margin of them, weighted by {@link Readout#windowWeight}, among neutral tokens if the model has
+ * some, and the model's {@link Calibration} log-odds of spam; with {@link OwnWords} beside the
+ * GPT-2 they are their part of it. A message without text gets the verdict of the pad token alone.
  *
  * <p>Windows of different messages never share a batch: matrix products of another shape round
  * otherwise, by some 1e-7 in P(spam), and a message at the threshold would be spam in one front end
@@ -151,13 +151,9 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
     deadline.check();
     TokenizedText text =
         tokenizer.tokenize(message.forModel(), description.maxTokens(), description.maxWindows());
-    double margin = 0;
-    double weight = description.neutralTokens();
-    for (int[] window : text.windows()) {
-      weight += description.readout().windowWeight(window.length);
-    }
+    Passages passages = new Passages(description.sharpness(), description.neutralTokens());
     for (List<int[]> batch : Windows.batches(text.windows(), minWidth(), MAX_BATCH_TOKENS)) {
-      margin += margin(batch, deadline);
+      add(batch, passages, deadline);
     }
     double knownScript =
         description
@@ -165,15 +161,15 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
             .scripts()
             .map(known -> Scripts.share(message.forModel(), known))
             .orElse(1.0);
-    double logOdds = description.calibration().logOdds(margin / weight, message.signs());
+    double logOdds = description.calibration().logOdds(passages.margin(), message.signs());
     return verdict(
         ownWords.map(own -> own.logOdds(message.forModel(), logOdds)).orElse(logOdds),
         message.coverage() * text.share(),
         knownScript);
   }
 
-  /** Returns the weighted sum of how far each window's spam logit lies above its ham logit. */
-  private double margin(List<int[]> batch, Deadline deadline) {
+  /** Adds how far each window's spam logit lies above its ham logit. */
+  private void add(List<int[]> batch, Passages passages, Deadline deadline) {
     // The longest stands last.
     TokenBatch tokens =
         TokenBatch.of(batch, Math.max(minWidth(), batch.getLast().length), tokenizer.padId());
@@ -186,13 +182,11 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
       NDArray lengths = scope.create(tokens.lengths());
       logits = model.logits(hidden, split, lengths, description.readout()).toFloatArray();
     }
-    double sum = 0;
     for (int row = 0; row < batch.size(); row++) {
       float ham = logits[2 * row + Label.HAM.id()];
       float spam = logits[2 * row + Label.SPAM.id()];
-      sum += ((double) spam - ham) * description.readout().windowWeight(batch.get(row).length);
+      passages.add((double) spam - ham, description.readout().windowWeight(batch.get(row).length));
     }
-    return sum;
   }
 
   /** The last position is one place for all only if all rows are padded to one width. */

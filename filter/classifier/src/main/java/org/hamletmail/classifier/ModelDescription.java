@@ -20,6 +20,8 @@ import org.hamletmail.tokenizer.Vocabulary;
  * @param neutralTokens how many tokens that speak for neither label are added to those of a message
  *     before the mean of all is taken, so that few words are little evidence; 0 or more, and 0
  *     where the read-out is of one position
+ * @param sharpness how much the window that speaks most for spam outweighs the others, see {@link
+ *     Passages}; 0 for their mean, at most 4
  * @param calibration of the logits
  * @param tagThreshold from which a message is labelled spam
  * @param rejectThreshold from which it may be rejected; empty where the data supports none
@@ -36,6 +38,7 @@ public record ModelDescription(
     int maxWindows,
     Readout readout,
     int neutralTokens,
+    double sharpness,
     Calibration calibration,
     Threshold tagThreshold,
     Optional<Threshold> rejectThreshold,
@@ -48,6 +51,7 @@ public record ModelDescription(
   private static final int MAX_WINDOWS = 1024;
 
   private static final int MAX_NEUTRAL = 1000;
+  private static final double MAX_SHARPNESS = 4;
 
   /** Rejects values outside their ranges. */
   public ModelDescription {
@@ -74,6 +78,10 @@ public record ModelDescription(
               + "; expected 0 to "
               + MAX_NEUTRAL
               + " where the read-out is the mean, else 0");
+    }
+    if (!(sharpness >= 0 && sharpness <= MAX_SHARPNESS)) {
+      throw new IllegalArgumentException(
+          "sharpness is " + sharpness + "; expected 0 to " + MAX_SHARPNESS);
     }
     rejectThreshold.ifPresent(reject -> {
       if (reject.pSpam() < tagThreshold.pSpam()) {

@@ -135,6 +135,7 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
               fields.integer("maxWindows"),
               readout(fields),
               fields.optionalInteger("neutralTokens").orElse(0),
+              fields.optionalNumber("sharpness").orElse(0),
               new Calibration(
                   fields.number("temperature"),
                   fields.optionalNumber("bias").orElse(0),
@@ -168,6 +169,9 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
     json.addProperty("readout", nameOf(description.readout()));
     if (description.neutralTokens() > 0) {
       json.addProperty("neutralTokens", description.neutralTokens());
+    }
+    if (description.sharpness() > 0) {
+      json.addProperty("sharpness", description.sharpness());
     }
     JsonArray labels = new JsonArray();
     for (Label label : Label.values()) {

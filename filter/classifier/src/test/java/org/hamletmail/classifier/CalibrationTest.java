@@ -100,6 +100,7 @@ class CalibrationTest {
             tiny.maxWindows(),
             tiny.readout(),
             tiny.neutralTokens(),
+            tiny.sharpness(),
             calibration,
             tiny.tagThreshold(),
             tiny.rejectThreshold(),

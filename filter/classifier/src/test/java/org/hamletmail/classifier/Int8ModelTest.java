@@ -126,6 +126,7 @@ class Int8ModelTest {
             2,
             Readout.MEAN,
             16,
+            0,
             Calibration.ofTemperature(0.5),
             tiny.tagThreshold(),
             Optional.empty(),

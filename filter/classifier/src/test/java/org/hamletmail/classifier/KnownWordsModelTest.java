@@ -151,6 +151,7 @@ class KnownWordsModelTest {
             tiny.maxWindows(),
             Readout.MEAN,
             0,
+            0,
             Calibration.none(),
             tiny.tagThreshold(),
             Optional.empty(),

@@ -71,6 +71,7 @@ class ModelWriterTest {
             d.maxWindows(),
             d.readout(),
             d.neutralTokens(),
+            d.sharpness(),
             d.calibration(),
             d.tagThreshold(),
             d.rejectThreshold(),

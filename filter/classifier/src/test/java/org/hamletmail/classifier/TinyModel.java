@@ -31,6 +31,7 @@ final class TinyModel {
         3,
         readout,
         0,
+        0,
         Calibration.ofTemperature(1.5),
         new Threshold(0.5, 0.01),
         Optional.of(new Threshold(0.9, 0.001)),

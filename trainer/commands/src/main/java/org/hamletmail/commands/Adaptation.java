@@ -316,6 +316,7 @@ record Adaptation(
         is.maxWindows(),
         is.readout(),
         is.neutralTokens(),
+        is.sharpness(),
         is.calibration(),
         threshold(trial.thresholds().tag()),
         trial.thresholds().reject().map(Adaptation::threshold),

@@ -27,9 +27,11 @@ import org.hamletmail.tokenizer.WordTokenizer;
  * @param name of the model
  * @param type of the numbers on disk
  * @param neutralTokens that are added to a message's, see {@link ModelDescription}
+ * @param sharpness of the windows' margins, likewise
  * @param base checkpoint that the model keeps to; empty where all tensors are stored
  */
-public record ModelForm(String name, TensorType type, int neutralTokens, Optional<Base> base) {
+public record ModelForm(
+    String name, TensorType type, int neutralTokens, double sharpness, Optional<Base> base) {
   /** Name of the file with the tensors. */
   public static final String WEIGHTS = "model.safetensors";
 
@@ -107,6 +109,7 @@ public record ModelForm(String name, TensorType type, int neutralTokens, Optiona
         method.windows(),
         method.readout(),
         neutralTokens,
+        sharpness,
         calibration,
         tag,
         reject,

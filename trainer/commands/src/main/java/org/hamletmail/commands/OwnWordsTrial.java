@@ -64,8 +64,7 @@ record OwnWordsTrial(
     out.printf(Locale.ROOT, "words      %d words and pairs%n", learnt.size());
     double temperature = Temperature.fit(scored(messages, logOdds));
     List<ScoredMessage> cooled =
-        Calibrating.apply(
-            Calibration.ofTemperature(temperature), scored(messages, logOdds));
+        Calibrating.apply(Calibration.ofTemperature(temperature), scored(messages, logOdds));
     Thresholds thresholds = choose(cooled, wanted);
     return new OwnWordsTrial(
         learnt.at(temperature),

@@ -135,7 +135,12 @@ public final class TrainCommand implements Callable<Integer> {
     TensorType type = TensorType.valueOf(recipe.model().numbers().name());
     ModelSaving saving =
         new ModelSaving(
-            new ModelForm(result.name(output), type, recipe.reading().neutralTokens(), kept),
+            new ModelForm(
+                result.name(output),
+                type,
+                recipe.reading().neutralTokens(),
+                recipe.reading().sharpness(),
+                kept),
             publication(output, wanted),
             workers,
             recipe.reading().signs(),

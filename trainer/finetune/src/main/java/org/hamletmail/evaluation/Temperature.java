@@ -64,7 +64,7 @@ public final class Temperature {
     double p = sigmoid(z);
     boolean above = message.pSpam() >= from;
     double kept = above ? Math.max(p, onto) : Math.min(p, Math.nextDown(onto));
-    return new ScoredMessage(message.label(), Math.clamp(kept, 0, 1), message.source());
+    return message.scored(Math.clamp(kept, 0, 1));
   }
 
   /** Returns the log-odds of a probability, held within those that a double can tell from 1. */

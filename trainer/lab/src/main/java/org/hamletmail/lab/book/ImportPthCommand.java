@@ -126,6 +126,7 @@ public final class ImportPthCommand implements Callable<Integer> {
               1,
               readout,
               0,
+              0,
               Calibration.none(),
               new Threshold(0.5, 1),
               Optional.empty(),

@@ -239,6 +239,7 @@ public final class WithoutNamesCommand implements Callable<Integer> {
         is.maxWindows(),
         is.readout(),
         is.neutralTokens(),
+        is.sharpness(),
         is.calibration(),
         tag,
         reject,

@@ -20,6 +20,7 @@ final class LanguageRecipe {
           "reading.windows",
           "reading.readout",
           "reading.neutral-tokens",
+          "reading.sharpness",
           "reading.signs",
           "mail.split",
           "mail.test-share",

@@ -76,7 +76,7 @@ class WithoutNamesCommandTest {
     ModelDescription was = ModelDirectory.manifest(model).description();
     ModelDescription is = ModelDirectory.manifest(output).description();
     assertThat(is.tagThreshold().falsePositiveRate()).as("with 40 ham above all of them").isZero();
-    assertThat(is.temperature()).isEqualTo(was.temperature());
+    assertThat(is.calibration()).isEqualTo(was.calibration());
     assertThat(is.architecture().vocabulary()).isLessThan(was.architecture().vocabulary());
     assertThat(Files.readString(output.resolve("recipe.conf")))
         .contains("without-names = true", "numbers = i8");
