@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.corpus.Corpus;
@@ -49,6 +50,11 @@ public final class EvaluateCommand implements Callable<Integer> {
           "Let the report show how the worst mistaken messages begin, not their path alone.")
   private boolean showText;
 
+  @Option(
+      names = "--by-folder",
+      description = "Print the figures of each folder below those that are named, too.")
+  private boolean byFolder;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -82,8 +88,14 @@ public final class EvaluateCommand implements Callable<Integer> {
                     Optional.empty(),
                     showText));
           }
-          print(classifier, mail, Evaluation.of(scores, tag));
+          print(classifier, mail, Evaluation.of(byFolder ? grouped(mail, scores) : scores, tag));
         });
+  }
+
+  private static List<ScoredMessage> grouped(Corpus mail, List<ScoredMessage> scores) {
+    return IntStream.range(0, scores.size())
+        .mapToObj(i -> scores.get(i).from(MailFolder.of(mail.messages().get(i))))
+        .toList();
   }
 
   /** Mail is never rejected below the threshold from which it is spam at all. */

@@ -26,6 +26,11 @@ public record ScoredMessage(Label label, double pSpam, String source, Set<Sign> 
     this(label, pSpam, source, Set.of());
   }
 
+  /** Returns the same message as one of another source. */
+  public ScoredMessage from(String other) {
+    return new ScoredMessage(label, pSpam, other, signs);
+  }
+
   /** Returns the same message with another score. */
   ScoredMessage scored(double other) {
     return new ScoredMessage(label, other, source, signs);
