@@ -1,6 +1,7 @@
 package org.hamletmail.commands;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hamletmail.classifier.ModelLink;
 import org.hamletmail.classifier.ModelWriter;
+import org.hamletmail.files.GroupFiles;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.TensorType;
 
@@ -73,11 +75,15 @@ public final class Output {
     if (parent == null) {
       throw new IOException(directory + " is no place for a model; name a folder below it");
     }
+    if (Files.exists(parent) && !Files.isDirectory(parent)) {
+      throw new IOException(parent + " is not a folder; name another --output");
+    }
     return parent;
   }
 
   /**
-   * Refuses what would fail after hours of training.
+   * Refuses what would fail after hours of training, and makes the folder in which the directory
+   * will stand.
    *
    * @param link that is to name the model
    * @throws IOException with what to do
@@ -99,8 +105,10 @@ public final class Output {
       }
     }
     Path parent = parent();
-    if (!Files.isDirectory(parent)) {
-      throw new IOException("the folder " + parent + " doesn't exist; create it first");
+    try {
+      GroupFiles.createFolders(parent);
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException(e.getFile() + " is not a folder; name another --output", e);
     }
     if (!Files.isWritable(parent)) {
       throw new IOException("the folder " + parent + " can't be written to; check its permissions");

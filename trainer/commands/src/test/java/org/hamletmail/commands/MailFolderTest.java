@@ -23,8 +23,7 @@ class MailFolderTest {
     "table.csv, table.csv:3, .",
   })
   void of_message_isTheFolderBelowTheOneThatWasNamed(String source, String id, String folder) {
-    LabeledMessage message =
-        new LabeledMessage(Label.HAM, id, source, MessageText.ofBody("hello"));
+    LabeledMessage message = new LabeledMessage(Label.HAM, id, source, MessageText.ofBody("hello"));
 
     assertThat(MailFolder.of(message)).isEqualTo(folder);
   }

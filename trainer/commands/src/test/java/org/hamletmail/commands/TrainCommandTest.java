@@ -210,6 +210,21 @@ class TrainCommandTest {
   }
 
   @Test
+  void train_outputBelowAFolderThatIsNotThere_makesIt() {
+    assertThat(trainInto(folder.resolve("models/2026/own"))).as(err.toString()).isZero();
+
+    assertThat(folder.resolve("models/2026/own/model.json")).exists();
+  }
+
+  @Test
+  void train_outputBelowAFile_isRefusedBeforeAnyWork() throws IOException {
+    Files.writeString(folder.resolve("models"), "");
+
+    assertThat(trainInto(folder.resolve("models/own"))).isEqualTo(1);
+    assertThat(err.toString()).contains("models is not a folder; name another --output");
+  }
+
+  @Test
   void evaluate_reportOfOneLabel_saysWhatIsMissing() throws IOException {
     Path model = folder.resolve("model");
     assertThat(trainInto(model)).isZero();
