@@ -22,11 +22,12 @@ final class House {
 
   static {
     KNOWS.put("config", List.of("files"));
-    KNOWS.put("text", List.of("config"));
+    KNOWS.put("sender", List.of());
+    KNOWS.put("text", List.of("config", "sender"));
     KNOWS.put("tokenizer", List.of("config"));
     KNOWS.put("files", List.of());
     KNOWS.put("gpt2", List.of("config", "files", "tokenizer"));
-    KNOWS.put("classifier", List.of("config", "text", "files", "tokenizer", "gpt2"));
+    KNOWS.put("classifier", List.of("config", "text", "sender", "files", "tokenizer", "gpt2"));
     KNOWS.put("authentication", List.of());
     KNOWS.put("lists", List.of("config", "authentication"));
     KNOWS.put(
@@ -40,7 +41,7 @@ final class House {
     KNOWS.put("naming", knowing("corpus", "corpus"));
     KNOWS.put("names", List.of());
     KNOWS.put("dataset", knowing("corpus", "corpus", "tokenizer"));
-    KNOWS.put("evaluation", knowing("corpus", "corpus"));
+    KNOWS.put("evaluation", knowing("corpus", "corpus", "sender"));
     KNOWS.put("finetune", List.of("config", "files", "classifier", "gpt2"));
     KNOWS.put("teacher", List.of("classifier", "finetune"));
     KNOWS.put("report", knowing("corpus", "corpus", "evaluation", "finetune"));

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.files.Sha256;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.Gpt2Weights;
@@ -96,6 +97,7 @@ class TrainingGuideTest {
         Files.createDirectory(folder.resolve("notes")).resolve("a.txt"), "Notes of a meeting.\n");
     byte[] base = base();
     HttpServer server = serve(base);
+    System.setProperty(EmbeddedModel.HOME, "src/dist");
     List<String> ran = new ArrayList<>();
     try {
       fetchBase(server);
@@ -117,6 +119,7 @@ class TrainingGuideTest {
         ran.add(command);
       }
     } finally {
+      System.clearProperty(EmbeddedModel.HOME);
       server.stop(0);
     }
     assertThat(ran).hasSizeGreaterThan(8);
@@ -207,7 +210,8 @@ class TrainingGuideTest {
       arguments.add(word.substring(0, behind) + replaced(word.substring(behind), command));
     }
     int first = words.getFirst().equals("train") ? 1 : words.indexOf("pretrain") + 1;
-    if (first > 0) {
+    boolean anew = words.contains("--base") || words.contains("--recipe");
+    if (first > 0 && (anew || words.contains("pretrain"))) {
       // Before what the guide says, which has the last word.
       arguments.addAll(first, QUICK);
       if (!words.contains("--base")) {

@@ -39,7 +39,7 @@ final class LanguageRecipe {
    * @throws IllegalArgumentException if it asks for what no language model has
    */
   static Recipe checked(Recipe recipe) {
-    Map<String, String> usual = RecipeLoader.defaults().entries();
+    Map<String, String> usual = RecipeLoader.load(RecipeLoader.NEW_MODEL, List.of()).entries();
     recipe
         .entries()
         .forEach((key, value) -> {
