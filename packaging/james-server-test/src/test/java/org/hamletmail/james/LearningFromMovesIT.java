@@ -41,9 +41,8 @@ class LearningFromMovesIT {
             .put(
                 "listeners.xml", JamesServer.distribution().resolve("james/learning/listeners.xml"))
             .hamletConf(
-                "hamlet { model.directory = \"%s\", policy.tag-threshold = 0.5 }"
+                "hamlet { model.directory = \"%s\", policy { tag-threshold = 0.5, mode = tag } }"
                     .formatted(TinyModel.get().toAbsolutePath()))
-            .edit("smtpserver.xml", text -> text.replace("enforce", "score"))
             .edit("mailetcontainer.xml", text -> text.replace("5 minutes", "1 second"));
     server = JamesServer.start(home);
   }
