@@ -35,14 +35,26 @@ class LearningFromMovesIT {
 
   @BeforeAll
   static void start() throws Exception {
+    Path model = TinyModel.get().toAbsolutePath();
     JamesServer.Home home =
         new JamesServer.Home(folder.resolve("james"))
             .faulty()
             .put(
                 "listeners.xml", JamesServer.distribution().resolve("james/learning/listeners.xml"))
             .hamletConf(
-                "hamlet { model.directory = \"%s\", policy { tag-threshold = 0.5, mode = tag } }"
-                    .formatted(TinyModel.get().toAbsolutePath()))
+                "hamlet { model.directory = \"%s\", policy.tag-threshold = 0.5 }".formatted(model))
+            // What fails in the hook is taken in all the same, so that the mailet has to fail, too.
+            .edit(
+                "smtpserver.xml",
+                text ->
+                    text.replace(
+                        "<config>file://conf/hamlet.conf</config>",
+                        """
+                        <directory>%s</directory>
+                        <tagThreshold>0.5</tagThreshold>
+                        <failureMode>accept</failureMode>
+                        """
+                            .formatted(model)))
             .edit("mailetcontainer.xml", text -> text.replace("5 minutes", "1 second"));
     server = JamesServer.start(home);
   }
