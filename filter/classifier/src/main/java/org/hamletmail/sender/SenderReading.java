@@ -96,10 +96,8 @@ public final class SenderReading {
     }
   }
 
-  /** Takes the decoded name of an attached file. */
-  public void attached(String fileName) {
-    // Windows ignores dots and spaces at the end.
-    String name = fileName.toLowerCase(Locale.ROOT).replaceFirst("[. ]{1,99}$", "");
+  /** Takes the name of an attached file as it opens, in lower case. */
+  public void attached(String name) {
     if (PAGE.matcher(name).matches()) {
       signs.add(Sign.ATTACHED_PAGE);
     }

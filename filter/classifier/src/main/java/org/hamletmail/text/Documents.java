@@ -53,8 +53,10 @@ final class Documents {
     return OF_ANY_KIND.contains(mimeType);
   }
 
-  // Windows ignores dots and spaces at the end.
-  private static String name(PartDescriptor part) {
+  /**
+   * Returns the name of an attached file as it opens: Windows ignores dots and spaces at its end.
+   */
+  static String name(PartDescriptor part) {
     return part.fileName().toLowerCase(Locale.ROOT).replaceFirst("[. ]{1,99}$", "");
   }
 

@@ -145,7 +145,7 @@ final class MimeWalk {
 
   private void body(PartDescriptor part) throws IOException {
     endedInText = false;
-    sender.attached(part.fileName());
+    sender.attached(Documents.name(part));
     byte[] start = header.bodyStart();
     InputStream body =
         start.length == 0

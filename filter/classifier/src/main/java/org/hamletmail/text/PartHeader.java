@@ -116,21 +116,9 @@ final class PartHeader implements BodyDescriptorBuilder {
     }
     String name = field.getName().toLowerCase(Locale.ROOT);
     switch (name) {
-      case "subject" -> {
-        if (subject == null) {
-          subject = text.value(field.getRaw(), field.getDelimiterIdx() + 1);
-        }
-      }
-      case "from" -> {
-        if (from == null) {
-          from = text.value(field.getRaw(), field.getDelimiterIdx() + 1);
-        }
-      }
-      case "reply-to" -> {
-        if (replyTo == null) {
-          replyTo = text.value(field.getRaw(), field.getDelimiterIdx() + 1);
-        }
-      }
+      case "subject" -> subject = first(subject, field);
+      case "from" -> from = first(from, field);
+      case "reply-to" -> replyTo = first(replyTo, field);
       case "received", "date", "message-id" -> mail = true;
       case "content-type", "content-transfer-encoding", "content-disposition", "content-id" ->
           structured.merge(
@@ -138,6 +126,10 @@ final class PartHeader implements BodyDescriptorBuilder {
       default -> {}
     }
     return null;
+  }
+
+  private HeaderText.Value first(HeaderText.@Nullable Value known, RawField field) {
+    return known == null ? text.value(field.getRaw(), field.getDelimiterIdx() + 1) : known;
   }
 
   @Override
