@@ -82,10 +82,6 @@ final class JsonFields {
     return (int) value;
   }
 
-  boolean has(String key) {
-    return object.has(key);
-  }
-
   OptionalInt optionalInteger(String key) {
     return object.has(key) ? OptionalInt.of(integer(key)) : OptionalInt.empty();
   }
@@ -116,6 +112,10 @@ final class JsonFields {
 
   Map<String, Double> numbers(String key) {
     return map(key, JsonFields::number);
+  }
+
+  Optional<Map<String, Double>> optionalNumbers(String key) {
+    return object.has(key) ? Optional.of(numbers(key)) : Optional.empty();
   }
 
   Optional<List<String>> optionalStrings(String key) {

@@ -139,7 +139,10 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
               new Calibration(
                   fields.number("temperature"),
                   fields.optionalNumber("bias").orElse(0),
-                  fields.has("signs") ? signs(fields) : Map.of()),
+                  fields
+                      .optionalNumbers("signs")
+                      .map(named -> signs(fields, named))
+                      .orElse(Map.of())),
               threshold(fields.object("tagThreshold")),
               fields.optionalObject("rejectThreshold").map(ModelManifest::threshold),
               fields.optionalString("baseSha256"),
@@ -242,19 +245,17 @@ public record ModelManifest(ModelDescription description, Map<String, String> fi
     return json;
   }
 
-  private static Map<Sign, Double> signs(JsonFields fields) {
+  private static Map<Sign, Double> signs(JsonFields fields, Map<String, Double> named) {
     Map<Sign, Double> signs = new EnumMap<>(Sign.class);
-    fields
-        .numbers("signs")
-        .forEach((name, weight) ->
-            signs.put(
-                Sign.of(name)
-                    .orElseThrow(() ->
-                        fields.error(
-                            "signs",
-                            name,
-                            "one of " + Arrays.stream(Sign.values()).map(Sign::spelled).toList())),
-                weight));
+    named.forEach((name, weight) ->
+        signs.put(
+            Sign.of(name)
+                .orElseThrow(() ->
+                    fields.error(
+                        "signs",
+                        name,
+                        "one of " + Arrays.stream(Sign.values()).map(Sign::spelled).toList())),
+            weight));
     return signs;
   }
 
