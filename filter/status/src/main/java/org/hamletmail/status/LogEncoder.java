@@ -7,7 +7,6 @@ import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -79,13 +78,7 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
     for (Object argument : arguments == null ? new Object[0] : arguments) {
       if (argument instanceof LogLine line) {
         fields = true;
-        line.fields()
-            .forEach((key, value) ->
-                object.add(
-                    key,
-                    value instanceof Number number
-                        ? new JsonPrimitive(number)
-                        : new JsonPrimitive(value.toString())));
+        LoggedFields.add(line, object);
       }
     }
     String message = oneLine(event.getFormattedMessage()) + exception(event);

@@ -4,7 +4,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -31,13 +30,7 @@ record PastDecision(String json) {
   static PastDecision of(Instant at, LogLine line, Optional<Envelope> addresses) {
     JsonObject object = new JsonObject();
     object.addProperty("time", at.truncatedTo(ChronoUnit.MILLIS).toString());
-    line.fields()
-        .forEach((key, value) ->
-            object.add(
-                key,
-                value instanceof Number number
-                    ? new JsonPrimitive(number)
-                    : new JsonPrimitive(value.toString())));
+    LoggedFields.add(line, object);
     addresses.ifPresent(envelope -> {
       object.addProperty("client", shortened(envelope.clientAddress().orElse("")));
       object.addProperty("sender", shortened(envelope.sender()));
