@@ -17,9 +17,9 @@ import java.util.Set;
  *
  * @param folder with {@code manifest.tsv}
  * @param measuring sources that measure
- * @param halved sources that collect from everybody, of which each fourth message measures
+ * @param collectors sources that collect from everybody, of which each fourth message measures
  */
-record PublicMail(Path folder, Set<String> measuring, Set<String> halved) {
+record PublicMail(Path folder, Set<String> measuring, Set<String> collectors) {
   private static final int PARTS = 4;
 
   /**
@@ -29,15 +29,15 @@ record PublicMail(Path folder, Set<String> measuring, Set<String> halved) {
    */
   static PublicMail of(Path folder, Path sources) throws IOException {
     Set<String> measuring = new HashSet<>();
-    Set<String> halved = new HashSet<>();
+    Set<String> collectors = new HashSet<>();
     for (String line : Files.readAllLines(sources)) {
       if (line.endsWith(" 1/4")) {
-        halved.add(line.substring(0, line.length() - 4).strip());
+        collectors.add(line.substring(0, line.length() - 4).strip());
       } else if (!line.isBlank() && !line.startsWith("#")) {
         measuring.add(line.strip());
       }
     }
-    return new PublicMail(folder, Set.copyOf(measuring), Set.copyOf(halved));
+    return new PublicMail(folder, Set.copyOf(measuring), Set.copyOf(collectors));
   }
 
   /**
@@ -60,7 +60,7 @@ record PublicMail(Path folder, Set<String> measuring, Set<String> halved) {
       Draws draws = Draws.of(seed).at(path);
       boolean measures =
           measuring.contains(fields[1])
-              || (halved.contains(fields[1]) && draws.at("part").below(PARTS) == 0);
+              || (collectors.contains(fields[1]) && draws.at("part").below(PARTS) == 0);
       Path file =
           output
               .resolve(measures ? "validation" : "train")
