@@ -1,7 +1,7 @@
 package org.hamletmail.lab.experiment;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hamletmail.classifier.Calibration;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
+import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.commands.Reason;
 import org.hamletmail.commands.TrainingData;
@@ -193,18 +194,11 @@ final class ExperimentRun implements AutoCloseable {
       @Nullable TrainingRun run,
       double seconds)
       throws IOException {
-    JsonObject manifest =
-        JsonParser.parseString(Files.readString(model.resolve("model.json"))).getAsJsonObject();
+    // The digests of the files are the classifier's to check.
+    ModelDescription described = ModelDirectory.manifest(model).description();
+    Calibration calibration = described.calibration();
     int bestEpoch =
-        manifest
-            .getAsJsonObject("training")
-            .getAsJsonObject("metrics")
-            .get("best_epoch")
-            .getAsInt();
-    Calibration calibration;
-    try (ModelDirectory directory = ModelDirectory.open(model, Optional.empty())) {
-      calibration = directory.description().calibration();
-    }
+        requireNonNull(described.training().metrics().get("best_epoch"), "best_epoch").intValue();
     try (Gpt2SpamClassifier classifier =
         Gpt2SpamClassifier.open(model, Optional.empty(), workers)) {
       return new ExperimentResult(
