@@ -4,7 +4,6 @@ import org.hamletmail.commands.OptionalCommand;
 import org.hamletmail.lab.book.ImportPthCommand;
 import org.hamletmail.lab.evasion.EvasionCommand;
 import org.hamletmail.lab.experiment.ExperimentCommand;
-import org.hamletmail.lab.names.WithoutNamesCommand;
 import org.hamletmail.lab.pretrain.PretrainCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,8 +19,7 @@ import picocli.CommandLine.Spec;
       ExperimentCommand.class,
       PretrainCommand.class,
       EvasionCommand.class,
-      ImportPthCommand.class,
-      WithoutNamesCommand.class
+      ImportPthCommand.class
     })
 public final class LabCommand implements OptionalCommand {
   @Spec private CommandSpec spec;
@@ -33,6 +31,6 @@ public final class LabCommand implements OptionalCommand {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "a command is missing: experiment, pretrain, evasion, import-pth or" + " without-names");
+        "a command is missing: experiment, pretrain, evasion or import-pth");
   }
 }
