@@ -17,7 +17,6 @@ import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelManifest;
 import org.hamletmail.classifier.Threshold;
-import org.hamletmail.commands.ModelForm;
 import org.hamletmail.files.Printable;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +73,8 @@ final class ModelShowCommand implements Callable<Integer> {
   }
 
   private static String recipe(Path model, ModelManifest manifest) throws IOException {
-    if (manifest.files().containsKey(ModelForm.RECIPE)) {
-      return Files.readString(model.resolve(ModelForm.RECIPE));
+    if (manifest.files().containsKey(ModelManifest.RECIPE)) {
+      return Files.readString(model.resolve(ModelManifest.RECIPE));
     }
     return "# This model is from before recipes were files: these are the options of its training,"
         + " as far as\n# they were recorded.\n"
@@ -121,7 +120,7 @@ final class ModelShowCommand implements Callable<Integer> {
     line(out, "base", is.baseSha256().map(b -> "SHA-256 " + b).orElse("none: it stands alone"));
     line(out, "corpus", "SHA-256 " + is.training().corpusSha256());
     line(out, "seed", Long.toString(is.training().seed()));
-    if (manifest.files().containsKey(ModelForm.RECIPE)) {
+    if (manifest.files().containsKey(ModelManifest.RECIPE)) {
       section(out, "besides its recipe", is.training().recipe());
     }
     out.println("recipe, to be used again with --recipe:");

@@ -44,21 +44,19 @@ final class House {
     KNOWS.put("evaluation", knowing("corpus", "corpus", "sender"));
     KNOWS.put("finetune", List.of("config", "files", "classifier", "gpt2"));
     KNOWS.put("teacher", List.of("classifier", "finetune"));
-    KNOWS.put("report", knowing("corpus", "corpus", "evaluation", "finetune"));
     KNOWS.put(
-        "commands",
+        "training",
         knowing(
             "classifier",
             "classifier",
-            "fetch",
             "corpus",
-            "naming",
             "dataset",
             "names",
             "evaluation",
             "finetune",
-            "teacher",
-            "report"));
+            "teacher"));
+    KNOWS.put("report", knowing("corpus", "corpus", "dataset", "evaluation", "finetune"));
+    KNOWS.put("commands", knowing("training", "training", "fetch", "naming", "report"));
     KNOWS.put("lab", knowing("commands", "commands"));
   }
 

@@ -95,6 +95,55 @@ public record ModelDescription(
     baseSha256.ifPresent(digest -> Sha256.requireHex("baseSha256", digest));
   }
 
+  /** Returns the same model under another name. */
+  public ModelDescription withName(String other) {
+    return copy(other, calibration, tagThreshold, rejectThreshold, training, seenHam);
+  }
+
+  /** Returns the same model, calibrated otherwise. */
+  public ModelDescription withCalibration(Calibration other) {
+    return copy(name, other, tagThreshold, rejectThreshold, training, seenHam);
+  }
+
+  /** Returns the same model with other thresholds. */
+  public ModelDescription withThresholds(Threshold tag, Optional<Threshold> reject) {
+    return copy(name, calibration, tag, reject, training, seenHam);
+  }
+
+  /** Returns the same model with another record of its training. */
+  public ModelDescription withTraining(TrainingRecord other) {
+    return copy(name, calibration, tagThreshold, rejectThreshold, other, seenHam);
+  }
+
+  /** Returns the same model that was shown other ham. */
+  public ModelDescription withSeenHam(SeenHam other) {
+    return copy(name, calibration, tagThreshold, rejectThreshold, training, other);
+  }
+
+  private ModelDescription copy(
+      String called,
+      Calibration calibrated,
+      Threshold tag,
+      Optional<Threshold> reject,
+      TrainingRecord trained,
+      SeenHam shown) {
+    return new ModelDescription(
+        called,
+        architecture,
+        vocabulary,
+        maxTokens,
+        maxWindows,
+        readout,
+        neutralTokens,
+        sharpness,
+        calibrated,
+        tag,
+        reject,
+        baseSha256,
+        trained,
+        shown);
+  }
+
   private static void requireRange(String name, int value, int max) {
     if (value < 1 || value > max) {
       throw new IllegalArgumentException(name + " is " + value + "; expected 1 to " + max);

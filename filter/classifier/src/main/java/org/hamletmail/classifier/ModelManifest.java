@@ -33,10 +33,13 @@ import org.hamletmail.tokenizer.Vocabulary;
  */
 public record ModelManifest(ModelDescription description, Map<String, String> files) {
   /** Name of the manifest in a model directory. */
-  static final String FILE = "model.json";
+  public static final String FILE = "model.json";
 
   /** Name of the file with the trained tensors. */
-  static final String WEIGHTS = "model.safetensors";
+  public static final String WEIGHTS = "model.safetensors";
+
+  /** Name of the file with the recipe, where the model was trained by one. */
+  public static final String RECIPE = "recipe.conf";
 
   private static final int FORMAT_VERSION = 1;
   private static final int MAX_FILES = 64;

@@ -27,4 +27,9 @@ public record TrainingRecord(
       }
     });
   }
+
+  /** Returns the record of the same training with other settings and figures. */
+  public TrainingRecord with(Map<String, String> settings, Map<String, Double> figures) {
+    return new TrainingRecord(settings, seed, corpusSha256, figures);
+  }
 }

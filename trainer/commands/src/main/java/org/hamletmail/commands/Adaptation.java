@@ -1,7 +1,6 @@
 package org.hamletmail.commands;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,37 +9,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
-import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelManifest;
 import org.hamletmail.classifier.ModelWriter;
-import org.hamletmail.classifier.OwnWords;
-import org.hamletmail.classifier.Threshold;
-import org.hamletmail.classifier.TrainingRecord;
 import org.hamletmail.config.Recipe;
 import org.hamletmail.corpus.CorpusReading;
-import org.hamletmail.dataset.HamWriting;
-import org.hamletmail.dataset.MessageGroups;
+import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.evaluation.ConfusionMatrix;
+import org.hamletmail.evaluation.MeasuredPart;
 import org.hamletmail.evaluation.Measuring;
 import org.hamletmail.evaluation.Operating;
 import org.hamletmail.evaluation.ScoredMessage;
-import org.hamletmail.evaluation.Temperature;
+import org.hamletmail.finetune.TrainingListener;
 import org.hamletmail.gpt2.TensorType;
-import org.hamletmail.report.MeasuredPart;
 import org.hamletmail.report.Report;
 import org.hamletmail.report.ReportFiles;
-import org.hamletmail.tokenizer.Gpt2Tokenizer;
-import org.hamletmail.tokenizer.KnownWords;
+import org.hamletmail.training.AdaptedModel;
+import org.hamletmail.training.Base;
+import org.hamletmail.training.OwnMail;
+import org.hamletmail.training.OwnWordsTraining;
+import org.hamletmail.training.OwnWordsTrial;
 
 /**
- * Makes of a model one that knows somebody's own mail as well: the model stays as it is, and {@link
- * OwnWords} stand beside it. A model that was adapted before is adapted anew, from what it was
- * adapted from, and with all of the mail: what it had learnt of the same mail would judge itself.
+ * {@code hamlet train} where it adapts a model: an {@link OwnWordsTraining}, whose result is held
+ * against the model before it, reported and published.
  *
  * @param recipe settled or not
  * @param from the model's directory
@@ -51,7 +46,7 @@ import org.hamletmail.tokenizer.KnownWords;
 record Adaptation(
     Recipe recipe,
     Path from,
-    Optional<Path> gpt2,
+    Optional<Base> gpt2,
     String name,
     boolean showText,
     TrainingMailOptions mail,
@@ -60,11 +55,6 @@ record Adaptation(
     PrintWriter out,
     PrintWriter err) {
   private static final String REPORT = "report";
-  private static final int AT_ONCE = 2000;
-
-  private static final String FROM = "adapted-from";
-  private static final String FROM_WEIGHTS = "adapted-from-weights";
-  private static final String FROM_THRESHOLD = "adapted-from-tag-threshold";
 
   /** Below this share of the spam a filter is none. */
   private static final double USELESS_RECALL = 0.1;
@@ -97,68 +87,36 @@ record Adaptation(
   }
 
   private void adapt(Path folder) throws IOException {
-    ModelManifest base = ModelDirectory.manifest(from);
-    ModelDescription is = base.description();
+    TrainingListener listener = new TrainingConsole(out, err);
+    OwnWordsTraining training = new OwnWordsTraining(recipe, from, file(gpt2), called());
     CorpusReading reading = mail.reading();
-    OwnMail own =
-        OwnMail.read(
-            mail.sources(),
-            reading,
-            Math.max(
-                MessageGroups.CHARACTERS_READ,
-                Gpt2Tokenizer.charactersRead(is.maxTokens(), is.maxWindows())),
-            recipe.seed(),
-            out,
-            err);
+    OwnMail own = training.read(mail.sources(), reading, listener);
     GoldenSet golden = GoldenSet.read(review.golden(), reading);
-    List<ScoredMessage> before;
-    List<ScoredMessage> goldenBefore;
-    try (Gpt2SpamClassifier model = Gpt2SpamClassifier.openUnadapted(from, gpt2, threads())) {
-      before = score(model, own);
-      goldenBefore = Measuring.score(model, golden.messages());
-    }
-    double[] logOdds = before.stream().mapToDouble(m -> Temperature.logOdds(m.pSpam())).toArray();
-    OwnWordsTrial trial = OwnWordsTrial.of(own, logOdds, recipe.thresholds(), out);
+    OwnWordsTraining.Before before = training.score(own, golden.messages(), listener);
+    AdaptedModel adapted = training.train(own, before.own(), listener);
     Review held =
         new Review(
-            Optional.of(golden),
-            Optional.of(old(base, own, golden, before, goldenBefore)),
-            "your mail");
-    write(folder, base, own, trial, held);
+            Optional.of(golden), Optional.of(old(training, own, golden, before)), "your mail");
+    write(folder, adapted, training.threads(), held);
   }
 
-  private int threads() {
-    return recipe.engine().threads().orElse(Runtime.getRuntime().availableProcessors());
-  }
-
-  private List<ScoredMessage> score(Gpt2SpamClassifier model, OwnMail own) {
-    List<ScoredMessage> scored = new ArrayList<>();
-    int all = own.messages().size();
-    for (int at = 0; at < all; at = Math.min(all, at + AT_ONCE)) {
-      scored.addAll(
-          Measuring.score(model, own.messages().subList(at, Math.min(all, at + AT_ONCE))));
-      out.printf(Locale.ROOT, "base       %s: %d of %d messages%n", called(), scored.size(), all);
-      out.flush();
-    }
-    return scored;
+  private static Optional<Path> file(Optional<Base> base) {
+    return base.map(Base::file);
   }
 
   /** The model that was named, else the one that is adapted, without what it had learnt. */
   private Review.Old old(
-      ModelManifest base,
-      OwnMail own,
-      GoldenSet golden,
-      List<ScoredMessage> before,
-      List<ScoredMessage> goldenBefore)
+      OwnWordsTraining training, OwnMail own, GoldenSet golden, OwnWordsTraining.Before before)
       throws IOException {
     Optional<Path> named = review.named();
     if (named.isEmpty()) {
-      return new Review.Old(called(), from, threshold(base), before, goldenBefore);
+      double threshold = AdaptedModel.fromThreshold(ModelDirectory.manifest(from));
+      return new Review.Old(called(), from, threshold, before.own(), before.others());
     }
     Path directory = named.get();
     try (Gpt2SpamClassifier other =
         Gpt2SpamClassifier.open(
-            directory, review.oldBase(gpt2.orElse(null), directory), threads())) {
+            directory, file(review.oldBase(gpt2, directory)), training.threads())) {
       return new Review.Old(
           other.model().id(),
           directory,
@@ -169,7 +127,7 @@ record Adaptation(
   }
 
   private String called() {
-    return isEmbedded() ? "the embedded model" : fromId(ModelDirectory.manifest(from));
+    return isEmbedded() ? "the embedded model" : AdaptedModel.fromId(ModelDirectory.manifest(from));
   }
 
   private boolean isEmbedded() {
@@ -177,49 +135,34 @@ record Adaptation(
         && from.equals(EmbeddedModel.directory());
   }
 
-  private static String fromId(ModelManifest base) {
-    return recorded(base, FROM).orElse(base.id());
-  }
-
-  private static double threshold(ModelManifest base) {
-    return recorded(base, FROM_THRESHOLD)
-        .map(Double::valueOf)
-        .orElse(base.description().tagThreshold().pSpam());
-  }
-
-  private static Optional<String> recorded(ModelManifest base, String entry) {
-    return base.files().containsKey(OwnWords.FILE)
-        ? Optional.ofNullable(base.description().training().recipe().get(entry))
-        : Optional.empty();
-  }
-
-  private void write(Path folder, ModelManifest base, OwnMail own, OwnWordsTrial trial, Review held)
+  private void write(Path folder, AdaptedModel adapted, int threads, Review held)
       throws IOException {
-    Map<String, Double> metrics = metrics(own, trial);
-    ModelDescription unreviewed = description(base, own, trial, Map.of(), metrics);
+    OwnWordsTrial trial = adapted.trial();
+    Map<String, Double> metrics = adapted.metrics();
     try (Staging staging = new Staging(folder)) {
       Path measured = staging.resolve("model");
-      Map<String, ModelWriter.FileContent> files = files(base, trial.learnt());
-      ModelWriter.create(measured, unreviewed, files);
+      Map<String, ModelWriter.FileContent> files = adapted.files();
+      ModelWriter.create(measured, adapted.description(name, Map.of(), metrics), files);
       List<ScoredMessage> golden;
-      try (Gpt2SpamClassifier model = Gpt2SpamClassifier.open(measured, gpt2, threads())) {
+      try (Gpt2SpamClassifier model = Gpt2SpamClassifier.open(measured, file(gpt2), threads)) {
         golden = Measuring.score(model, held.golden().orElseThrow().messages());
       }
       double tag = trial.thresholds().tag().pSpam();
       Review.Findings findings = held.judge(trial.judged(), golden, tag).and(useless(trial));
-      Map<String, String> described =
-          held.described(provenance(base, own, trial), findings, publication.force(), metrics);
+      Map<String, String> facts = Facts.of(mail);
+      facts.putAll(adapted.facts());
+      Map<String, String> described = held.described(facts, findings, publication.force(), metrics);
       String verdict = findings.comparison().orElseThrow().verdict(held.old().orElseThrow().id());
       List<String> remarks = new ArrayList<>(List.of(verdict));
       remarks.addAll(trial.thresholds().remarks());
       remarks.addAll(yardsticks(trial));
-      ReportFiles.of(report(own, trial, remarks), REPORT)
+      ReportFiles.of(report(adapted, remarks), REPORT)
           .forEach((name, content) -> files.put(name, file -> Files.write(file, content)));
       held.lines(findings, publication.force()).forEach(out::println);
       remarks.subList(1, remarks.size()).forEach(out::println);
       out.println(verdict + (findings.refused() ? "" : advice()));
       out.flush();
-      ModelDescription description = description(base, own, trial, described, metrics);
+      ModelDescription description = adapted.description(name, described, metrics);
       if (publication.refuses(findings)) {
         throw publication.keepAside(description, files, findings);
       }
@@ -271,88 +214,14 @@ record Adaptation(
             half.spamPassed()));
   }
 
-  private static Map<String, Double> metrics(OwnMail own, OwnWordsTrial trial) {
-    Map<String, Double> metrics = new TreeMap<>();
-    Calibrated.addMetrics("own_", trial.judged(), trial.thresholds().tag().pSpam(), metrics);
-    metrics.put("own_ham", (double) own.count(Label.HAM));
-    metrics.put("own_spam", (double) own.count(Label.SPAM));
-    metrics.put("own_words", (double) trial.learnt().size());
-    metrics.put("tag_false_positive_rate_high", trial.thresholds().tag().falsePositiveBound());
-    trial
-        .thresholds()
-        .reject()
-        .ifPresent(c -> metrics.put("reject_false_positive_rate_high", c.falsePositiveBound()));
-    return metrics;
-  }
-
-  private Map<String, String> provenance(ModelManifest base, OwnMail own, OwnWordsTrial trial) {
-    Map<String, String> facts = Facts.of(mail);
-    facts.put(FROM, fromId(base));
-    facts.put(FROM_WEIGHTS, base.files().getOrDefault(ModelForm.WEIGHTS, ""));
-    facts.put(FROM_THRESHOLD, Double.toString(threshold(base)));
-    facts.put(
-        "adapted-to",
-        String.format(
-            Locale.ROOT,
-            "%d ham, %d spam; %d words and pairs",
-            own.count(Label.HAM),
-            own.count(Label.SPAM),
-            trial.learnt().size()));
-    return facts;
-  }
-
-  private ModelDescription description(
-      ModelManifest base,
-      OwnMail own,
-      OwnWordsTrial trial,
-      Map<String, String> described,
-      Map<String, Double> metrics) {
-    ModelDescription is = base.description();
-    return new ModelDescription(
-        name,
-        is.architecture(),
-        is.vocabulary(),
-        is.maxTokens(),
-        is.maxWindows(),
-        is.readout(),
-        is.neutralTokens(),
-        is.sharpness(),
-        is.calibration(),
-        threshold(trial.thresholds().tag()),
-        trial.thresholds().reject().map(Adaptation::threshold),
-        is.baseSha256(),
-        new TrainingRecord(described, recipe.seed(), own.digest(), metrics),
-        is.seenHam().and(HamWriting.of(own.messages())));
-  }
-
-  private static Threshold threshold(Operating chosen) {
-    return new Threshold(chosen.pSpam(), chosen.falsePositiveRate());
-  }
-
-  private Map<String, ModelWriter.FileContent> files(ModelManifest base, OwnWords learnt) {
-    Map<String, ModelWriter.FileContent> files = new TreeMap<>();
-    files.put(ModelForm.WEIGHTS, file -> copy(ModelForm.WEIGHTS, file));
-    if (base.files().containsKey(KnownWords.FILE)) {
-      files.put(KnownWords.FILE, file -> copy(KnownWords.FILE, file));
-    }
-    files.put(OwnWords.FILE, learnt::write);
-    files.put(ModelForm.RECIPE, file -> Files.writeString(file, ModelForm.written(recipe)));
-    return files;
-  }
-
-  /** No link: who changes the mode of the one must not change that of the other. */
-  private void copy(String name, Path file) throws IOException {
-    try (OutputStream copy = Files.newOutputStream(file)) {
-      Files.copy(from.resolve(name), copy);
-    }
-  }
-
-  private Report report(OwnMail own, OwnWordsTrial trial, List<String> remarks) {
+  private Report report(AdaptedModel adapted, List<String> remarks) {
+    OwnWordsTrial trial = adapted.trial();
+    List<LabeledMessage> own = adapted.mail().messages();
     Operating tag = trial.thresholds().tag();
     Optional<Operating> reject = trial.thresholds().reject();
     return new Report(
         name,
-        List.of(new MeasuredPart("own mail, by cross-validation", own.messages(), trial.judged())),
+        List.of(new MeasuredPart("own mail, by cross-validation", own, trial.judged())),
         tag.pSpam(),
         reject.map(Operating::pSpam),
         Optional.of(new Report.ChosenOn(tag, reject)),

@@ -10,6 +10,8 @@ import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelLink;
 import org.hamletmail.config.Recipe;
 import org.hamletmail.config.RecipeLoader;
+import org.hamletmail.training.Base;
+import org.hamletmail.training.Mail;
 
 /** What a model is adapted from, and which settings have a say in it. */
 final class Adapting {
@@ -24,7 +26,7 @@ final class Adapting {
    *
    * @throws IllegalArgumentException with what it is
    */
-  static void check(Recipe recipe, TrainingMailOptions mail) {
+  static void check(Recipe recipe, Mail mail) {
     Map<String, String> usual = RecipeLoader.defaults().entries();
     recipe
         .entries()
@@ -60,7 +62,7 @@ final class Adapting {
   }
 
   /** Returns the checkpoint that a model stands on, if it does on one that was fetched. */
-  static Optional<Path> checkpoint(Path model) throws IOException {
+  static Optional<Base> checkpoint(Path model) throws IOException {
     Optional<String> digest = ModelDirectory.manifest(model).description().baseSha256();
     return digest.isEmpty() ? Optional.empty() : BaseFile.fetched(digest.get(), System.getenv());
   }

@@ -5,16 +5,39 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.hamletmail.classifier.ModelManifest;
+import org.hamletmail.config.Recipe;
+import org.hamletmail.training.Base;
 
 /**
  * The checkpoint that {@code --base} means: a file, a folder with one, or the name of one that was
  * fetched.
  */
 public final class BaseFile {
-  /** What stands before the digest of a base that has no name. */
-  private static final String DIGEST = "sha256:";
-
   private BaseFile() {}
+
+  /**
+   * Returns the base that a recipe names; empty for a new model.
+   *
+   * @param environment variables of the process, for the cache folder
+   * @throws IOException as {@link #find}
+   */
+  public static Optional<Base> of(Recipe recipe, Map<String, String> environment)
+      throws IOException {
+    Optional<String> named = recipe.model().base();
+    return named.isEmpty() ? Optional.empty() : Optional.of(of(named.get(), environment));
+  }
+
+  /** Returns the base of a name, see {@link #find}. */
+  static Base of(String named, Map<String, String> environment) throws IOException {
+    if (named.startsWith(Base.DIGEST)) {
+      return byDigest(named, environment);
+    }
+    Path path = Path.of(named);
+    Path file = find(path, environment);
+    boolean published = PublishedBase.named(named).isPresent() && Files.notExists(path);
+    return new Base(file, published ? Optional.of(named) : Optional.empty());
+  }
 
   /**
    * Returns the file.
@@ -26,12 +49,11 @@ public final class BaseFile {
    */
   public static Path find(Path named, Map<String, String> environment) throws IOException {
     String name = named.toString();
-    if (name.startsWith(DIGEST)) {
-      return fetched(name.substring(DIGEST.length()), environment)
-          .orElseThrow(() -> new IOException(notFetched(name, environment)));
+    if (name.startsWith(Base.DIGEST)) {
+      return byDigest(name, environment).file();
     }
     if (Files.isDirectory(named)) {
-      Path file = named.resolve(ModelForm.WEIGHTS);
+      Path file = named.resolve(ModelManifest.WEIGHTS);
       if (Files.isRegularFile(file)) {
         return file;
       }
@@ -54,28 +76,27 @@ public final class BaseFile {
     return fetched;
   }
 
+  private static Base byDigest(String name, Map<String, String> environment) throws IOException {
+    return fetched(name.substring(Base.DIGEST.length()), environment)
+        .orElseThrow(() -> new IOException(notFetched(name, environment)));
+  }
+
   /**
    * Returns the fetched base with a digest, if there is one.
    *
    * @param sha256 in lower-case hexadecimal
    * @throws IOException if a fetched base can't be read
    */
-  static Optional<Path> fetched(String sha256, Map<String, String> environment) throws IOException {
+  static Optional<Base> fetched(String sha256, Map<String, String> environment) throws IOException {
     CacheFolder cache = CacheFolder.of(null, environment);
     for (PublishedBase published : PublishedBase.values()) {
       Path file = cache.base(published.spelled());
-      if (Files.exists(file) && ModelForm.Base.of(file).sha256().equals(sha256)) {
-        return Optional.of(file);
+      Base base = new Base(file, Optional.empty());
+      if (Files.exists(file) && base.sha256().equals(sha256)) {
+        return Optional.of(base);
       }
     }
     return Optional.empty();
-  }
-
-  /** Returns by what others find a base: its published name, or its digest. */
-  static String toldOf(String named, Path file) throws IOException {
-    return PublishedBase.named(named).isPresent() && Files.notExists(Path.of(named))
-        ? named
-        : DIGEST + ModelForm.Base.of(file).sha256();
   }
 
   private static String notFetched(String name, Map<String, String> environment) {
@@ -96,7 +117,7 @@ public final class BaseFile {
     }
     return folder
         + " is a folder without "
-        + ModelForm.WEIGHTS
+        + ModelManifest.WEIGHTS
         + "; expected one with it, or a file";
   }
 }

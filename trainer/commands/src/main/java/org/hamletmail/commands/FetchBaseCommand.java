@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.hamletmail.fetch.Fetched;
 import org.hamletmail.fetch.Published;
 import org.hamletmail.gpt2.Gpt2Config;
+import org.hamletmail.training.BaseCheckpoint;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import org.hamletmail.classifier.ModelDirectory;
+import org.hamletmail.classifier.ModelManifest;
 import org.hamletmail.files.Disk;
 import org.hamletmail.gpt2.ModelFormatException;
 
@@ -60,7 +61,7 @@ record Handover(String weights, List<String> command) {
       return Optional.empty();
     }
     try {
-      return Optional.ofNullable(ModelDirectory.manifest(model).files().get(ModelForm.WEIGHTS));
+      return Optional.ofNullable(ModelDirectory.manifest(model).files().get(ModelManifest.WEIGHTS));
     } catch (ModelFormatException e) {
       return Optional.empty();
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.hamletmail.corpus.Corpus;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.dataset.CorpusFigures;
+import org.hamletmail.dataset.MailRemarks;
 import org.hamletmail.naming.LabeledMailOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -76,7 +77,8 @@ public final class InspectCommand implements Callable<Integer> {
       report.lines().forEach(spec.commandLine().getOut()::println);
     }
     spec.commandLine().getOut().flush();
-    TrainingData.report(read.skipped(), spec.commandLine().getErr());
+    MailRemarks.skipped(read.skipped()).forEach(spec.commandLine().getErr()::println);
+    spec.commandLine().getErr().flush();
     if (plot != null) {
       report.plot(plot);
     }

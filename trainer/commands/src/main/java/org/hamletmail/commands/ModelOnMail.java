@@ -14,6 +14,7 @@ import org.hamletmail.config.ModelSettings;
 import org.hamletmail.corpus.Corpus;
 import org.hamletmail.corpus.CorpusReading;
 import org.hamletmail.corpus.CorpusSource;
+import org.hamletmail.dataset.MailRemarks;
 import org.hamletmail.naming.LabeledMailOptions;
 import org.hamletmail.naming.ModelOptions;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,8 @@ public final class ModelOnMail {
             base.isEmpty() ? base : Optional.of(BaseFile.find(base.get(), System.getenv())),
             threads == null ? Runtime.getRuntime().availableProcessors() : threads)) {
       Corpus mail = Corpus.read(sources, reading);
-      TrainingData.report(mail.skipped(), err);
+      MailRemarks.skipped(mail.skipped()).forEach(err::println);
+      err.flush();
       trial.run(
           classifier, mail, reading, fixed == null ? classifier.model().tagThreshold() : fixed);
     }

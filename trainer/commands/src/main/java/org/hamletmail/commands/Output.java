@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.hamletmail.classifier.ModelLink;
+import org.hamletmail.classifier.ModelManifest;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.files.GroupFiles;
 import org.hamletmail.gpt2.Gpt2Config;
@@ -23,7 +24,7 @@ public final class Output {
   private final String manifest;
 
   Output(Path directory, boolean replace) {
-    this(directory, replace, "model.json");
+    this(directory, replace, ModelManifest.FILE);
   }
 
   /** Names the file by which a directory of this kind is known. */
@@ -96,7 +97,7 @@ public final class Output {
             directory + " exists already; name another --output, or add --replace" + asItIs(link));
       }
       if (!Files.isRegularFile(directory.resolve(manifest))
-          || !Files.isRegularFile(directory.resolve(ModelForm.WEIGHTS))) {
+          || !Files.isRegularFile(directory.resolve(ModelManifest.WEIGHTS))) {
         throw new IOException(
             directory
                 + " is not a model directory, as it lacks "
@@ -129,7 +130,7 @@ public final class Output {
 
   /** A training that was killed at its very end leaves a model that no link names. */
   private String asItIs(Optional<ModelLink> link) throws IOException {
-    if (link.isEmpty() || !Files.isRegularFile(directory.resolve("model.json"))) {
+    if (link.isEmpty() || !Files.isRegularFile(directory.resolve(ModelManifest.FILE))) {
       return "";
     }
     Path real = directory.toRealPath();

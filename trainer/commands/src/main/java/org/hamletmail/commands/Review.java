@@ -17,7 +17,7 @@ import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.evaluation.Comparison;
 import org.hamletmail.evaluation.Measuring;
 import org.hamletmail.evaluation.ScoredMessage;
-import org.jspecify.annotations.Nullable;
+import org.hamletmail.training.Base;
 
 /**
  * What a new model is held against: the golden messages, and an old model's verdicts on the test
@@ -57,7 +57,7 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old, String on) {
   static Review prepare(
       ReviewOptions options,
       Optional<ModelLink> link,
-      @Nullable Path base,
+      Optional<Base> base,
       List<LabeledMessage> test,
       CorpusReading reading,
       int threads)
@@ -81,7 +81,8 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old, String on) {
     }
     Path directory = named.get();
     try (Gpt2SpamClassifier classifier =
-        Gpt2SpamClassifier.open(directory, options.oldBase(base, directory), threads)) {
+        Gpt2SpamClassifier.open(
+            directory, options.oldBase(base, directory).map(Base::file), threads)) {
       return new Review(
           Optional.of(golden),
           Optional.of(
@@ -93,6 +94,11 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old, String on) {
                   Measuring.score(classifier, golden.messages()))),
           TEST);
     }
+  }
+
+  /** Returns the golden messages; none where nobody asked for a review. */
+  List<LabeledMessage> goldenMessages() {
+    return golden.map(GoldenSet::messages).orElseGet(List::of);
   }
 
   /**

@@ -11,6 +11,7 @@ import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelLink;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.naming.OfKind;
+import org.hamletmail.training.Base;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -95,18 +96,16 @@ final class ReviewOptions {
    * @param base of the new model
    * @param directory of the old one
    */
-  Optional<Path> oldBase(@Nullable Path base, Path directory) throws IOException {
+  Optional<Base> oldBase(Optional<Base> base, Path directory) throws IOException {
     String named = compareTo;
     if (named != null && baseAt(named) >= 0) {
-      return Optional.of(
-          BaseFile.find(Path.of(named.substring(baseAt(named) + 1)), System.getenv()));
+      return Optional.of(BaseFile.of(named.substring(baseAt(named) + 1), System.getenv()));
     }
     Optional<String> digest = ModelDirectory.manifest(directory).description().baseSha256();
-    if (digest.isEmpty()
-        || (base != null && ModelForm.Base.of(base).sha256().equals(digest.get()))) {
-      return Optional.ofNullable(base);
+    if (digest.isEmpty() || (base.isPresent() && base.get().sha256().equals(digest.get()))) {
+      return base;
     }
-    return BaseFile.fetched(digest.get(), System.getenv()).or(() -> Optional.ofNullable(base));
+    return BaseFile.fetched(digest.get(), System.getenv()).or(() -> base);
   }
 
   /** A directory may have the sign in its name. */

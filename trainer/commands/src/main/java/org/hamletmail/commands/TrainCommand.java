@@ -12,21 +12,13 @@ import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.config.Recipe;
 import org.hamletmail.config.RecipeLoader;
-import org.hamletmail.corpus.CorpusSource;
-import org.hamletmail.corpus.LabeledMessage;
-import org.hamletmail.dataset.MessageGroups;
-import org.hamletmail.finetune.FineTuner;
-import org.hamletmail.finetune.TrainingDevice;
 import org.hamletmail.finetune.TrainingDivergedException;
-import org.hamletmail.finetune.TrainingMethod;
-import org.hamletmail.finetune.TrainingModel;
-import org.hamletmail.finetune.TrainingPlan;
 import org.hamletmail.finetune.TrainingRun;
-import org.hamletmail.gpt2.Gpt2Config;
-import org.hamletmail.gpt2.TensorType;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
-import org.hamletmail.tokenizer.Tokenizer;
-import org.jspecify.annotations.Nullable;
+import org.hamletmail.training.Base;
+import org.hamletmail.training.TrainedModel;
+import org.hamletmail.training.Training;
+import org.hamletmail.training.TrainingMail;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,9 +40,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true)
 public final class TrainCommand implements Callable<Integer> {
-  private static final String NO_MAIL =
-      "no mail to train on; name some with --ham and --spam, or with --labeled";
-
   @ArgGroup(
       exclusive = false,
       validate = false,
@@ -80,24 +69,11 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   /**
-   * A training that nothing speaks against but, perhaps, the mail.
+   * A training, and what becomes of its model.
    *
-   * @param base checkpoint to begin with; absent for a new model
-   * @param recipe settled, as the model directory will hold it
-   * @param method the same, as the library that trains knows it
-   * @param workers threads of the engine
+   * @param base checkpoint to begin with; empty for a new model
    */
-  public record Checked(
-      List<CorpusSource> sources,
-      @Nullable Path base,
-      Recipe recipe,
-      TrainingMethod method,
-      StartingModel start,
-      Gpt2Config config,
-      Computation computation,
-      TrainingDevice device,
-      int workers,
-      ModelSaving saving) {}
+  public record Checked(Training training, Optional<Base> base, ModelSaving saving) {}
 
   /**
    * Refuses what would fail after hours of training.
@@ -106,68 +82,23 @@ public final class TrainCommand implements Callable<Integer> {
    *     device
    * @throws IOException if the base or the place for the model is of no use
    */
-  public Checked check(Recipe wanted) throws IOException {
-    List<CorpusSource> sources = mail.sources();
-    if (sources.isEmpty()) {
-      throw new IllegalArgumentException(NO_MAIL);
-    }
-    // Before hours of training.
-    mail.config();
-    new Division(wanted.mail(), mail).check();
-    Recipe recipe = wanted.settled();
-    StartingModel start = StartingModel.of(recipe);
-    Path base = start.base();
-    if (recipe.model().shareBase() && base == null) {
-      throw new IllegalArgumentException(
-          "model.share-base is true; expected a base with it, of model.base or --base");
-    }
-    Computation computation = new Computation(recipe.engine());
-    TrainingDevice device = computation.device();
-    TrainingMethod method = TrainingMethods.classifier(recipe);
-    Gpt2Config config = start.config(method.maxTokens());
-    FineTuner.requireFits(method, config);
+  public Checked check(Recipe recipe) throws IOException {
+    requireMail();
     Output output = result.output();
-    int workers = computation.workers();
-    Optional<ModelForm.Base> kept =
-        base != null && recipe.model().shareBase()
-            ? Optional.of(ModelForm.Base.of(base))
-            : Optional.empty();
-    TensorType type = TensorType.valueOf(recipe.model().numbers().name());
-    ModelSaving saving =
-        new ModelSaving(
-            new ModelForm(
-                result.name(output),
-                type,
-                recipe.reading().neutralTokens(),
-                recipe.reading().sharpness(),
-                kept),
-            publication(output, wanted),
-            workers,
-            recipe.reading().signs(),
-            recipe.thresholds(),
-            result.showText());
-    saving.check(method, config);
+    Optional<Base> base = BaseFile.of(recipe, System.getenv());
+    Training training = Training.of(recipe, mail.mail(), result.name(output), base);
     review.check(output, result.link());
     ModelWriter.clean(output.directory());
-    output.check(config, type, result.link());
+    output.check(training.config(), training.numbers(), result.link());
     return new Checked(
-        sources,
-        base,
-        recipe.told(told(recipe, base)),
-        method,
-        start,
-        config,
-        computation,
-        device,
-        workers,
-        saving);
+        training, base, new ModelSaving(publication(output, recipe), result.showText()));
   }
 
-  private static Optional<String> told(Recipe recipe, @Nullable Path base) throws IOException {
-    Optional<String> named = recipe.model().base();
-    return named.isEmpty() || base == null
-        ? Optional.empty()
-        : Optional.of(BaseFile.toldOf(named.get(), base));
+  private void requireMail() {
+    if (mail.sources().isEmpty()) {
+      throw new IllegalArgumentException(
+          "no mail to train on; name some with --ham and --spam, or with --labeled");
+    }
   }
 
   /** The same command with another recipe, such as a file that was changed, is another training. */
@@ -189,24 +120,21 @@ public final class TrainCommand implements Callable<Integer> {
               + " the model");
     }
     Publication left = publication(result.output(), recipe);
-    Path base = StartingModel.checkpoint(recipe);
-    if (!left.finish(Optional.ofNullable(base), spec.commandLine().getOut())) {
+    Optional<Path> base = BaseFile.of(recipe, System.getenv()).map(Base::file);
+    if (!left.finish(base, spec.commandLine().getOut())) {
       Checked checked = check(recipe);
       train(checked, () -> read(checked));
     }
   }
 
   private void adapt(Recipe recipe) throws IOException {
-    Adapting.check(recipe, mail);
-    if (mail.sources().isEmpty()) {
-      throw new IllegalArgumentException(NO_MAIL);
-    }
-    mail.config();
+    Adapting.check(recipe, mail.mail());
+    requireMail();
     Publication left = publication(result.output(), recipe);
     Path from = Adapting.from(recipes.from(), result.link());
-    Optional<Path> gpt2 = Adapting.checkpoint(from);
+    Optional<Base> gpt2 = Adapting.checkpoint(from);
     PrintWriter out = spec.commandLine().getOut();
-    if (left.finish(gpt2, out)) {
+    if (left.finish(gpt2.map(Base::file), out)) {
       return;
     }
     Adaptation adaptation =
@@ -229,36 +157,36 @@ public final class TrainCommand implements Callable<Integer> {
   @FunctionalInterface
   public interface Reading {
     /** Reads it. */
-    TrainingData read() throws IOException;
+    TrainingMail read() throws IOException;
   }
 
   /** Reads, divides and balances the mail. */
-  public TrainingData read(Checked checked) throws IOException {
-    return TrainingData.read(
-        checked.sources(),
-        new Division(checked.recipe().mail(), mail),
-        checked.recipe().seed(),
-        mail.reading(),
-        charactersRead(checked.method()),
-        spec.commandLine().getOut(),
-        spec.commandLine().getErr());
+  public TrainingMail read(Checked checked) throws IOException {
+    return checked.training().read(charactersRead(checked), console());
+  }
+
+  /** Returns what is held of a text: as much as anything looks at. */
+  public long charactersRead(Checked checked) {
+    long old =
+        review
+            .old(result.link())
+            .map(directory -> ModelDirectory.manifest(directory).description())
+            .map(is -> Gpt2Tokenizer.charactersRead(is.maxTokens(), is.maxWindows()))
+            .orElse(0L);
+    return Math.max(checked.training().charactersRead(), old);
   }
 
   /** Trains and writes the model directory; goes on where an interrupted training stopped. */
   public TrainingRun train(Checked checked, Reading reading) throws IOException {
-    Output output = checked.saving().publication().output();
-    try (Unfinished unfinished = Unfinished.take(output)) {
-      TrainingPlan plan = checked.computation().plan(unfinished.folder());
-      TrainingRun run = train(checked, reading.read(), plan, unfinished);
+    try (Unfinished unfinished = Unfinished.take(checked.saving().publication().output())) {
+      TrainingRun run = train(checked, reading.read(), unfinished);
       unfinished.forget();
       return run;
     }
   }
 
-  private TrainingRun train(
-      Checked checked, TrainingData data, TrainingPlan plan, Unfinished unfinished)
+  private TrainingRun train(Checked checked, TrainingMail data, Unfinished unfinished)
       throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     Review held =
         Review.prepare(
             review,
@@ -266,37 +194,10 @@ public final class TrainCommand implements Callable<Integer> {
             checked.base(),
             data.splits().test(),
             mail.reading(),
-            checked.workers());
-    List<LabeledMessage> shown = data.repeated(mail.repeat());
-    Tokenizer tokenizer = checked.start().tokenizer(data.splits().train());
-    Tuning tuning = new Tuning(checked, tokenizer, out);
-    try (TrainingModel trained = tuning.begin()) {
-      TrainingRun run = tuning.tune(trained, shown, data.splits().validation(), plan);
-      Map<String, String> facts = Facts.of(mail);
-      checked.computation().describe(run.trunk(), facts);
-      Trained trainedModel =
-          new Trained(
-              trained,
-              tokenizer,
-              checked.recipe(),
-              checked.method(),
-              run,
-              shown.size(),
-              facts,
-              data);
-      try {
-        checked.saving().save(trainedModel, held, unfinished.folder(), out);
-      } catch (IOException e) {
-        throw new IOException(
-            "the model can't be written beside "
-                + checked.saving().publication().output().directory()
-                + ": "
-                + Reason.of(e)
-                + "; make room, or whatever it takes, and run the same command again: it goes on"
-                + " from the last epoch that could be kept",
-            e);
-      }
-      return run;
+            checked.training().threads());
+    try (TrainedModel model = trained(checked.training(), data, unfinished.folder())) {
+      save(checked, model, held, unfinished.folder());
+      return model.run();
     } catch (TrainingDivergedException | UnpublishedModelException e) {
       // It would diverge again, or is trained and written.
       unfinished.forget();
@@ -304,16 +205,39 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns what is held of a text: as much as anything looks at. */
-  public long charactersRead(TrainingMethod method) {
-    long read = Gpt2Tokenizer.charactersRead(method.maxTokens(), method.windows());
-    long old =
-        review
-            .old(result.link())
-            .map(directory -> ModelDirectory.manifest(directory).description())
-            .map(is -> Gpt2Tokenizer.charactersRead(is.maxTokens(), is.maxWindows()))
-            .orElse(0L);
-    // Groups, and with them the division, don't depend on the recipe: models stay comparable.
-    return Math.max(MessageGroups.CHARACTERS_READ, Math.max(read, old));
+  private TrainedModel trained(Training training, TrainingMail data, Path folder)
+      throws IOException {
+    try (TrainingConsole console = console(Terminal.isThere(), training.epochs())) {
+      return training.train(data, folder, console);
+    }
+  }
+
+  private void save(Checked checked, TrainedModel model, Review held, Path folder)
+      throws IOException {
+    Map<String, String> facts = Facts.of(mail);
+    facts.putAll(model.facts());
+    try {
+      checked
+          .saving()
+          .save(checked.training(), model, facts, held, folder, spec.commandLine().getOut());
+    } catch (IOException e) {
+      throw new IOException(
+          "the model can't be written beside "
+              + checked.saving().publication().output().directory()
+              + ": "
+              + Reason.of(e)
+              + "; make room, or whatever it takes, and run the same command again: it goes on"
+              + " from the last epoch that could be kept",
+          e);
+    }
+  }
+
+  private TrainingConsole console() {
+    return new TrainingConsole(spec.commandLine().getOut(), spec.commandLine().getErr());
+  }
+
+  private TrainingConsole console(boolean terminal, int epochs) {
+    return new TrainingConsole(
+        spec.commandLine().getOut(), spec.commandLine().getErr(), terminal, epochs);
   }
 }

@@ -20,6 +20,7 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
   private static final int LINES_AN_EPOCH = 10;
 
   private final PrintWriter out;
+  private final PrintWriter err;
   private final boolean terminal;
   private final int epochs;
   private final Function<EpochFigures, String> told;
@@ -27,15 +28,25 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
   private long doneBefore = -1;
   private @Nullable ProgressBar bar;
 
+  /** Shows what is said alone, of something that takes no epochs. */
+  public TrainingConsole(PrintWriter out, PrintWriter err) {
+    this(out, err, false, 0);
+  }
+
   /** Shows the training of a classifier. */
-  TrainingConsole(PrintWriter out, boolean terminal, int epochs) {
-    this(out, terminal, epochs, TrainingConsole::ofClassifier);
+  TrainingConsole(PrintWriter out, PrintWriter err, boolean terminal, int epochs) {
+    this(out, err, terminal, epochs, TrainingConsole::ofClassifier);
   }
 
   /** Takes what is told of an epoch besides its number and its time. */
   public TrainingConsole(
-      PrintWriter out, boolean terminal, int epochs, Function<EpochFigures, String> told) {
+      PrintWriter out,
+      PrintWriter err,
+      boolean terminal,
+      int epochs,
+      Function<EpochFigures, String> told) {
     this.out = out;
+    this.err = err;
     this.terminal = terminal;
     this.epochs = epochs;
     this.told = told;
@@ -46,6 +57,13 @@ public final class TrainingConsole implements TrainingListener, AutoCloseable {
     close();
     out.println(line);
     out.flush();
+  }
+
+  @Override
+  public void warn(String line) {
+    close();
+    err.println(line);
+    err.flush();
   }
 
   @Override

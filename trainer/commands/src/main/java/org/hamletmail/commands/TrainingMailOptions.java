@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.naming.LabeledMailOptions;
 import org.hamletmail.naming.OfKind;
+import org.hamletmail.training.Mail;
 import picocli.CommandLine.Option;
 
 /** Options that name the mail of a training, and which of it is kept aside. */
@@ -39,24 +39,8 @@ public final class TrainingMailOptions extends LabeledMailOptions {
       description = "Show mail of a source N times an epoch.")
   private Map<String, Integer> repeat = new LinkedHashMap<>();
 
-  List<CorpusSource> validation() {
-    return validation;
-  }
-
-  List<CorpusSource> test() {
-    return test;
-  }
-
-  /** Returns the parts that files of ids were given for. */
-  Map<String, Path> ids() {
-    return ids;
-  }
-
-  Optional<Path> ids(String part) {
-    return Optional.ofNullable(ids.get(part));
-  }
-
-  Map<String, Integer> repeat() {
-    return repeat;
+  /** Returns what was named, and how it is read. */
+  Mail mail() {
+    return new Mail(sources(), validation, test, ids, repeat, reading());
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.hamletmail.classifier.Label;
+import org.hamletmail.evaluation.MeasuredPart;
 
 /**
  * The surest wrong answers of one kind.

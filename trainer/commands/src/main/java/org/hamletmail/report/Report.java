@@ -2,6 +2,7 @@ package org.hamletmail.report;
 
 import java.util.List;
 import java.util.Optional;
+import org.hamletmail.evaluation.MeasuredPart;
 import org.hamletmail.evaluation.Operating;
 
 /**

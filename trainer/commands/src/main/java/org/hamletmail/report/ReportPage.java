@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hamletmail.classifier.Label;
+import org.hamletmail.dataset.DataSummary;
 import org.hamletmail.evaluation.ConfusionMatrix;
 import org.hamletmail.evaluation.Estimate;
 import org.hamletmail.evaluation.Evaluation;
+import org.hamletmail.evaluation.MeasuredPart;
 import org.hamletmail.evaluation.Operating;
 
 /** What the template inserts, by the names that it uses. */

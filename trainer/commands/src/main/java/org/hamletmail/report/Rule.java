@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.hamletmail.evaluation.ConfusionMatrix;
+import org.hamletmail.evaluation.MeasuredPart;
 import org.hamletmail.evaluation.Operating;
 
 /** A threshold in plain words. */

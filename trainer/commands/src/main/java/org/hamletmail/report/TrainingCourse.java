@@ -3,6 +3,7 @@ package org.hamletmail.report;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.hamletmail.dataset.DataSummary;
 import org.hamletmail.finetune.TrainingRun;
 
 /**

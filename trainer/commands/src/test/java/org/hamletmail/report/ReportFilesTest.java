@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.corpus.LabeledMessage;
+import org.hamletmail.evaluation.MeasuredPart;
 import org.hamletmail.evaluation.Operating;
 import org.hamletmail.evaluation.ScoredMessage;
 import org.hamletmail.text.MessageText;

@@ -1,4 +1,4 @@
-package org.hamletmail.report;
+package org.hamletmail.dataset;
 
 import java.util.List;
 import org.hamletmail.classifier.Label;

@@ -87,6 +87,23 @@ public record Evaluation(
     return lines;
   }
 
+  /**
+   * Returns the figures that are numbers, without those of single sources, by name.
+   *
+   * @param part of the mail, stands before each name
+   */
+  public Map<String, Double> metrics(String part) {
+    Map<String, Double> metrics = new TreeMap<>();
+    toJson()
+        .asMap()
+        .forEach((name, figure) -> {
+          if (figure.isJsonPrimitive()) {
+            metrics.put(part + "_" + name, figure.getAsDouble());
+          }
+        });
+    return metrics;
+  }
+
   /** Returns all figures as JSON. */
   public JsonObject toJson() {
     JsonObject json = json(counts);

@@ -1,8 +1,7 @@
-package org.hamletmail.report;
+package org.hamletmail.evaluation;
 
 import java.util.List;
 import org.hamletmail.corpus.LabeledMessage;
-import org.hamletmail.evaluation.ScoredMessage;
 
 /**
  * Messages and what the model said of them.

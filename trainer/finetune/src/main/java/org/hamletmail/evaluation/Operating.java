@@ -1,5 +1,7 @@
 package org.hamletmail.evaluation;
 
+import org.hamletmail.classifier.Threshold;
+
 /**
  * A threshold and what it costs on the ham that it was chosen on.
  *
@@ -14,6 +16,11 @@ public record Operating(double pSpam, int hamCaught, int ham) {
   /** Returns the share of ham that was caught; NaN without ham. */
   public double falsePositiveRate() {
     return (double) hamCaught / ham;
+  }
+
+  /** Returns the threshold as a model keeps it. */
+  public Threshold threshold() {
+    return new Threshold(pSpam, falsePositiveRate());
   }
 
   /** Returns the highest share of ham that the sample leaves possible (95 %, one-sided). */

@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.hamletmail.classifier.Label;
+import org.hamletmail.classifier.Threshold;
 
 /**
  * From which P(spam) on a message is tagged or may be rejected, and what that costs.
@@ -57,6 +58,19 @@ public record Thresholds(Operating tag, Optional<Operating> reject, List<String>
         operating(ranking, tag),
         reject.isEmpty() ? Optional.empty() : Optional.of(operating(ranking, reject.getAsDouble())),
         List.copyOf(remarks));
+  }
+
+  /** Returns the reject threshold as a model keeps it. */
+  public Optional<Threshold> rejectThreshold() {
+    return reject.map(Operating::threshold);
+  }
+
+  /** Returns the figures of them that a model keeps, by name. */
+  public Map<String, Double> metrics() {
+    Map<String, Double> metrics = new TreeMap<>();
+    metrics.put("tag_false_positive_rate_high", tag.falsePositiveBound());
+    reject.ifPresent(r -> metrics.put("reject_false_positive_rate_high", r.falsePositiveBound()));
+    return metrics;
   }
 
   /**

@@ -6,6 +6,9 @@ public interface TrainingListener {
   /** Called with something that a person should know. */
   default void note(String line) {}
 
+  /** Called with something that a person should look into. */
+  default void warn(String line) {}
+
   /** Called while the frozen blocks run for the cache. */
   default void trunk(int done, int windows) {}
 

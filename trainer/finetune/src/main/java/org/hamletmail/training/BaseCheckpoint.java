@@ -1,4 +1,4 @@
-package org.hamletmail.commands;
+package org.hamletmail.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,7 +10,7 @@ import org.hamletmail.tokenizer.KnownWords;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the size of a GPT-2 from the shapes in its checkpoint. */
-final class BaseCheckpoint {
+public final class BaseCheckpoint {
   private static final int PUBLISHED_HEAD_CHANNELS = 64;
 
   private BaseCheckpoint() {}
@@ -23,7 +23,7 @@ final class BaseCheckpoint {
    * @throws ModelFormatException if the file is no GPT-2
    * @throws IOException if it can't be read
    */
-  static Gpt2Config config(Path checkpoint, @Nullable Integer heads, int vocabulary)
+  public static Gpt2Config config(Path checkpoint, @Nullable Integer heads, int vocabulary)
       throws IOException {
     try (SafetensorsFile file = SafetensorsFile.open(checkpoint)) {
       Set<String> names = file.names();

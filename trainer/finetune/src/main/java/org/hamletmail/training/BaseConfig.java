@@ -1,4 +1,4 @@
-package org.hamletmail.commands;
+package org.hamletmail.training;
 
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.hamletmail.classifier.ModelManifest;
 import org.hamletmail.classifier.TrainingRecord;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.ModelFormatException;
@@ -107,8 +108,8 @@ public record BaseConfig(Gpt2Config size, Vocabulary vocabulary, Map<String, Str
     // Any other name could lead out of the folder.
     List<String> expected =
         vocabulary.isOfWords()
-            ? List.of(ModelForm.WEIGHTS, KnownWords.FILE)
-            : List.of(ModelForm.WEIGHTS);
+            ? List.of(ModelManifest.WEIGHTS, KnownWords.FILE)
+            : List.of(ModelManifest.WEIGHTS);
     if (!recorded.keySet().equals(Set.copyOf(expected))) {
       throw fields.error("hamlet.files", recorded.keySet().toString(), expected.toString());
     }

@@ -1,4 +1,4 @@
-package org.hamletmail.commands;
+package org.hamletmail.training;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.hamletmail.classifier.ModelDirectory;
+import org.hamletmail.classifier.ModelManifest;
 import org.hamletmail.classifier.WordsFile;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.ModelFormatException;
-import org.hamletmail.gpt2.SafetensorsFile;
 import org.hamletmail.tokenizer.KnownWords;
 import org.hamletmail.tokenizer.WordTokenizer;
 
@@ -22,22 +22,21 @@ import org.hamletmail.tokenizer.WordTokenizer;
  * @param tokenizer that knows the model's words; empty where it reads byte pairs
  */
 record BaseFolder(Optional<Gpt2Config> size, Path source, Optional<WordTokenizer> tokenizer) {
-  private static final String MANIFEST = "model.json";
-
   /**
    * Reads what there is, and checks the digests that it records.
    *
-   * @param checkpoint whose folder is looked at; a file of another name than {@value
-   *     ModelForm#WEIGHTS} stands for itself
+   * @param base whose folder is looked at; a file of another name than {@value
+   *     ModelManifest#WEIGHTS} stands for itself
    * @throws ModelFormatException if something is damaged, or of another model
    * @throws IOException if it can't be read
    */
-  static BaseFolder of(Path checkpoint) throws IOException {
+  static BaseFolder of(Base base) throws IOException {
+    Path checkpoint = base.file();
     Path folder = checkpoint.toAbsolutePath().getParent();
-    if (folder == null || !String.valueOf(checkpoint.getFileName()).equals(ModelForm.WEIGHTS)) {
+    if (folder == null || !String.valueOf(checkpoint.getFileName()).equals(ModelManifest.WEIGHTS)) {
       return new BaseFolder(Optional.empty(), checkpoint, Optional.empty());
     }
-    Path manifest = folder.resolve(MANIFEST);
+    Path manifest = folder.resolve(ModelManifest.FILE);
     if (Files.exists(manifest)) {
       Gpt2Config size = ModelDirectory.manifest(folder).description().architecture();
       return new BaseFolder(Optional.of(size), manifest, tokenizerOfModel(folder));
@@ -49,9 +48,9 @@ record BaseFolder(Optional<Gpt2Config> size, Path source, Optional<WordTokenizer
     BaseConfig config = BaseConfig.read(file);
     Map<String, String> digests = config.files();
     digests.keySet().forEach(name -> requireFile(folder.resolve(name), file));
-    String weights = digests.get(ModelForm.WEIGHTS);
+    String weights = digests.get(ModelManifest.WEIGHTS);
     if (weights != null) {
-      requireDigest(checkpoint, weights, file);
+      requireDigest(base, weights, file);
     }
     String words = digests.get(KnownWords.FILE);
     Optional<WordTokenizer> tokenizer =
@@ -81,20 +80,17 @@ record BaseFolder(Optional<Gpt2Config> size, Path source, Optional<WordTokenizer
     }
   }
 
-  private static void requireDigest(Path checkpoint, String expected, Path config)
-      throws IOException {
-    try (SafetensorsFile weights = SafetensorsFile.open(checkpoint)) {
-      if (!weights.sha256().equals(expected)) {
-        throw new ModelFormatException(
-            checkpoint
-                + ": SHA-256 is "
-                + weights.sha256()
-                + "; expected "
-                + expected
-                + " by "
-                + config
-                + "; copy the folder again");
-      }
+  private static void requireDigest(Base base, String expected, Path config) throws IOException {
+    if (!base.sha256().equals(expected)) {
+      throw new ModelFormatException(
+          base.file()
+              + ": SHA-256 is "
+              + base.sha256()
+              + "; expected "
+              + expected
+              + " by "
+              + config
+              + "; copy the folder again");
     }
   }
 

@@ -1,4 +1,4 @@
-package org.hamletmail.commands;
+package org.hamletmail.training;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,15 +12,34 @@ import org.hamletmail.finetune.TrunkStore;
 import org.hamletmail.finetune.TrunkUse;
 
 /** What a training computes with, as a recipe says. */
-public record Computation(Recipe.Engine engine) {
+public final class Computation {
+  private final Recipe.Engine engine;
+  private final TrainingDevice device;
 
-  /** Returns what computes. */
-  public TrainingDevice device() {
-    return TrainingDevice.of(engine.device());
+  private Computation(Recipe.Engine engine, TrainingDevice device) {
+    this.engine = engine;
+    this.device = device;
+  }
+
+  /**
+   * Takes what a recipe says.
+   *
+   * @throws IllegalArgumentException if there is no device of that name
+   */
+  public static Computation of(Recipe.Engine engine) {
+    return new Computation(engine, TrainingDevice.of(engine.device()));
+  }
+
+  TrainingDevice device() {
+    return device;
   }
 
   /** Returns the threads of the engine. */
-  public int workers() {
+  int threads() {
+    return threads(engine);
+  }
+
+  static int threads(Recipe.Engine engine) {
     return engine.threads().orElse(Runtime.getRuntime().availableProcessors());
   }
 
@@ -45,11 +64,14 @@ public record Computation(Recipe.Engine engine) {
         store(folder), Optional.of(folder), engine.evalEvery(), engine.evalBatches());
   }
 
-  /** Adds to what is told of a training in which numbers they did, and why, where it was open. */
-  public void describe(TrunkUse use, Map<String, String> facts) {
-    if (precision() != TrunkPrecision.F32) {
-      facts.put("trunk-computed-in", Spelled.of(use.precision()));
-      facts.put("trunk-precision-reason", use.reason());
-    }
+  /** Returns in which numbers they did, and why, where that was open. */
+  public Map<String, String> facts(TrunkUse use) {
+    return precision() == TrunkPrecision.F32
+        ? Map.of()
+        : Map.of(
+            "trunk-computed-in",
+            Spelled.of(use.precision()),
+            "trunk-precision-reason",
+            use.reason());
   }
 }

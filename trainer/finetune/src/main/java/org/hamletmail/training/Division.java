@@ -1,4 +1,4 @@
-package org.hamletmail.commands;
+package org.hamletmail.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,14 +15,17 @@ import org.hamletmail.dataset.MessageGroups;
 import org.hamletmail.dataset.Shares;
 import org.hamletmail.dataset.SplitIds;
 
-/**
- * How mail is divided.
- *
- * @param how as the recipe says
- * @param mail as the user named it
- */
-record Division(Recipe.Mail how, TrainingMailOptions mail) {
+/** How mail is divided, as recipe and mail say, which go together. */
+final class Division {
   private static final Set<String> PARTS = Set.of("train", "validation", "test");
+
+  private final Recipe.Mail how;
+  private final Mail mail;
+
+  private Division(Recipe.Mail how, Mail mail) {
+    this.how = how;
+    this.mail = mail;
+  }
 
   /** Returns what is split off; a part with mail of its own takes nothing. */
   private Shares shares() {
@@ -41,7 +44,7 @@ record Division(Recipe.Mail how, TrainingMailOptions mail) {
    *
    * @throws IllegalArgumentException with what to change
    */
-  void check() {
+  static Division of(Recipe.Mail how, Mail mail) {
     mail.ids()
         .keySet()
         .forEach(part -> {
@@ -51,7 +54,7 @@ record Division(Recipe.Mail how, TrainingMailOptions mail) {
           }
         });
     boolean byIds = how.split() == Split.IDS;
-    if (byIds && (mail.ids("validation").isEmpty() || mail.ids("test").isEmpty())) {
+    if (byIds && !mail.ids().keySet().containsAll(Set.of("validation", "test"))) {
       throw new IllegalArgumentException(
           "mail.split is ids; expected --ids validation=FILE and --ids test=FILE with it");
     }
@@ -65,6 +68,7 @@ record Division(Recipe.Mail how, TrainingMailOptions mail) {
               + Spelled.of(how.split())
               + ", which leaves no room for other mail of --validation or --test");
     }
+    return new Division(how, mail);
   }
 
   /**
@@ -80,11 +84,13 @@ record Division(Recipe.Mail how, TrainingMailOptions mail) {
       case RANDOM -> DatasetSplits.split(messages, groups, shares(), seed);
       case TIME -> DatasetSplits.byTime(messages, groups, shares());
       case BOOK -> DatasetSplits.book(messages);
-      case IDS -> {
-        Optional<Path> train = mail.ids("train");
-        yield SplitIds.split(
-            messages, train, mail.ids("validation").orElseThrow(), mail.ids("test").orElseThrow());
-      }
+      case IDS ->
+          SplitIds.split(
+              messages, ids("train"), ids("validation").orElseThrow(), ids("test").orElseThrow());
     };
+  }
+
+  private Optional<Path> ids(String part) {
+    return Optional.ofNullable(mail.ids().get(part));
   }
 }

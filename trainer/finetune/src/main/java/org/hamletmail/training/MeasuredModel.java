@@ -1,7 +1,5 @@
-package org.hamletmail.commands;
+package org.hamletmail.training;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -13,17 +11,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.hamletmail.classifier.Calibration;
-import org.hamletmail.classifier.Threshold;
 import org.hamletmail.config.Recipe;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.DatasetSplits;
 import org.hamletmail.evaluation.Calibrating;
 import org.hamletmail.evaluation.Evaluation;
-import org.hamletmail.evaluation.Operating;
+import org.hamletmail.evaluation.MeasuredPart;
 import org.hamletmail.evaluation.ScoredMessage;
 import org.hamletmail.evaluation.Thresholds;
 import org.hamletmail.finetune.TrainingRun;
-import org.hamletmail.report.MeasuredPart;
 
 /**
  * Calibration and thresholds of a model, both from the validation part, and how good it is with
@@ -32,7 +28,7 @@ import org.hamletmail.report.MeasuredPart;
  * @param scores as they are calibrated
  * @param parts of the mail with their scores, in the order of the report
  */
-record Calibrated(
+public record MeasuredModel(
     Calibration calibration, Thresholds thresholds, Scores scores, List<MeasuredPart> parts) {
   private static final String NEW_TEST = "test part without near-copies";
 
@@ -43,18 +39,18 @@ record Calibrated(
    * @param signs whether signs of the sender count
    * @param wanted how thresholds are chosen
    */
-  static Calibrated of(Scores raw, TrainingData data, boolean signs, Recipe.Thresholds wanted) {
+  static MeasuredModel of(Scores raw, TrainingMail data, boolean signs, Recipe.Thresholds wanted) {
     Calibration calibration =
         signs ? Calibrating.ofTextAndSigns(raw.validation()) : Calibrating.ofText(raw.validation());
     Scores scores = raw.at(calibration);
-    return new Calibrated(
+    return new MeasuredModel(
         calibration,
         Thresholds.choose(scores.validation(), wanted.tag(), wanted.tagFpr(), wanted.rejectFpr()),
         scores,
         parts(data, scores));
   }
 
-  private static List<MeasuredPart> parts(TrainingData data, Scores scores) {
+  private static List<MeasuredPart> parts(TrainingMail data, Scores scores) {
     DatasetSplits splits = data.splits();
     List<ScoredMessage> test = scores.test();
     List<MeasuredPart> parts = new ArrayList<>();
@@ -79,45 +75,17 @@ record Calibrated(
     return parts;
   }
 
-  Threshold tag() {
-    return threshold(thresholds.tag());
-  }
-
-  Optional<Threshold> reject() {
-    return thresholds.reject().map(Calibrated::threshold);
-  }
-
-  private static Threshold threshold(Operating chosen) {
-    return new Threshold(chosen.pSpam(), chosen.falsePositiveRate());
-  }
-
   /** Returns the figures that {@code model.json} holds; the map is the caller's. */
-  Map<String, Double> metrics(TrainingRun run) {
-    Map<String, Double> metrics = new TreeMap<>();
+  public Map<String, Double> metrics(TrainingRun run) {
+    Map<String, Double> metrics = new TreeMap<>(thresholds.metrics());
     metrics.put("best_epoch", (double) run.bestEpoch());
     metrics.put("train_loss", run.best().trainLoss());
-    double tag = thresholds.tag().pSpam();
-    metrics.put("tag_false_positive_rate_high", thresholds.tag().falsePositiveBound());
-    thresholds
-        .reject()
-        .ifPresent(c -> metrics.put("reject_false_positive_rate_high", c.falsePositiveBound()));
-    addMetrics("validation_", scores.validation(), tag, metrics);
+    metrics.putAll(evaluation(scores.validation()).metrics("validation"));
     if (!scores.test().isEmpty()) {
-      addMetrics("test_", scores.test(), tag, metrics);
+      metrics.putAll(evaluation(scores.test()).metrics("test"));
     }
-    newTest().ifPresent(part -> addMetrics("new_test_", part.scores(), tag, metrics));
+    newTest().ifPresent(part -> metrics.putAll(evaluation(part.scores()).metrics("new_test")));
     return metrics;
-  }
-
-  /** Adds the figures of messages at a threshold. */
-  static void addMetrics(
-      String prefix, List<ScoredMessage> scored, double tag, Map<String, Double> metrics) {
-    JsonObject figures = Evaluation.of(scored, tag).toJson();
-    for (Map.Entry<String, JsonElement> figure : figures.entrySet()) {
-      if (figure.getValue().isJsonPrimitive()) {
-        metrics.put(prefix + figure.getKey(), figure.getValue().getAsDouble());
-      }
-    }
   }
 
   /** Copies are rare after a split of our own, and the same figures twice tell nothing. */
@@ -130,7 +98,7 @@ record Calibrated(
   }
 
   /** Returns what a terminal shows of it. */
-  List<String> lines() {
+  public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(

@@ -1,6 +1,5 @@
-package org.hamletmail.commands;
+package org.hamletmail.training;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import org.hamletmail.classifier.Label;
@@ -10,7 +9,9 @@ import org.hamletmail.corpus.CorpusReading;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.Folds;
+import org.hamletmail.dataset.MailRemarks;
 import org.hamletmail.dataset.MessageGroups;
+import org.hamletmail.finetune.TrainingListener;
 
 /**
  * The mail that a model is adapted to: all of it is learnt from, and all of it judges what was
@@ -20,12 +21,12 @@ import org.hamletmail.dataset.MessageGroups;
  * @param folds of them
  * @param digest SHA-256 of all labels and texts, as far as they are held
  */
-record OwnMail(List<LabeledMessage> messages, Folds folds, String digest) {
+public record OwnMail(List<LabeledMessage> messages, Folds folds, String digest) {
   /** Fewer say nothing of what is left out of each part in turn. */
   private static final int FEWEST = 5;
 
   /**
-   * Reads mail; says on {@code out} what there is, on {@code err} what was left out.
+   * Reads mail; tells what there is, and warns of what was left out.
    *
    * @param characters that are held of each text
    * @throws CorpusException if a source is of no use, a label is missing or the labels contradict
@@ -35,24 +36,16 @@ record OwnMail(List<LabeledMessage> messages, Folds folds, String digest) {
       CorpusReading reading,
       long characters,
       long seed,
-      PrintWriter out,
-      PrintWriter err) {
+      TrainingListener listener) {
     Corpus corpus = Corpus.read(sources, reading.keeping(text -> text.first(characters)));
-    TrainingData.report(corpus.skipped(), err);
+    MailRemarks.skipped(corpus.skipped()).forEach(listener::warn);
     MessageGroups groups = MessageGroups.of(corpus.messages());
-    TrainingData.report(groups, corpus.messages().size(), out, err);
-    TrainingData.requireFewContradictions(groups, corpus.messages());
+    TrainingMail.tell(groups, listener);
+    TrainingMail.requireFewContradictions(groups, corpus.messages());
     for (Label label : Label.values()) {
       requireSeveral(label, groups);
     }
-    out.printf(
-        Locale.ROOT,
-        "%-10s %d messages: %d ham, %d spam%n",
-        "own mail",
-        corpus.messages().size(),
-        corpus.count(Label.HAM),
-        corpus.count(Label.SPAM));
-    out.flush();
+    listener.note(MailRemarks.count("own mail", corpus.messages()));
     return new OwnMail(corpus.messages(), Folds.of(groups, seed), corpus.digest());
   }
 
@@ -71,7 +64,8 @@ record OwnMail(List<LabeledMessage> messages, Folds folds, String digest) {
     }
   }
 
-  int count(Label label) {
+  /** Returns how many messages have a label. */
+  public int count(Label label) {
     return (int) messages.stream().filter(message -> message.label() == label).count();
   }
 }

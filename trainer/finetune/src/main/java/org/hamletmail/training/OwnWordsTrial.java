@@ -1,9 +1,7 @@
-package org.hamletmail.commands;
+package org.hamletmail.training;
 
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.hamletmail.classifier.Calibration;
 import org.hamletmail.classifier.OwnWords;
@@ -14,6 +12,7 @@ import org.hamletmail.evaluation.OwnThresholds;
 import org.hamletmail.evaluation.ScoredMessage;
 import org.hamletmail.evaluation.Temperature;
 import org.hamletmail.evaluation.Thresholds;
+import org.hamletmail.finetune.TrainingListener;
 import org.hamletmail.teacher.OwnWordsLessons;
 
 /**
@@ -27,7 +26,7 @@ import org.hamletmail.teacher.OwnWordsLessons;
  *     one of {@code thresholds}, and the scores with it
  * @param wordsAlone the same without the GPT-2's say, for a yardstick
  */
-record OwnWordsTrial(
+public record OwnWordsTrial(
     OwnWords learnt,
     double temperature,
     Thresholds thresholds,
@@ -38,9 +37,9 @@ record OwnWordsTrial(
    * Learns and tries.
    *
    * @param gpt2 log-odds of each message by the model that is adapted
-   * @param out told how far it is
    */
-  static OwnWordsTrial of(OwnMail mail, double[] gpt2, Recipe.Thresholds wanted, PrintWriter out) {
+  static OwnWordsTrial of(
+      OwnMail mail, double[] gpt2, Recipe.Thresholds wanted, TrainingListener listener) {
     List<LabeledMessage> messages = mail.messages();
     double[] logOdds = new double[messages.size()];
     double[] alone = new double[messages.size()];
@@ -57,11 +56,10 @@ record OwnWordsTrial(
           alone[i] = words.logOdds(text, 0);
         }
       }
-      out.printf(Locale.ROOT, "words      part %d of %d judged by the others%n", part + 1, parts);
-      out.flush();
+      listener.note("words      part " + (part + 1) + " of " + parts + " judged by the others");
     }
     OwnWords learnt = OwnWordsLessons.learn(lessons(messages));
-    out.printf(Locale.ROOT, "words      %d words and pairs%n", learnt.size());
+    listener.note("words      " + learnt.size() + " words and pairs");
     double temperature = Temperature.fit(scored(messages, logOdds));
     List<ScoredMessage> cooled =
         Calibrating.apply(Calibration.ofTemperature(temperature), scored(messages, logOdds));

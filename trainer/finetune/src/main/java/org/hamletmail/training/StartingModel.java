@@ -1,4 +1,4 @@
-package org.hamletmail.commands;
+package org.hamletmail.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.hamletmail.config.Recipe;
 import org.hamletmail.corpus.LabeledMessage;
+import org.hamletmail.finetune.TrainingListener;
+import org.hamletmail.finetune.TrainingModel;
 import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.names.PersonNames;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
@@ -34,29 +36,16 @@ public final class StartingModel {
   }
 
   /**
-   * Finds the base, and what stands beside it.
+   * Reads what stands beside the base.
    *
-   * @throws IOException if it is a folder without a model, or was not fetched
+   * @param base empty for a new model
+   * @throws IOException if it can't be read
    */
-  public static StartingModel of(Recipe recipe) throws IOException {
-    Path found = checkpoint(recipe);
-    return new StartingModel(
-        recipe.tokenizer(), recipe.model(), found, found == null ? null : BaseFolder.of(found));
-  }
-
-  /**
-   * Returns the checkpoint that a recipe names; absent for a new model.
-   *
-   * @throws IOException if it is a folder without a model, or was not fetched
-   */
-  static @Nullable Path checkpoint(Recipe recipe) throws IOException {
-    Optional<String> named = recipe.model().base();
-    return named.isEmpty() ? null : BaseFile.find(Path.of(named.get()), System.getenv());
-  }
-
-  /** Returns the checkpoint; absent for a new model. */
-  public @Nullable Path base() {
-    return base;
+  public static StartingModel of(Recipe recipe, Optional<Base> base) throws IOException {
+    return base.isEmpty()
+        ? new StartingModel(recipe.tokenizer(), recipe.model(), null, null)
+        : new StartingModel(
+            recipe.tokenizer(), recipe.model(), base.get().file(), BaseFolder.of(base.get()));
   }
 
   /**
@@ -119,8 +108,17 @@ public final class StartingModel {
    * Returns what turns the texts of a training into ids.
    *
    * @param train training part, without repetitions
+   * @param listener told how many words are known
    */
-  public Tokenizer tokenizer(List<LabeledMessage> train) {
+  public Tokenizer tokenizer(List<LabeledMessage> train, TrainingListener listener) {
+    Tokenizer tokenizer = tokenizer(train);
+    if (tokenizer instanceof WordTokenizer known) {
+      listener.note("words      " + known.words().size() + " are known");
+    }
+    return tokenizer;
+  }
+
+  private Tokenizer tokenizer(List<LabeledMessage> train) {
     if (base != null) {
       Optional<WordTokenizer> known = wordsOfBase();
       return known.isEmpty() ? new Gpt2Tokenizer() : reading(known.get());
@@ -134,6 +132,28 @@ public final class StartingModel {
       words = words.keeping(words.without(PersonNames.of(texts)));
     }
     return new WordTokenizer(words, read());
+  }
+
+  /**
+   * Returns the weights to begin with, which are the caller's.
+   *
+   * @param config as {@link #config} returned it
+   * @param seed decides what a base doesn't hold
+   * @param listener hears which device was chosen, where that was open
+   * @throws java.io.UncheckedIOException if the base can't be read
+   */
+  public TrainingModel begin(
+      Gpt2Config config,
+      Tokenizer tokenizer,
+      long seed,
+      Computation computation,
+      TrainingListener listener) {
+    Gpt2Config sized = config.withVocabulary(tokenizer.vocabulary());
+    return base == null
+        ? TrainingModel.random(
+            sized, seed, computation.threads(), computation.device(), listener::note)
+        : TrainingModel.pretrained(
+            base, sized, seed, computation.threads(), computation.device(), listener::note);
   }
 
   private Optional<WordTokenizer> wordsOfBase() {

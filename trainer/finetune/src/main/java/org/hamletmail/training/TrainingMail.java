@@ -1,7 +1,6 @@
-package org.hamletmail.commands;
+package org.hamletmail.training;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -16,14 +15,15 @@ import org.hamletmail.config.Recipe.Balance;
 import org.hamletmail.corpus.Corpus;
 import org.hamletmail.corpus.CorpusException;
 import org.hamletmail.corpus.CorpusReading;
-import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.corpus.SkippedMessage;
 import org.hamletmail.dataset.BalancedSampler;
+import org.hamletmail.dataset.DataSummary;
 import org.hamletmail.dataset.DatasetSplits;
 import org.hamletmail.dataset.HamWriting;
+import org.hamletmail.dataset.MailRemarks;
 import org.hamletmail.dataset.MessageGroups;
-import org.hamletmail.report.DataSummary;
+import org.hamletmail.finetune.TrainingListener;
 
 /**
  * The mail of a training, divided and balanced.
@@ -34,51 +34,34 @@ import org.hamletmail.report.DataSummary;
  * @param digest SHA-256 of all labels and texts, as far as they are held
  * @param seenHam in what writing the ham of the training part is
  */
-public record TrainingData(
+public record TrainingMail(
     DatasetSplits splits,
     List<LabeledMessage> newTest,
     DataSummary summary,
     String digest,
     SeenHam seenHam) {
-  private static final int NAMED = 10;
-
   /** Share of all groups from which contradictions are no slips of the hand. */
   private static final double MOST_CONTRADICTORY = 0.02;
 
   private static final int FEW_CONTRADICTIONS = 5;
 
-  /**
-   * Reads, divides and balances; says on {@code out} what there is, on {@code err} what was left
-   * out.
-   *
-   * @param characters that are held of each text; what stands behind them changes nothing
-   * @throws CorpusException if a source is of no use, or a part lacks a label
-   * @throws IllegalArgumentException if options contradict each other or the mail
-   * @throws IOException if a file of ids can't be read
-   */
-  static TrainingData read(
-      List<CorpusSource> sources,
-      Division division,
-      long seed,
-      CorpusReading reading,
-      long characters,
-      PrintWriter out,
-      PrintWriter err)
+  /** Reads, divides and balances, see {@link Training#read}. */
+  static TrainingMail read(
+      Mail mail, Division division, long seed, long characters, TrainingListener listener)
       throws IOException {
-    division.check();
-    CorpusReading held = reading.keeping(text -> text.first(characters));
-    Corpus corpus = Corpus.read(sources, held);
-    Corpus validation = Corpus.read(division.mail().validation(), held);
-    Corpus test = Corpus.read(division.mail().test(), held);
+    CorpusReading held = mail.reading().keeping(text -> text.first(characters));
+    Corpus corpus = Corpus.read(mail.sources(), held);
+    Corpus validation = Corpus.read(mail.validation(), held);
+    Corpus test = Corpus.read(mail.test(), held);
     List<SkippedMessage> skipped = new ArrayList<>(corpus.skipped());
     skipped.addAll(validation.skipped());
     skipped.addAll(test.skipped());
-    report(skipped, err);
+    MailRemarks.skipped(skipped).forEach(listener::warn);
     List<LabeledMessage> all = new ArrayList<>(corpus.messages());
     all.addAll(validation.messages());
     all.addAll(test.messages());
     MessageGroups groups = MessageGroups.of(all);
-    report(groups, all.size(), out, err);
+    tell(groups, listener);
     requireFewContradictions(groups, corpus.messages());
     List<LabeledMessage> messages = corpus.messages();
     if (division.balance() == Balance.ALL) {
@@ -92,7 +75,7 @@ public record TrainingData(
     if (!test.messages().isEmpty()) {
       splits = splits.withTest(test.messages());
     }
-    warnOfCopies(splits, groups, err);
+    warnOfCopies(splits, groups, listener);
     if (division.balance() == Balance.TRAIN) {
       splits = splits.withTrain(BalancedSampler.undersample(splits.train(), seed));
     }
@@ -102,15 +85,21 @@ public record TrainingData(
         "the validation part",
         "more mail is needed, a larger mail.validation-share, or mail of both labels with"
             + " --validation");
-    count("training", splits.train(), out);
-    count("validation", splits.validation(), out);
-    count("test", splits.test(), out);
-    return new TrainingData(
+    listener.note(MailRemarks.count("training", splits.train()));
+    listener.note(MailRemarks.count("validation", splits.validation()));
+    listener.note(MailRemarks.count("test", splits.test()));
+    return new TrainingMail(
         splits,
         groups.without(splits.test(), splits.train()),
         summary(all, splits, skipped, groups),
         new Corpus(all, List.of()).digest(),
         HamWriting.of(splits.train()));
+  }
+
+  /** Says what is alike, and which of it carries both labels. */
+  static void tell(MessageGroups groups, TrainingListener listener) {
+    listener.note(MailRemarks.copies(groups));
+    MailRemarks.contradictions(groups).forEach(listener::warn);
   }
 
   private static DataSummary summary(
@@ -161,47 +150,6 @@ public record TrainingData(
     return messages;
   }
 
-  /** Says how many messages could not be read, and how many were left out, and names some. */
-  public static void report(List<SkippedMessage> skipped, PrintWriter err) {
-    report("message(s) skipped", of(SkippedMessage.Kind.BROKEN, skipped), err);
-    report("message(s) left out", of(SkippedMessage.Kind.LEFT_OUT, skipped), err);
-    // Last, where it is seen: a folder is many messages.
-    report(
-        "folder(s) or mailbox(es) left out with all that is in them",
-        of(SkippedMessage.Kind.ALL_LEFT_OUT, skipped),
-        err);
-  }
-
-  private static List<SkippedMessage> of(SkippedMessage.Kind kind, List<SkippedMessage> skipped) {
-    return skipped.stream().filter(message -> message.kind() == kind).toList();
-  }
-
-  private static void report(String what, List<SkippedMessage> skipped, PrintWriter err) {
-    if (skipped.isEmpty()) {
-      return;
-    }
-    err.printf(Locale.ROOT, "%d %s:%n", skipped.size(), what);
-    skipped.stream()
-        .limit(NAMED)
-        .forEach(message -> err.printf("  %s: %s%n", message.id(), message.reason()));
-    if (skipped.size() > NAMED) {
-      err.printf(Locale.ROOT, "  and %d more%n", skipped.size() - NAMED);
-    }
-    err.flush();
-  }
-
-  private static void count(String part, List<LabeledMessage> messages, PrintWriter out) {
-    long spam = messages.stream().filter(m -> m.label() == Label.SPAM).count();
-    out.printf(
-        Locale.ROOT,
-        "%-10s %d messages: %d ham, %d spam%n",
-        part,
-        messages.size(),
-        messages.size() - spam,
-        spam);
-    out.flush();
-  }
-
   private static void requireBoth(List<LabeledMessage> messages, String part, String advice) {
     for (Label label : Label.values()) {
       if (messages.stream().noneMatch(message -> message.label() == label)) {
@@ -217,33 +165,8 @@ public record TrainingData(
     }
   }
 
-  /** Says how many messages are copies, and which of them contradict each other. */
-  static void report(MessageGroups groups, int all, PrintWriter out, PrintWriter err) {
-    List<List<LabeledMessage>> repeated = groups.repeated();
-    out.printf(
-        Locale.ROOT,
-        "copies     %d groups of alike texts hold %d of %d messages (%d are exact copies)%n",
-        repeated.size(),
-        repeated.stream().mapToInt(List::size).sum(),
-        all,
-        groups.exactCopies());
-    out.flush();
-    List<List<LabeledMessage>> contradictory = groups.contradictory();
-    if (!contradictory.isEmpty()) {
-      err.printf(
-          Locale.ROOT,
-          "warning: %d group(s) of alike texts are labelled both ham and spam; look at%n",
-          contradictory.size());
-      contradictory.stream()
-          .limit(NAMED)
-          .forEach(group ->
-              err.printf("  ham %s, spam %s%n", first(group, Label.HAM), first(group, Label.SPAM)));
-      err.flush();
-    }
-  }
-
   /**
-   * Requires labels that may be right; which ones aren't has been said by {@link #report}.
+   * Requires labels that may be right; which ones aren't has been said by {@link #tell}.
    *
    * @param groups in which they are
    * @throws CorpusException if too many alike texts carry both labels
@@ -273,27 +196,20 @@ public record TrainingData(
     }
   }
 
-  private static String first(List<LabeledMessage> group, Label label) {
-    return group.stream()
-        .filter(message -> message.label() == label)
-        .map(LabeledMessage::id)
-        .findFirst()
-        .orElse("");
-  }
-
   /** A message that was trained on flatters the figures; with parts of one's own that is easy. */
-  private static void warnOfCopies(DatasetSplits splits, MessageGroups groups, PrintWriter err) {
+  private static void warnOfCopies(
+      DatasetSplits splits, MessageGroups groups, TrainingListener listener) {
     int inValidation =
         splits.validation().size() - groups.without(splits.validation(), splits.train()).size();
     int inTest = splits.test().size() - groups.without(splits.test(), splits.train()).size();
     if (inValidation + inTest > 0) {
-      err.printf(
-          Locale.ROOT,
-          "warning: %d validation and %d test message(s) are also trained on, to the letter or"
-              + " nearly; the figures flatter the model%n",
-          inValidation,
-          inTest);
-      err.flush();
+      listener.warn(
+          String.format(
+              Locale.ROOT,
+              "warning: %d validation and %d test message(s) are also trained on, to the letter or"
+                  + " nearly; the figures flatter the model",
+              inValidation,
+              inTest));
     }
   }
 }

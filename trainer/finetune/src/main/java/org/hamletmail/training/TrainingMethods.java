@@ -1,4 +1,4 @@
-package org.hamletmail.commands;
+package org.hamletmail.training;
 
 import java.util.Optional;
 import org.hamletmail.config.Recipe;
@@ -9,7 +9,7 @@ import org.hamletmail.finetune.Trainable;
 import org.hamletmail.finetune.TrainingMethod;
 import org.hamletmail.gpt2.Readout;
 
-/** What recipes say to the library that trains. */
+/** What recipes say to the package that fits weights. */
 public final class TrainingMethods {
   private TrainingMethods() {}
 

@@ -1,14 +1,14 @@
-package org.hamletmail.commands;
+package org.hamletmail.training;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.hamletmail.config.Recipe;
 import org.hamletmail.finetune.Example;
-import org.hamletmail.finetune.FineTuner;
 import org.hamletmail.finetune.Lessons;
+import org.hamletmail.finetune.TrainingListener;
+import org.hamletmail.finetune.TrainingMethod;
 import org.hamletmail.finetune.TrainingModel;
 import org.hamletmail.teacher.FoldedTeacher;
 import org.hamletmail.teacher.Spelling;
@@ -18,44 +18,39 @@ import org.hamletmail.tokenizer.KnownWords;
 import org.hamletmail.tokenizer.Tokenizer;
 import org.hamletmail.tokenizer.WordTokenizer;
 
-/** Gives a model a teacher of words. */
+/** What a teacher of words has to teach. */
 final class WordLessons {
   private WordLessons() {}
 
   /**
-   * Trains the teacher and gives it to a training, if one is wanted.
+   * Trains the teacher; lets the model's token embeddings lean to its opinion, if that is wanted.
    *
-   * @param wanted as the recipe says
+   * @param wanted as the recipe says, with words
    * @param examples that are trained on
+   * @param model before its training
    */
-  static FineTuner teach(
+  static Lessons of(
       Recipe.Teacher wanted,
-      TrainingModel model,
-      FineTuner tuner,
       List<Example> examples,
-      int maxTokens,
+      TrainingModel model,
       Tokenizer tokenizer,
-      PrintWriter out) {
-    if (!wanted.words()) {
-      return tuner;
-    }
-    Function<int[], List<String>> words = words(tokenizer);
-    FoldedTeacher teacher = FoldedTeacher.train(examples, wanted.folds(), words);
-    out.printf(Locale.ROOT, "teacher    %d words and pairs%n", teacher.whole().vocabulary());
-    out.flush();
+      TrainingMethod method,
+      TrainingListener listener) {
+    FoldedTeacher teacher = FoldedTeacher.train(examples, wanted.folds(), words(tokenizer));
+    listener.note(
+        String.format(Locale.ROOT, "teacher    %d words and pairs", teacher.whole().vocabulary()));
     if (wanted.headStart() > 0 && tokenizer instanceof WordTokenizer known) {
       model.withLeanings(leanings(teacher.whole(), known), wanted.headStart());
     }
-    return tuner.taught(
-        new Lessons(
-            teacher,
-            wanted.trust(),
-            wanted.mixtures(),
-            wanted.strangeTokens(),
-            wanted.foreign(),
-            stranger(tokenizer),
-            reading(tokenizer),
-            rewriting(tokenizer, maxTokens)));
+    return new Lessons(
+        teacher,
+        wanted.trust(),
+        wanted.mixtures(),
+        wanted.strangeTokens(),
+        wanted.foreign(),
+        stranger(tokenizer),
+        reading(tokenizer),
+        rewriting(tokenizer, method.maxTokens()));
   }
 
   /** Returns what the teacher thinks of each id; of a pair, of the words it stands for as well. */

@@ -30,7 +30,6 @@ public final class LabCommand implements OptionalCommand {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(),
-        "a command is missing: experiment, pretrain, evasion or import-pth");
+        spec.commandLine(), "a command is missing: experiment, pretrain, evasion or import-pth");
   }
 }

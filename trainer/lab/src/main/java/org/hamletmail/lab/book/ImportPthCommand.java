@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hamletmail.classifier.Calibration;
 import org.hamletmail.classifier.ModelDescription;
+import org.hamletmail.classifier.ModelManifest;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.classifier.SeenHam;
 import org.hamletmail.classifier.Threshold;
 import org.hamletmail.classifier.TrainingRecord;
-import org.hamletmail.commands.ModelForm;
 import org.hamletmail.commands.Outcome;
 import org.hamletmail.gpt2.Readout;
 import org.hamletmail.gpt2.TensorType;
@@ -134,7 +134,9 @@ public final class ImportPthCommand implements Callable<Integer> {
               new TrainingRecord(Map.of("imported", "pth"), 0, "0".repeat(64), Map.of()),
               SeenHam.UNRECORDED);
       ModelWriter.create(
-          directory, description, Map.of(ModelForm.WEIGHTS, target -> model.write(target, type)));
+          directory,
+          description,
+          Map.of(ModelManifest.WEIGHTS, target -> model.write(target, type)));
       PrintWriter out = spec.commandLine().getOut();
       out.printf(
           Locale.ROOT,

@@ -20,7 +20,6 @@ import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.commands.Reason;
-import org.hamletmail.commands.TrainingData;
 import org.hamletmail.config.InvalidConfigException;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.DatasetSplits;
@@ -32,6 +31,7 @@ import org.hamletmail.files.GroupFiles;
 import org.hamletmail.finetune.EpochFigures;
 import org.hamletmail.finetune.TrainingDivergedException;
 import org.hamletmail.finetune.TrainingRun;
+import org.hamletmail.training.TrainingMail;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,7 +154,7 @@ final class ExperimentRun implements AutoCloseable {
         "row \"%s\", seed %d (%d of %d)%n",
         row.name(), seed, experiment.rows().indexOf(row) + 1, experiment.rows().size());
     out.flush();
-    TrainingData mail = trainings.data(seed);
+    TrainingMail mail = trainings.data(seed);
     PeakMemory.reset();
     Path model = folder.resolve("models").resolve(digest.substring(0, 16));
     try {
@@ -167,7 +167,7 @@ final class ExperimentRun implements AutoCloseable {
       } else {
         ExperimentTrainings.Training training =
             trainings.prepare(row, seed, String.valueOf(model.getFileName()));
-        workers = training.checked().workers();
+        workers = training.checked().training().threads();
         run = training.command().train(training.checked(), () -> mail);
       }
       double seconds = (System.nanoTime() - begin) / 1e9;

@@ -18,14 +18,14 @@ import java.util.stream.Stream;
 import org.hamletmail.commands.BaseFile;
 import org.hamletmail.commands.Reason;
 import org.hamletmail.commands.TrainCommand;
-import org.hamletmail.commands.TrainingData;
 import org.hamletmail.config.ConfigProblem;
 import org.hamletmail.config.InvalidConfigException;
 import org.hamletmail.corpus.Corpus;
 import org.hamletmail.dataset.DatasetSplits;
 import org.hamletmail.files.Sha256;
 import org.hamletmail.gpt2.ModelFormatException;
-import org.hamletmail.gpt2.SafetensorsFile;
+import org.hamletmail.training.Base;
+import org.hamletmail.training.TrainingMail;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -47,7 +47,7 @@ final class ExperimentTrainings {
   private final Path models;
   private final PrintWriter out;
   private final PrintWriter err;
-  private final Map<Long, TrainingData> data = new HashMap<>();
+  private final Map<Long, TrainingMail> data = new HashMap<>();
   private final Map<Long, String> mails = new HashMap<>();
   private final Map<Path, String> bases = new HashMap<>();
 
@@ -71,7 +71,7 @@ final class ExperimentTrainings {
   record Training(TrainCommand command, TrainCommand.Checked checked) {
 
     private long charactersRead() {
-      return command.charactersRead(checked.method());
+      return command.charactersRead(checked);
     }
   }
 
@@ -141,9 +141,9 @@ final class ExperimentTrainings {
           }
         });
     facts.add(mail(seed));
-    Optional<String> base = row.recipe().model().base();
+    Optional<Base> base = BaseFile.of(row.recipe(), System.getenv());
     if (base.isPresent()) {
-      facts.add(base(BaseFile.find(Path.of(base.get()), System.getenv())));
+      facts.add(base(base.get()));
     }
     facts.forEach(fact -> sha.update((fact + "\n").getBytes(StandardCharsets.UTF_8)));
     return Sha256.hex(sha.digest());
@@ -162,20 +162,19 @@ final class ExperimentTrainings {
     return known;
   }
 
-  private String base(Path base) throws IOException {
-    String known = bases.get(base);
+  /** Rows that begin with the same file have it read once. */
+  private String base(Base base) throws IOException {
+    String known = bases.get(base.file());
     if (known == null) {
-      try (SafetensorsFile opened = SafetensorsFile.open(base)) {
-        known = opened.sha256();
-      }
-      bases.put(base, known);
+      known = base.sha256();
+      bases.put(base.file(), known);
     }
     return known;
   }
 
   /** All rows have the same mail; it is read once a seed, by the row that reads most of a text. */
-  TrainingData data(long seed) throws IOException {
-    TrainingData known = data.get(seed);
+  TrainingMail data(long seed) throws IOException {
+    TrainingMail known = data.get(seed);
     if (known == null) {
       List<Training> all = new ArrayList<>();
       for (Experiment.Row row : chosen) {

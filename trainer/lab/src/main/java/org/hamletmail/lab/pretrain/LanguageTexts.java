@@ -1,20 +1,20 @@
 package org.hamletmail.lab.pretrain;
 
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.hamletmail.commands.TrainingData;
 import org.hamletmail.corpus.Corpus;
 import org.hamletmail.corpus.CorpusException;
 import org.hamletmail.corpus.CorpusReading;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.DatasetSplits;
+import org.hamletmail.dataset.MailRemarks;
 import org.hamletmail.dataset.MessageGroups;
 import org.hamletmail.dataset.Shares;
 import org.hamletmail.finetune.Example;
+import org.hamletmail.finetune.TrainingListener;
 import org.hamletmail.tokenizer.Tokenizer;
 
 /**
@@ -30,7 +30,7 @@ record LanguageTexts(List<LabeledMessage> train, List<LabeledMessage> validation
   private static final int WHOLE = 1 << 30;
 
   /**
-   * Reads and divides; says on {@code out} what there is, on {@code err} what was left out.
+   * Reads and divides; tells what there is, and warns of what was left out.
    *
    * @param validationShare from 0 to below 1
    * @throws CorpusException if a source is of no use, or a part remains empty
@@ -41,19 +41,18 @@ record LanguageTexts(List<LabeledMessage> train, List<LabeledMessage> validation
       double validationShare,
       long seed,
       CorpusReading reading,
-      PrintWriter out,
-      PrintWriter err) {
+      TrainingListener listener) {
     Shares shares = new Shares(validationShare, 0);
     Corpus corpus = Corpus.read(sources, reading);
-    TrainingData.report(corpus.skipped(), err);
+    MailRemarks.skipped(corpus.skipped()).forEach(listener::warn);
     MessageGroups groups = MessageGroups.of(corpus.messages());
-    out.printf(
-        Locale.ROOT,
-        "copies     %d groups of alike texts hold %d of %d texts; each stays on one side%n",
-        groups.repeated().size(),
-        groups.repeated().stream().mapToInt(List::size).sum(),
-        corpus.messages().size());
-    out.flush();
+    listener.note(
+        String.format(
+            Locale.ROOT,
+            "copies     %d groups of alike texts hold %d of %d texts; each stays on one side",
+            groups.repeated().size(),
+            groups.repeated().stream().mapToInt(List::size).sum(),
+            corpus.messages().size()));
     DatasetSplits splits = DatasetSplits.split(corpus.messages(), groups, shares, seed);
     requireSome(splits.train(), "training", corpus);
     requireSome(splits.validation(), "validation", corpus);

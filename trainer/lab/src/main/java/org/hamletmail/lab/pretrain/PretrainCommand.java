@@ -11,20 +11,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.hamletmail.classifier.ModelManifest;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.classifier.TrainingRecord;
-import org.hamletmail.commands.BaseConfig;
-import org.hamletmail.commands.Computation;
+import org.hamletmail.commands.BaseFile;
 import org.hamletmail.commands.Facts;
-import org.hamletmail.commands.ModelForm;
 import org.hamletmail.commands.Outcome;
 import org.hamletmail.commands.Output;
 import org.hamletmail.commands.Reason;
 import org.hamletmail.commands.RecipeOptions;
-import org.hamletmail.commands.StartingModel;
 import org.hamletmail.commands.Terminal;
 import org.hamletmail.commands.TrainingConsole;
-import org.hamletmail.commands.TrainingMethods;
 import org.hamletmail.commands.Unfinished;
 import org.hamletmail.config.Recipe;
 import org.hamletmail.corpus.CorpusReading;
@@ -32,7 +29,6 @@ import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.finetune.EpochFigures;
 import org.hamletmail.finetune.Example;
 import org.hamletmail.finetune.FineTuner;
-import org.hamletmail.finetune.TrainingDevice;
 import org.hamletmail.finetune.TrainingDivergedException;
 import org.hamletmail.finetune.TrainingMethod;
 import org.hamletmail.finetune.TrainingModel;
@@ -44,7 +40,11 @@ import org.hamletmail.naming.LabeledMailOptions;
 import org.hamletmail.tokenizer.KnownWords;
 import org.hamletmail.tokenizer.Tokenizer;
 import org.hamletmail.tokenizer.WordTokenizer;
-import org.jspecify.annotations.Nullable;
+import org.hamletmail.training.Base;
+import org.hamletmail.training.BaseConfig;
+import org.hamletmail.training.Computation;
+import org.hamletmail.training.StartingModel;
+import org.hamletmail.training.TrainingMethods;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -133,9 +133,9 @@ public final class PretrainCommand implements Callable<Integer> {
     }
     CorpusReading reading = corpus.reading();
     Recipe recipe = LanguageRecipe.checked(recipes.recipe(LanguageRecipe.NAME).settled());
-    StartingModel start = StartingModel.of(recipe);
-    Computation computation = new Computation(recipe.engine());
-    TrainingDevice chosen = computation.device();
+    Optional<Base> base = BaseFile.of(recipe, System.getenv());
+    StartingModel start = StartingModel.of(recipe, base);
+    Computation computation = Computation.of(recipe.engine());
     TrainingMethod method = TrainingMethods.languageModel(recipe);
     Gpt2Config config = start.config(method.maxTokens());
     FineTuner.requireFits(method, config);
@@ -156,10 +156,9 @@ public final class PretrainCommand implements Callable<Integer> {
               recipe.mail().validationShare(),
               recipe.seed(),
               reading,
-              spec.commandLine().getOut(),
-              spec.commandLine().getErr());
+              new TrainingConsole(spec.commandLine().getOut(), spec.commandLine().getErr()));
       try {
-        train(new Checked(recipe, method, start, config, computation, chosen, output), read, plan);
+        train(new Checked(recipe, method, base, start, config, computation, output), read, plan);
       } catch (TrainingDivergedException e) {
         // It would diverge again.
         unfinished.forget();
@@ -173,44 +172,43 @@ public final class PretrainCommand implements Callable<Integer> {
   private record Checked(
       Recipe recipe,
       TrainingMethod method,
+      Optional<Base> base,
       StartingModel start,
       Gpt2Config config,
       Computation computation,
-      TrainingDevice device,
       Output output) {}
 
   private void train(Checked checked, LanguageTexts read, TrainingPlan plan) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     TrainingMethod method = checked.method();
-    Path base = checked.start().base();
-    int workers = checked.computation().workers();
-    Tokenizer tokenizer = checked.start().tokenizer(read.train());
-    if (tokenizer instanceof WordTokenizer known) {
-      out.printf("words      %d are known%n", known.words().size());
-    }
+    TrainingConsole listener =
+        new TrainingConsole(spec.commandLine().getOut(), spec.commandLine().getErr());
+    Tokenizer tokenizer = checked.start().tokenizer(read.train(), listener);
     List<Example> train =
         LanguageTexts.windows(read.train(), "training", method.maxTokens(), tokenizer);
     List<Example> validation =
         LanguageTexts.windows(read.validation(), "validation", method.maxTokens(), tokenizer);
     long tokens = tell("training", read.train().size(), train, out);
     long unseen = tell("validation", read.validation().size(), validation, out);
-    Gpt2Config sized = checked.config().withVocabulary(tokenizer.vocabulary());
     try (TrainingModel trained =
-            base == null
-                ? TrainingModel.random(
-                    sized, method.seed(), workers, checked.device(), out::println)
-                : TrainingModel.pretrained(
-                    base, sized, method.seed(), workers, checked.device(), out::println);
+            checked
+                .start()
+                .begin(
+                    checked.config(), tokenizer, method.seed(), checked.computation(), listener);
         TrainingConsole console =
             new TrainingConsole(
-                out, Terminal.isThere(), method.epochs(), figures -> told(figures, tokens))) {
+                out,
+                spec.commandLine().getErr(),
+                Terminal.isThere(),
+                method.epochs(),
+                figures -> told(figures, tokens))) {
       TrainingRun run =
           trained
               .languageTuner(method, tokenizer.padId())
               .trunk(checked.computation().precision())
               .train(train, validation, plan, console);
-      Map<String, String> recorded = recorded(checked, base);
-      checked.computation().describe(run.trunk(), recorded);
+      Map<String, String> recorded = recorded(checked);
+      recorded.putAll(checked.computation().facts(run.trunk()));
       TrainingRecord record =
           new TrainingRecord(recorded, method.seed(), read.digest(), metrics(run, tokens, unseen));
       save(checked.output(), trained, tokenizer, record);
@@ -252,12 +250,15 @@ public final class PretrainCommand implements Callable<Integer> {
         speed);
   }
 
-  private Map<String, String> recorded(Checked checked, @Nullable Path base) throws IOException {
-    Optional<String> digest =
-        base == null ? Optional.empty() : Optional.of(ModelForm.Base.of(base).sha256());
+  private Map<String, String> recorded(Checked checked) throws IOException {
     Map<String, String> recorded = Facts.of(corpus);
-    recorded.putAll(checked.recipe().told(digest.map(sha -> "sha256:" + sha)).entries());
-    digest.ifPresent(sha -> recorded.put("base-sha256", sha));
+    if (checked.base().isPresent()) {
+      String digest = checked.base().get().sha256();
+      recorded.putAll(checked.recipe().told(Optional.of(Base.DIGEST + digest)).entries());
+      recorded.put("base-sha256", digest);
+    } else {
+      recorded.putAll(checked.recipe().told(Optional.empty()).entries());
+    }
     return recorded;
   }
 
@@ -280,7 +281,7 @@ public final class PretrainCommand implements Callable<Integer> {
       throws IOException {
     Map<String, ModelWriter.FileContent> files = new TreeMap<>();
     files.put(
-        ModelForm.WEIGHTS,
+        ModelManifest.WEIGHTS,
         file -> trained.write(file, TensorType.F32, tensor -> !tensor.startsWith("score.")));
     if (tokenizer instanceof WordTokenizer known) {
       files.put(KnownWords.FILE, known.words()::write);
