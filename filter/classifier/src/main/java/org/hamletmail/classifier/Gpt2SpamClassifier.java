@@ -1,19 +1,17 @@
 package org.hamletmail.classifier;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.hamletmail.gpt2.Gpt2;
 import org.hamletmail.gpt2.PyTorchEngine;
 import org.hamletmail.gpt2.Readout;
+import org.hamletmail.gpt2.WindowLogits;
 import org.hamletmail.text.Deadline;
 import org.hamletmail.text.DeadlineExceededException;
 import org.hamletmail.text.MessageText;
 import org.hamletmail.text.Scripts;
-import org.hamletmail.tokenizer.TokenBatch;
 import org.hamletmail.tokenizer.TokenizedText;
 import org.hamletmail.tokenizer.Tokenizer;
 
@@ -37,7 +35,7 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
   private final ModelInfo info;
   private final ModelDescription description;
   private final NDManager manager;
-  private final Gpt2 model;
+  private final WindowLogits model;
   private final Tokenizer tokenizer;
   private final Optional<OwnWords> ownWords;
 
@@ -49,7 +47,7 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
       Tokenizer tokenizer,
       Optional<OwnWords> ownWords,
       NDManager manager,
-      Gpt2 model) {
+      WindowLogits model) {
     this.info = info;
     this.description = description;
     this.tokenizer = tokenizer;
@@ -86,7 +84,8 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
     try (ModelDirectory opened = ModelDirectory.open(directory, base)) {
       NDManager manager = PyTorchEngine.start(threads);
       try {
-        Gpt2 model = new Gpt2(opened.description().architecture(), opened.readWeights(manager));
+        WindowLogits model =
+            ServedModel.of(opened.readWeights(manager), opened.description().readout(), manager);
         return new Gpt2SpamClassifier(
             opened.info(),
             opened.description(),
@@ -152,7 +151,10 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
     TokenizedText text =
         tokenizer.tokenize(message.forModel(), description.maxTokens(), description.maxWindows());
     Passages passages = new Passages(description.sharpness(), description.neutralTokens());
-    for (List<int[]> batch : Windows.batches(text.windows(), minWidth(), MAX_BATCH_TOKENS)) {
+    List<int[]> windows =
+        Windows.read(
+            text.windows(), description.readout(), description.maxTokens(), tokenizer.padId());
+    for (List<int[]> batch : Windows.batches(windows, MAX_BATCH_TOKENS)) {
       add(batch, passages, deadline);
     }
     double knownScript =
@@ -170,28 +172,20 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
 
   /** Adds how far each window's spam logit lies above its ham logit. */
   private void add(List<int[]> batch, Passages passages, Deadline deadline) {
-    // The longest stands last.
-    TokenBatch tokens =
-        TokenBatch.of(batch, Math.max(minWidth(), batch.getLast().length), tokenizer.padId());
+    int tokens = batch.getFirst().length;
+    long[] ids = new long[batch.size() * tokens];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = batch.get(i / tokens)[i % tokens];
+    }
     float[] logits;
     try (NDManager scope = manager.newSubManager()) {
-      NDArray ids = scope.create(tokens.ids(), new Shape(tokens.rows(), tokens.tokens()));
-      int split = model.config().layers() - 1;
-      NDArray hidden = model.trunk(ids, split, deadline::check);
-      deadline.check();
-      NDArray lengths = scope.create(tokens.lengths());
-      logits = model.logits(hidden, split, lengths, description.readout()).toFloatArray();
+      logits = model.of(scope.create(ids, new Shape(batch.size(), tokens)), deadline::check);
     }
     for (int row = 0; row < batch.size(); row++) {
       float ham = logits[2 * row + Label.HAM.id()];
       float spam = logits[2 * row + Label.SPAM.id()];
       passages.add((double) spam - ham, description.readout().windowWeight(batch.get(row).length));
     }
-  }
-
-  /** The last position is one place for all only if all rows are padded to one width. */
-  private int minWidth() {
-    return description.readout() == Readout.LAST_POSITION ? description.maxTokens() : 1;
   }
 
   private Verdict verdict(double logOdds, double coverage, double knownScript) {

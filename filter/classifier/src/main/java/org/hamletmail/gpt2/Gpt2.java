@@ -101,7 +101,7 @@ public final class Gpt2 {
    * @return float32, (B, T, C), attached to the manager of {@code ids}
    */
   public NDArray tokens(NDArray ids) {
-    requireTokens(ids.getShape(), 2);
+    config.requireTokens(ids.getShape(), 2);
     return embeddings(ids);
   }
 
@@ -134,7 +134,7 @@ public final class Gpt2 {
 
   private NDArray trunkOf(NDArray tokens, int blocksToRun, Runnable beforeBlock) {
     requireRange("blocksToRun", blocksToRun, 0, config.layers());
-    int length = requireTokens(tokens.getShape(), 3);
+    int length = config.requireTokens(tokens.getShape(), 3);
     NDManager manager = tokens.getManager();
     try (NDManager scope = manager.newSubManager()) {
       NDArray positions = scope.arange(0, length, 1, DataType.INT64);
@@ -157,7 +157,7 @@ public final class Gpt2 {
     return new Blocks() {
       @Override
       public NDArray apply(NDArray x) {
-        requireTokens(x.getShape(), 3);
+        config.requireTokens(x.getShape(), 3);
         try (NDManager scope = x.getManager().newSubManager()) {
           NDArray states = run(x, 0, count, scope);
           states.attach(x.getManager());
@@ -180,7 +180,7 @@ public final class Gpt2 {
    */
   public NDArray states(NDArray hidden, int firstBlock) {
     requireRange("firstBlock", firstBlock, 0, config.layers());
-    requireTokens(hidden.getShape(), 3);
+    config.requireTokens(hidden.getShape(), 3);
     NDManager manager = hidden.getManager();
     try (NDManager scope = manager.newSubManager()) {
       NDArray normed = lnF.apply(run(hidden, firstBlock, config.layers(), scope));
@@ -200,7 +200,7 @@ public final class Gpt2 {
    */
   public NDArray logits(NDArray hidden, int firstBlock, NDArray lengths, Readout readout) {
     requireRange("firstBlock", firstBlock, 0, config.layers());
-    int tokens = requireTokens(hidden.getShape(), 3);
+    int tokens = config.requireTokens(hidden.getShape(), 3);
     long[] realTokens = requireLengths(lengths, hidden.getShape().get(0), tokens);
     NDManager manager = hidden.getManager();
     try (NDManager scope = manager.newSubManager()) {
@@ -212,6 +212,32 @@ public final class Gpt2 {
       logits.attach(manager);
       return logits;
     }
+  }
+
+  /**
+   * Returns what the head says of windows, as it is defined. Closing it releases nothing.
+   *
+   * @param mean whether the mean over all positions is read, or the last position
+   */
+  public WindowLogits windowLogits(boolean mean) {
+    Readout readout = mean ? Readout.MEAN : Readout.LAST_POSITION;
+    int split = config.layers() - 1;
+    return new WindowLogits() {
+      @Override
+      public float[] of(NDArray ids, Runnable beforeBlock) {
+        try (NDManager scope = ids.getManager().newSubManager()) {
+          NDArray hidden = trunk(ids, split, beforeBlock);
+          hidden.attach(scope);
+          beforeBlock.run();
+          long[] lengths = new long[(int) ids.getShape().get(0)];
+          Arrays.fill(lengths, ids.getShape().get(1));
+          return logits(hidden, split, scope.create(lengths), readout).toFloatArray();
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   /** Returns the normed state at one position of each row, (B, C). */
@@ -263,21 +289,6 @@ public final class Gpt2 {
       current = next;
     }
     return current;
-  }
-
-  private int requireTokens(Shape shape, int dimensions) {
-    long tokens = shape.dimension() == dimensions ? shape.get(1) : 0;
-    if (tokens < 1 || tokens > config.positions() || shape.get(0) < 1) {
-      throw new IllegalArgumentException(
-          "shape is "
-              + shape
-              + "; expected "
-              + dimensions
-              + " dimensions, at least one row, and 1 to "
-              + config.positions()
-              + " tokens");
-    }
-    return (int) tokens;
   }
 
   private static long[] requireLengths(NDArray lengths, long rows, int tokens) {

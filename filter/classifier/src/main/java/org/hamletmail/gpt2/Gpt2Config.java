@@ -1,5 +1,7 @@
 package org.hamletmail.gpt2;
 
+import ai.djl.ndarray.types.Shape;
+
 /**
  * The size of a GPT-2.
  *
@@ -64,6 +66,26 @@ public record Gpt2Config(
   /** Returns the channels of one attention head. */
   public int headChannels() {
     return channels / heads;
+  }
+
+  /**
+   * Requires a shape of tokens: at least one row, and as many tokens as the model can see.
+   *
+   * @return the tokens of a row
+   */
+  int requireTokens(Shape shape, int dimensions) {
+    long tokens = shape.dimension() == dimensions ? shape.get(1) : 0;
+    if (tokens < 1 || tokens > positions || shape.get(0) < 1) {
+      throw new IllegalArgumentException(
+          "shape is "
+              + shape
+              + "; expected "
+              + dimensions
+              + " dimensions, at least one row, and 1 to "
+              + positions
+              + " tokens");
+    }
+    return (int) tokens;
   }
 
   private static Gpt2Config published(int channels, int layers, int heads) {

@@ -2,6 +2,7 @@ package org.hamletmail.gpt2;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 
 /** One block {@code h.i}: attention and MLP, each behind its norm and added to the stream. */
 final class TransformerBlock {
@@ -19,13 +20,19 @@ final class TransformerBlock {
 
   static TransformerBlock of(Gpt2Weights weights, int index, Gelu gelu) {
     Gpt2Config config = weights.config();
-    String block = "h." + index + ".";
+    List<LayerNorm> norms =
+        TensorShapes.NORMS.stream()
+            .map(name -> norm(weights, TensorShapes.block(index) + name))
+            .toList();
+    List<Linear> linears =
+        TensorShapes.LINEARS.stream()
+            .map(name -> linear(weights, TensorShapes.block(index) + name))
+            .toList();
     return new TransformerBlock(
-        norm(weights, block + "ln_1"),
-        new CausalSelfAttention(
-            linear(weights, block + "attn.c_attn"), linear(weights, block + "attn.c_proj"), config),
-        norm(weights, block + "ln_2"),
-        new Mlp(linear(weights, block + "mlp.c_fc"), linear(weights, block + "mlp.c_proj"), gelu));
+        norms.get(0),
+        new CausalSelfAttention(linears.get(0), linears.get(1), config),
+        norms.get(1),
+        new Mlp(linears.get(2), linears.get(3), gelu));
   }
 
   /**

@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.hamletmail.gpt2.Gpt2;
 import org.hamletmail.gpt2.Gpt2Config;
+import org.hamletmail.gpt2.Gpt2Program;
 import org.hamletmail.gpt2.Gpt2Weights;
+import org.hamletmail.gpt2.Precision;
+import org.hamletmail.gpt2.Processor;
 import org.hamletmail.gpt2.Readout;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +109,10 @@ public final class FineTuner {
 
   private PrecisionChoice choice(TrunkPrecision asked) {
     return new PrecisionChoice(
-        asked, Processor::here, () -> BlockArchive.of(model.config()), System::nanoTime);
+        asked,
+        Processor::here,
+        (weights, count) -> Gpt2Program.blocks(weights, count, Precision.BF16),
+        System::nanoTime);
   }
 
   /**

@@ -4,22 +4,25 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.hamletmail.gpt2.Blocks;
 import org.hamletmail.gpt2.Gpt2Weights;
+import org.hamletmail.gpt2.Processor;
 
 /**
  * Decides in which precision the frozen blocks run, and says why.
  *
  * @param asked by the user
  * @param processor that computes; looked at where the choice rests on it
- * @param archive the program for bfloat16
+ * @param narrow makes the first blocks of a model, as many as it is told, in bfloat16
  * @param clock nanoseconds
  */
 record PrecisionChoice(
     TrunkPrecision asked,
     Supplier<Processor> processor,
-    Supplier<byte[]> archive,
+    BiFunction<Gpt2Weights, Integer, Blocks> narrow,
     LongSupplier clock) {
 
   /**
@@ -61,9 +64,9 @@ record PrecisionChoice(
     if (automatic && before.isEmpty() && !processor.get().multipliesBf16()) {
       return f32(f32, "this processor has neither avx512_bf16 nor amx_bf16", listener);
     }
-    BlockScript script;
+    Blocks script;
     try {
-      script = BlockScript.load(archive.get(), weights, f32.count(), TrunkPrecision.BF16);
+      script = narrow.apply(weights, f32.count());
     } catch (EngineException e) {
       return f32(f32, "bf16 can't be used: " + reason(e), listener);
     }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -18,8 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.hamletmail.classifier.Label;
+import org.hamletmail.gpt2.Blocks;
 import org.hamletmail.gpt2.Gpt2Config;
+import org.hamletmail.gpt2.Gpt2Program;
 import org.hamletmail.gpt2.Gpt2Weights;
+import org.hamletmail.gpt2.Precision;
+import org.hamletmail.gpt2.Processor;
 import org.hamletmail.gpt2.PyTorchEngine;
 import org.hamletmail.gpt2.Readout;
 import org.junit.jupiter.api.Test;
@@ -72,11 +76,16 @@ class PrecisionChoiceTest {
   @Test
   void train_engineRefusesTheProgram_runsInF32AndSaysSo() throws IOException {
     List<String> before = temporary();
-    byte[] broken = Arrays.copyOf(BlockArchive.of(TINY), 500);
 
     TrainingRun run =
         train(
-            new PrecisionChoice(TrunkPrecision.BF16, () -> WITH, () -> broken, System::nanoTime),
+            new PrecisionChoice(
+                TrunkPrecision.BF16,
+                () -> WITH,
+                (weights, count) -> {
+                  throw new EngineException("no such operation");
+                },
+                System::nanoTime),
             bare(),
             Trainable.LAST_BLOCK,
             0);
@@ -167,19 +176,9 @@ class PrecisionChoiceTest {
     assertThat(new PrecisionTrial(speedup, states, logOdds).worthwhile()).isEqualTo(taken);
   }
 
-  @Test
-  void of_linesOfCpuinfo_readsTheFirstProcessorsFlags() {
-    Processor read =
-        Processor.of(Stream.of("processor\t: 0", "flags\t\t: fpu avx512_bf16 sse", "flags : fpu"));
-
-    assertThat(read.flags()).containsExactlyInAnyOrder("fpu", "avx512_bf16", "sse");
-    assertThat(read.multipliesBf16()).isTrue();
-    assertThat(Processor.of(Stream.of("Features : bf16")).multipliesBf16()).isFalse();
-  }
-
   private static PrecisionChoice auto(Processor processor, LongSupplier clock) {
     return new PrecisionChoice(
-        TrunkPrecision.AUTO, () -> processor, () -> BlockArchive.of(TINY), clock);
+        TrunkPrecision.AUTO, () -> processor, PrecisionChoiceTest::narrow, clock);
   }
 
   /** A clock by which float32 and bfloat16 take these times. */
@@ -203,7 +202,11 @@ class PrecisionChoiceTest {
   }
 
   private static PrecisionChoice choice(TrunkPrecision asked) {
-    return new PrecisionChoice(asked, () -> WITH, () -> BlockArchive.of(TINY), System::nanoTime);
+    return new PrecisionChoice(asked, () -> WITH, PrecisionChoiceTest::narrow, System::nanoTime);
+  }
+
+  private static Blocks narrow(Gpt2Weights weights, int count) {
+    return Gpt2Program.blocks(weights, count, Precision.BF16);
   }
 
   private TrainingRun train(TrunkPrecision asked, TrainingPlan plan) {

@@ -1,9 +1,7 @@
-package org.hamletmail.finetune;
+package org.hamletmail.gpt2;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -11,12 +9,6 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
-import org.hamletmail.gpt2.Blocks;
-import org.hamletmail.gpt2.Gpt2;
-import org.hamletmail.gpt2.Gpt2Config;
-import org.hamletmail.gpt2.Gpt2Weights;
-import org.hamletmail.gpt2.PyTorchEngine;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -38,14 +30,14 @@ class BlocksTest {
     SCRIPT_F32(0, 1e-5) {
       @Override
       Blocks of(Gpt2 model, Gpt2Weights weights, int count) {
-        return script(model, weights, count, TrunkPrecision.F32);
+        return Gpt2Program.blocks(weights, count, Precision.FP32);
       }
     },
     /** Nearer than the least it would not be narrow. */
     SCRIPT_BF16(1e-5, 0.01) {
       @Override
       Blocks of(Gpt2 model, Gpt2Weights weights, int count) {
-        return script(model, weights, count, TrunkPrecision.BF16);
+        return Gpt2Program.blocks(weights, count, Precision.BF16);
       }
     };
 
@@ -58,11 +50,6 @@ class BlocksTest {
     }
 
     abstract Blocks of(Gpt2 model, Gpt2Weights weights, int count);
-
-    private static Blocks script(
-        Gpt2 model, Gpt2Weights weights, int count, TrunkPrecision precision) {
-      return BlockScript.load(BlockArchive.of(model.config()), weights, count, precision);
-    }
   }
 
   @ParameterizedTest
@@ -77,26 +64,6 @@ class BlocksTest {
           .as(Arrays.toString(size))
           .isBetween(implementation.least, implementation.most);
     }
-  }
-
-  @Test
-  void load_archiveCutOff_isRefusedByTheEngine() {
-    Gpt2Config config = new Gpt2Config(20, 4, 8, 2, 2, 1e-5);
-    byte[] archive = BlockArchive.of(config);
-    try (NDManager manager = PyTorchEngine.start(1)) {
-      Gpt2Weights weights = Gpt2Weights.random(config, 1, manager);
-
-      assertThatThrownBy(() ->
-              BlockScript.load(
-                  Arrays.copyOf(archive, archive.length / 2), weights, 2, TrunkPrecision.BF16))
-          .isInstanceOf(EngineException.class);
-    }
-  }
-
-  @Test
-  void of_anySize_holdsNoWeights() {
-    assertThat(BlockArchive.of(new Gpt2Config(50257, 1024, 1600, 48, 25, 1e-5)))
-        .hasSizeLessThan(4096);
   }
 
   private static double difference(

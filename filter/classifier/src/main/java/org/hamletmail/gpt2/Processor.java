@@ -1,4 +1,4 @@
-package org.hamletmail.finetune;
+package org.hamletmail.gpt2;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,11 +13,11 @@ import java.util.stream.Stream;
  *
  * @param flags as Linux names them; empty where the system doesn't say
  */
-record Processor(Set<String> flags) {
+public record Processor(Set<String> flags) {
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
 
   /** Returns the one that this process runs on. */
-  static Processor here() {
+  public static Processor here() {
     try (Stream<String> lines = Files.lines(CPUINFO)) {
       return of(lines);
     } catch (IOException e) {
@@ -26,7 +26,7 @@ record Processor(Set<String> flags) {
   }
 
   /** Reads the lines of {@code /proc/cpuinfo}; the first processor speaks for all. */
-  static Processor of(Stream<String> lines) {
+  public static Processor of(Stream<String> lines) {
     return new Processor(
         lines
             .filter(line -> line.startsWith("flags"))
@@ -38,7 +38,14 @@ record Processor(Set<String> flags) {
   }
 
   /** Returns whether it multiplies bfloat16 numbers by itself. */
-  boolean multipliesBf16() {
+  public boolean multipliesBf16() {
     return flags.contains("avx512_bf16") || flags.contains("amx_bf16");
+  }
+
+  /** Returns whether it multiplies whole numbers of 8 bits and adds up in 32, without overflow. */
+  public boolean multipliesInt8() {
+    return flags.contains("avx512_vnni")
+        || flags.contains("avx_vnni")
+        || flags.contains("amx_int8");
   }
 }
