@@ -142,7 +142,8 @@ public final class ConfigLoader {
         base,
         in.integer("threads", 1, 256, d.threads()),
         in.duration(
-            "reload-interval", Duration.ZERO, ModelSettings.MAX_INTERVAL, d.reloadInterval()));
+            "reload-interval", Duration.ZERO, ModelSettings.MAX_INTERVAL, d.reloadInterval()),
+        in.choice("precision", ModelPrecision.class, d.precision()));
   }
 
   private Optional<Path> existingFile(String text) {

@@ -36,7 +36,7 @@ class ConfigLoaderTest {
         load(
             """
             hamlet {
-              model { directory = model, base = base.safetensors, threads = 3, reload-interval = 5 s }
+              model { directory = model, base = base.safetensors, threads = 3, reload-interval = 5 s, precision = int8 }
               text {
                 max-message-bytes = 64 KiB, max-depth = 2, max-parts = 3
                 max-headers = 4, max-characters = 500
@@ -79,7 +79,12 @@ class ConfigLoaderTest {
     assertThat(config)
         .isEqualTo(
             new HamletConfig(
-                new ModelSettings(Optional.of(model), Optional.of(base), 3, Duration.ofSeconds(5)),
+                new ModelSettings(
+                    Optional.of(model),
+                    Optional.of(base),
+                    3,
+                    Duration.ofSeconds(5),
+                    ModelPrecision.INT8),
                 new TextSettings(65_536, 2, 3, 4, 500),
                 new CacheSettings(0, Duration.ofSeconds(90)),
                 new PolicySettings(

@@ -56,10 +56,11 @@ final class ModelVerifyCommand implements Callable<Integer> {
       List<Verdict> verdicts = classifier.classify(TEXTS);
       out.printf(
           Locale.ROOT,
-          "%s: OK, %s, %d texts classified%n",
+          "%s: OK, %s, %d texts classified with %s%n",
           Printable.of(model.toString()),
           classifier.model().id(),
-          verdicts.size());
+          verdicts.size(),
+          classifier.engineName());
       out.flush();
     }
     return 0;

@@ -81,7 +81,8 @@ final class ScanCommand implements Callable<Integer> {
             Gpt2SpamClassifier.open(
                 settings.directory().orElseGet(EmbeddedModel::directory),
                 settings.base(),
-                settings.threads()),
+                settings.threads(),
+                settings.precision()),
         System.in);
   }
 

@@ -400,7 +400,8 @@ class ScanCommandTest {
                 Optional.of(Path.of("m")),
                 Optional.of(Path.of("b.safetensors")),
                 1,
-                ModelSettings.defaults().reloadInterval()));
+                ModelSettings.defaults().reloadInterval(),
+                ModelSettings.defaults().precision()));
   }
 
   @Test

@@ -1,19 +1,18 @@
 package org.hamletmail.classifier;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.hamletmail.config.ModelPrecision;
+import org.hamletmail.config.Spelled;
+import org.hamletmail.gpt2.Precision;
+import org.hamletmail.gpt2.Processor;
 import org.hamletmail.gpt2.PyTorchEngine;
 import org.hamletmail.gpt2.Readout;
-import org.hamletmail.gpt2.WindowLogits;
 import org.hamletmail.text.Deadline;
 import org.hamletmail.text.DeadlineExceededException;
 import org.hamletmail.text.MessageText;
-import org.hamletmail.text.Scripts;
-import org.hamletmail.tokenizer.TokenizedText;
-import org.hamletmail.tokenizer.Tokenizer;
 
 /**
  * Classifies with a fine-tuned GPT-2. A message is read in windows; {@link Passages} makes one
@@ -29,32 +28,16 @@ import org.hamletmail.tokenizer.Tokenizer;
  * of the engine.
  */
 public final class Gpt2SpamClassifier implements SpamClassifier {
-  /** Beyond this, larger batches gain no speed, and their intermediate results cost memory. */
-  private static final int MAX_BATCH_TOKENS = 2048;
-
-  private final ModelInfo info;
-  private final ModelDescription description;
   private final NDManager manager;
-  private final WindowLogits model;
-  private final Tokenizer tokenizer;
-  private final Optional<OwnWords> ownWords;
-
+  private final MessageReading reading;
+  private final Precision precision;
   private final Uses uses;
 
-  private Gpt2SpamClassifier(
-      ModelInfo info,
-      ModelDescription description,
-      Tokenizer tokenizer,
-      Optional<OwnWords> ownWords,
-      NDManager manager,
-      WindowLogits model) {
-    this.info = info;
-    this.description = description;
-    this.tokenizer = tokenizer;
-    this.ownWords = ownWords;
+  private Gpt2SpamClassifier(NDManager manager, MessageReading reading, Precision precision) {
     this.manager = manager;
+    this.reading = reading;
+    this.precision = precision;
     this.uses = new Uses(manager::close);
-    this.model = model;
   }
 
   /**
@@ -62,12 +45,19 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
    *
    * @param base the checkpoint that the model was trained on, where model.json names one
    * @param threads of the engine for one operation, see {@link PyTorchEngine#start}
+   * @param precision in which it computes; what this processor can't becomes fp32, with a warning
    * @throws org.hamletmail.gpt2.ModelFormatException if the directory is not a sound model
    * @throws org.hamletmail.gpt2.EngineUnavailableException if PyTorch can't be started
    * @throws java.io.UncheckedIOException if a file can't be read
    */
+  public static Gpt2SpamClassifier open(
+      Path directory, Optional<Path> base, int threads, ModelPrecision precision) {
+    return open(directory, base, threads, precision, true);
+  }
+
+  /** Opens a model in the precision that {@link ModelPrecision#AUTO} finds. */
   public static Gpt2SpamClassifier open(Path directory, Optional<Path> base, int threads) {
-    return open(directory, base, threads, true);
+    return open(directory, base, threads, ModelPrecision.AUTO, true);
   }
 
   /**
@@ -76,23 +66,30 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
    * @param base as in {@link #open}, as are the other parameter and what is thrown
    */
   public static Gpt2SpamClassifier openUnadapted(Path directory, Optional<Path> base, int threads) {
-    return open(directory, base, threads, false);
+    return open(directory, base, threads, ModelPrecision.AUTO, false);
   }
 
   private static Gpt2SpamClassifier open(
-      Path directory, Optional<Path> base, int threads, boolean adapted) {
+      Path directory, Optional<Path> base, int threads, ModelPrecision precision, boolean adapted) {
     try (ModelDirectory opened = ModelDirectory.open(directory, base)) {
       NDManager manager = PyTorchEngine.start(threads);
       try {
-        WindowLogits model =
-            ServedModel.of(opened.readWeights(manager), opened.description().readout(), manager);
-        return new Gpt2SpamClassifier(
-            opened.info(),
-            opened.description(),
-            opened.tokenizer(),
-            adapted ? opened.ownWords() : Optional.empty(),
-            manager,
-            model);
+        ServedModel served =
+            ServedModel.of(
+                opened::readWeights,
+                opened.description().readout(),
+                model ->
+                    new MessageReading(
+                        opened.info(),
+                        opened.description(),
+                        opened.tokenizer(),
+                        adapted ? opened.ownWords() : Optional.empty(),
+                        manager,
+                        model),
+                manager,
+                precision,
+                Processor.here());
+        return new Gpt2SpamClassifier(manager, served.reading(), served.precision());
       } catch (RuntimeException | Error e) {
         manager.close();
         throw e;
@@ -102,12 +99,12 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
 
   @Override
   public ModelInfo model() {
-    return info;
+    return reading.info();
   }
 
   @Override
   public String engineName() {
-    return PyTorchEngine.version();
+    return PyTorchEngine.version() + " " + Spelled.of(precision);
   }
 
   @Override
@@ -122,14 +119,14 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
 
   private List<Verdict> classify(List<MessageText> messages, Deadline deadline) {
     if (!uses.enter()) {
-      throw new ClassificationException("the model " + info.id() + " is closed");
+      throw new ClassificationException("the model " + reading.info().id() + " is closed");
     }
     try {
-      return messages.stream().map(message -> verdictOn(message, deadline)).toList();
+      return messages.stream().map(message -> reading.verdict(message, deadline)).toList();
     } catch (ClassificationException | DeadlineExceededException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new ClassificationException("the model " + info.id() + " failed", e);
+      throw new ClassificationException("the model " + reading.info().id() + " failed", e);
     } finally {
       uses.leave();
     }
@@ -144,56 +141,5 @@ public final class Gpt2SpamClassifier implements SpamClassifier {
   /** Returns the native arrays that are alive; tests look for leaks. */
   int managedArrays() {
     return manager.getManagedArrays().size();
-  }
-
-  private Verdict verdictOn(MessageText message, Deadline deadline) {
-    deadline.check();
-    TokenizedText text =
-        tokenizer.tokenize(message.forModel(), description.maxTokens(), description.maxWindows());
-    Passages passages = new Passages(description.sharpness(), description.neutralTokens());
-    List<int[]> windows =
-        Windows.read(
-            text.windows(), description.readout(), description.maxTokens(), tokenizer.padId());
-    for (List<int[]> batch : Windows.batches(windows, MAX_BATCH_TOKENS)) {
-      add(batch, passages, deadline);
-    }
-    double knownScript =
-        description
-            .seenHam()
-            .scripts()
-            .map(known -> Scripts.share(message.forModel(), known))
-            .orElse(1.0);
-    double logOdds = description.calibration().logOdds(passages.margin(), message.signs());
-    return verdict(
-        ownWords.map(own -> own.logOdds(message.forModel(), logOdds)).orElse(logOdds),
-        message.coverage() * text.share(),
-        knownScript);
-  }
-
-  /** Adds how far each window's spam logit lies above its ham logit. */
-  private void add(List<int[]> batch, Passages passages, Deadline deadline) {
-    int tokens = batch.getFirst().length;
-    long[] ids = new long[batch.size() * tokens];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = batch.get(i / tokens)[i % tokens];
-    }
-    float[] logits;
-    try (NDManager scope = manager.newSubManager()) {
-      logits = model.of(scope.create(ids, new Shape(batch.size(), tokens)), deadline::check);
-    }
-    for (int row = 0; row < batch.size(); row++) {
-      float ham = logits[2 * row + Label.HAM.id()];
-      float spam = logits[2 * row + Label.SPAM.id()];
-      passages.add((double) spam - ham, description.readout().windowWeight(batch.get(row).length));
-    }
-  }
-
-  private Verdict verdict(double logOdds, double coverage, double knownScript) {
-    double pSpam = 1 / (1 + Math.exp(-logOdds));
-    if (Double.isNaN(pSpam)) {
-      throw new ClassificationException("the model " + info.id() + " gave logits without a value");
-    }
-    Label label = pSpam >= info.tagThreshold() ? Label.SPAM : Label.HAM;
-    return new Verdict(label, pSpam, info.id(), Math.clamp(coverage, 0.0, 1.0), knownScript);
   }
 }

@@ -101,7 +101,9 @@ public final class ReloadingClassifier implements SpamClassifier {
         directory,
         settings.base(),
         settings.reloadInterval(),
-        found -> Gpt2SpamClassifier.open(found, settings.base(), settings.threads()));
+        found ->
+            Gpt2SpamClassifier.open(
+                found, settings.base(), settings.threads(), settings.precision()));
   }
 
   static ReloadingClassifier open(

@@ -1,75 +1,109 @@
 package org.hamletmail.classifier;
 
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.hamletmail.config.ModelPrecision;
+import org.hamletmail.config.Spelled;
 import org.hamletmail.gpt2.Gpt2;
-import org.hamletmail.gpt2.Gpt2Config;
 import org.hamletmail.gpt2.Gpt2Program;
 import org.hamletmail.gpt2.Gpt2Weights;
 import org.hamletmail.gpt2.Precision;
+import org.hamletmail.gpt2.Processor;
 import org.hamletmail.gpt2.Readout;
 import org.hamletmail.gpt2.WindowLogits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chooses what computes a model's logits: the program, as long as it says on this machine what the
- * definition says; else the definition, which is slower and always right.
+ * What computes a model's logits, chosen when it is loaded: the program, in the fastest precision
+ * whose verdicts on some texts are those of the definition; where the engine refuses it, or it is
+ * off, the definition itself, which is slow and always right.
+ *
+ * <p>No clock has a say. Which precision is the fastest is told by the processor's instructions,
+ * and whether it will do by what it computes: so all processes of a machine choose the same, and
+ * the same message has the same verdict in all of them.
+ *
+ * @param reading of messages with it
+ * @param precision that it computes in
  */
-final class ServedModel {
+record ServedModel(MessageReading reading, Precision precision) {
   private static final Logger LOG = LoggerFactory.getLogger(ServedModel.class);
 
-  /** Some hundred times what rounding makes of it. */
-  private static final double MOST_DIFFERENCE = 1e-3;
+  /** Weights in blocks below which products are not what takes the time. */
+  private static final long SMALL = 10_000_000;
 
-  private static final int PROBE_TOKENS = 12;
+  private static final double MOST_BY_PRECISION = 0.01;
 
-  private ServedModel() {}
+  /** Some hundred times what is seen. */
+  private static final double MOST_BY_ROUNDING = 1e-4;
 
   /**
-   * Makes it.
+   * Chooses.
    *
-   * @param weights that are not needed by others; those that it needs no more are closed
+   * @param weights reads them into memory of the manager that it is given
+   * @param readout of the model
+   * @param reading of messages with logits
+   * @param manager that what is kept belongs to
+   * @param asked what the settings say
    */
-  static WindowLogits of(Gpt2Weights weights, Readout readout, NDManager manager) {
+  static ServedModel of(
+      Function<NDManager, Gpt2Weights> weights,
+      Readout readout,
+      Function<WindowLogits, MessageReading> reading,
+      NDManager manager,
+      ModelPrecision asked,
+      Processor processor) {
+    NDManager loading = manager.newSubManager();
+    Gpt2Weights read = weights.apply(loading);
     boolean mean = readout == Readout.MEAN;
-    WindowLogits definition = new Gpt2(weights.config(), weights).windowLogits(mean);
-    try {
-      WindowLogits program = Gpt2Program.classifier(weights, mean, Precision.FP32);
-      double difference = difference(definition, program, weights.config(), manager);
-      if (difference <= MOST_DIFFERENCE) {
-        weights.closeBlocks();
-        return program;
+    MessageReading definition = reading.apply(new Gpt2(read.config(), read).windowLogits(mean));
+    List<Verdict> expected = ProbeTexts.verdicts(definition);
+    String why = "";
+    for (Precision precision : candidates(read, asked, processor)) {
+      String name = Spelled.of(precision);
+      try {
+        WindowLogits program = Gpt2Program.classifier(read, mean, precision, manager);
+        MessageReading candidate = reading.apply(program);
+        VerdictShift shift = VerdictShift.of(expected, ProbeTexts.verdicts(candidate));
+        double most = precision == Precision.FP32 ? MOST_BY_ROUNDING : MOST_BY_PRECISION;
+        if (shift.isAtMost(most) || isForced(precision, asked)) {
+          LOG.info("the model computes in {}{}: {}", name, why, shift);
+          loading.close();
+          return new ServedModel(candidate, precision);
+        }
+        program.close();
+        why += ", not in " + name + ": " + shift;
+      } catch (EngineException e) {
+        LOG.warn("the model can't compute in {}: {}", name, reason(e));
       }
-      program.close();
-      LOG.warn("logits are computed the slow way: the fast one is off by {}", difference);
-    } catch (EngineException e) {
-      LOG.warn("logits are computed the slow way: {}", reason(e));
     }
-    return definition;
+    LOG.warn("the model computes as it is defined, which is slow{}", why);
+    return new ServedModel(definition, Precision.FP32);
   }
 
-  /** Returns by how much logits differ for tokens from all of the vocabulary; may be NaN. */
-  private static double difference(
-      WindowLogits definition, WindowLogits program, Gpt2Config config, NDManager manager) {
-    int tokens = Math.min(PROBE_TOKENS, config.positions());
-    long[] ids = new long[2 * tokens];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = (long) i * (config.vocabulary() - 1) / (ids.length - 1);
-    }
-    try (NDManager scope = manager.newSubManager()) {
-      NDArray windows = scope.create(ids, new Shape(2, tokens));
-      float[] expected = definition.of(windows, () -> {});
-      float[] found = program.of(windows, () -> {});
-      double most = 0;
-      for (int i = 0; i < found.length; i++) {
-        double scale = Math.max(1, Math.abs(expected[i]));
-        most = Math.max(most, Math.abs((double) found[i] - expected[i]) / scale);
-      }
-      return most;
-    }
+  /** Only what the definition itself computes in has to be right to be believed. */
+  private static boolean isForced(Precision precision, ModelPrecision asked) {
+    return precision != Precision.FP32 && asked.name().equals(precision.name());
+  }
+
+  /** Returns what to try, the best first; float32 is the last. */
+  private static List<Precision> candidates(
+      Gpt2Weights weights, ModelPrecision asked, Processor processor) {
+    long channels = weights.config().channels();
+    boolean small = 12 * channels * channels * weights.config().layers() < SMALL;
+    return switch (asked) {
+      case FP32 -> List.of(Precision.FP32);
+      case BF16 -> List.of(Precision.BF16, Precision.FP32);
+      case INT8 -> List.of(Precision.INT8, Precision.FP32);
+      case AUTO ->
+          small
+              ? List.of(Precision.FP32)
+              : Stream.concat(processor.fasterThanFp32().stream(), Stream.of(Precision.FP32))
+                  .toList();
+    };
   }
 
   private static String reason(EngineException e) {

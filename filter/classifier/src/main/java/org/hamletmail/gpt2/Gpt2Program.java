@@ -48,18 +48,19 @@ public final class Gpt2Program implements WindowLogits {
   }
 
   /**
-   * Makes the program of a classifier. Embeddings and head are shared with {@code weights}, whose
-   * other arrays may be closed afterwards.
+   * Makes the program of a classifier. It shares embeddings and head with {@code weights}, which
+   * may be closed afterwards where the engine made them, as it does when they are read from a file.
    *
    * @param weights with a head, on the processor
    * @param mean whether the mean over all positions is read, or the last position
+   * @param manager what is made belongs to it
    * @throws EngineException if the engine refuses the program or the precision
    */
-  public static Gpt2Program classifier(Gpt2Weights weights, boolean mean, Precision precision) {
+  public static Gpt2Program classifier(
+      Gpt2Weights weights, boolean mean, Precision precision, NDManager manager) {
     int layers = weights.config().layers();
-    Gpt2Program program =
-        new Loading(weights, precision).load(mean ? layers : layers - 1, layers, mean);
-    return program;
+    return new Loading(weights, precision)
+        .load(mean ? layers : layers - 1, layers, mean, manager.newSubManager());
   }
 
   /**
@@ -70,7 +71,9 @@ public final class Gpt2Program implements WindowLogits {
    * @throws EngineException if the engine refuses the program or the precision
    */
   public static Blocks blocks(Gpt2Weights weights, int count, Precision precision) {
-    Gpt2Program program = new Loading(weights, precision).load(count, count, true);
+    Gpt2Program program =
+        new Loading(weights, precision)
+            .load(count, count, true, weights.get("wte.weight").getManager().newSubManager());
     return new Blocks() {
       @Override
       public NDArray apply(NDArray x) {
@@ -140,8 +143,7 @@ public final class Gpt2Program implements WindowLogits {
 
   /** Hands the weights to a new program, in the order in which it counts them. */
   private record Loading(Gpt2Weights weights, Precision precision) {
-    Gpt2Program load(int fullBlocks, int blocks, boolean mean) {
-      NDManager manager = weights.get("wte.weight").getManager().newSubManager();
+    Gpt2Program load(int fullBlocks, int blocks, boolean mean, NDManager manager) {
       try {
         PtSymbolBlock module =
             JniUtils.loadModule(

@@ -131,18 +131,6 @@ public final class Gpt2Weights {
     return new Gpt2Weights(config, all);
   }
 
-  /**
-   * Releases the arrays of the blocks, which are most of the model: who has laid them out otherwise
-   * needs them no more.
-   */
-  public void closeBlocks() {
-    tensors.forEach((name, tensor) -> {
-      if (name.startsWith("h.")) {
-        tensor.close();
-      }
-    });
-  }
-
   /** Returns the size of the model. */
   public Gpt2Config config() {
     return config;

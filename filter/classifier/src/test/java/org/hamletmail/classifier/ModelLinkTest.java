@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.hamletmail.config.ModelPrecision;
 import org.hamletmail.config.ModelSettings;
 import org.hamletmail.files.FileTree;
 import org.hamletmail.gpt2.ModelFormatException;
@@ -207,7 +208,8 @@ class ModelLinkTest {
     }
     link.switchTo(folder.resolve("v1"));
     ModelSettings settings =
-        new ModelSettings(Optional.of(link.path()), Optional.empty(), 1, Duration.ZERO);
+        new ModelSettings(
+            Optional.of(link.path()), Optional.empty(), 1, Duration.ZERO, ModelPrecision.AUTO);
     try (ReloadingClassifier classifier = ReloadingClassifier.open(settings)) {
       Verdict first = classifier.classify(text);
       assertThat(classifier.reloadIfChanged()).isFalse();

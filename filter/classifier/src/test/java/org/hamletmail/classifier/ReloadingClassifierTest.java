@@ -21,6 +21,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.hamletmail.config.ModelPrecision;
 import org.hamletmail.config.ModelSettings;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.Readout;
@@ -322,7 +323,8 @@ class ReloadingClassifierTest {
   void reload_modelReplacedByTheWriter_givesTheNewModelsVerdicts() throws IOException {
     Path target = TinyModel.write(folder, Readout.LAST_TOKEN);
     ModelSettings settings =
-        new ModelSettings(Optional.of(target), Optional.empty(), 1, Duration.ZERO);
+        new ModelSettings(
+            Optional.of(target), Optional.empty(), 1, Duration.ZERO, ModelPrecision.AUTO);
     try (ReloadingClassifier classifier = ReloadingClassifier.open(settings)) {
       Verdict before = classifier.classify(TEXT);
       ModelWriter.replace(target, TinyModel.description(Readout.LAST_TOKEN), TinyModel.files(99));

@@ -18,6 +18,16 @@ class ProcessorTest {
   }
 
   @Test
+  void fasterThanFp32_namesWhatTheInstructionsAreFor() {
+    assertThat(new Processor(Set.of("avx512_vnni", "avx512_bf16")).fasterThanFp32())
+        .containsExactly(Precision.INT8, Precision.BF16);
+    assertThat(new Processor(Set.of("avx_vnni")).fasterThanFp32()).containsExactly(Precision.INT8);
+    assertThat(new Processor(Set.of("avx512_vnni", "avx512_bf16", "amx_bf16")).fasterThanFp32())
+        .containsExactly(Precision.BF16);
+    assertThat(new Processor(Set.of("avx2")).fasterThanFp32()).isEmpty();
+  }
+
+  @Test
   void multipliesInt8_onlyWithInstructionsThatCannotOverflow() {
     assertThat(new Processor(Set.of("avx2", "avx512f")).multipliesInt8()).isFalse();
     assertThat(new Processor(Set.of("avx2", "avx_vnni")).multipliesInt8()).isTrue();

@@ -37,6 +37,7 @@ final class Reload {
           "hamlet.model.base",
           "hamlet.model.threads",
           "hamlet.model.reload-interval",
+          "hamlet.model.precision",
           "hamlet.milter.socket",
           "hamlet.milter.socket-mode",
           "hamlet.milter.queue",

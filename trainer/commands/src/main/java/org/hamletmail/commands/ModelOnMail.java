@@ -91,7 +91,8 @@ public final class ModelOnMail {
         Gpt2SpamClassifier.open(
             named.directory().orElseGet(EmbeddedModel::directory),
             base.isEmpty() ? base : Optional.of(BaseFile.find(base.get(), System.getenv())),
-            threads == null ? Runtime.getRuntime().availableProcessors() : threads)) {
+            threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+            named.precision())) {
       Corpus mail = Corpus.read(sources, reading);
       MailRemarks.skipped(mail.skipped()).forEach(err::println);
       err.flush();
