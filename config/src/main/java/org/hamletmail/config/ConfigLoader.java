@@ -113,6 +113,7 @@ public final class ConfigLoader {
         cache(section.apply("cache")),
         PolicyReader.policy(section.apply("policy")),
         PolicyReader.lists(section.apply("lists"), this::existingFile),
+        learning(section.apply("learning")),
         milter(section.apply("milter")),
         status(section.apply("status")),
         control(section.apply("control")),
@@ -305,6 +306,47 @@ public final class ConfigLoader {
             "a path, or nothing for memory alone",
             "for example /var/lib/hamlet/history"),
         in.bool("addresses", d.addresses()));
+  }
+
+  private LearningSettings learning(SettingsReader in) {
+    LearningSettings d = LearningSettings.defaults();
+    int marks = LearningSettings.MAX_MARKS;
+    return new LearningSettings(
+        in.text(
+            "store",
+            text -> text.isEmpty() ? Optional.empty() : Optional.of(resolved(text)),
+            d.store(),
+            "a folder, or nothing where nothing is learnt",
+            "for example /var/lib/hamlet/learning"),
+        in.duration("keep", LearningSettings.MIN_KEEP, LearningSettings.MAX_KEEP, d.keep()),
+        in.duration("memory", Duration.ZERO, LearningSettings.MAX_KEEP, d.memory()),
+        in.integer("quorum", 1, LearningSettings.MAX_QUORUM, d.quorum()),
+        in.texts(
+            "administrators",
+            text -> matching(text.strip(), ".+"),
+            d.administrators(),
+            "names of users",
+            "for example [\"root\", \"postmaster@example.org\"]"),
+        in.integer("max-stored", 1, marks, d.maxStored()),
+        in.integer("max-per-user", 1, marks, d.maxPerUser()),
+        in.integer("max-per-source", 1, marks, d.maxPerSource()),
+        in.texts(
+            "corpora",
+            this::mail,
+            d.corpora(),
+            "ham=PATH, spam=PATH or labeled=FILE",
+            "for example [\"ham=/var/mail-archive/ham\"]"),
+        in.integer("retrain-threads", 1, LearningSettings.MAX_THREADS, d.retrainThreads()));
+  }
+
+  private LearningSettings.NamedMail mail(String text) {
+    for (LearningSettings.NamedMail.Kind kind : LearningSettings.NamedMail.Kind.values()) {
+      String before = Spelled.of(kind) + "=";
+      if (text.startsWith(before) && text.length() > before.length()) {
+        return new LearningSettings.NamedMail(kind, resolved(text.substring(before.length())));
+      }
+    }
+    throw new IllegalArgumentException();
   }
 
   private static Optional<ListenAddress.Inet> port(String text) {

@@ -8,6 +8,7 @@ package org.hamletmail.config;
  * @param cache size and age of the verdict cache
  * @param policy what to do about verdicts and failures
  * @param lists files of senders, recipients, clients and lists that count more
+ * @param learning what becomes of messages that users mark
  * @param milter where the milter listens
  * @param status where the milter tells how it is
  * @param control where {@code hamlet ctl} reaches the milter
@@ -21,6 +22,7 @@ public record HamletConfig(
     CacheSettings cache,
     PolicySettings policy,
     ListSettings lists,
+    LearningSettings learning,
     MilterSettings milter,
     StatusSettings status,
     ControlSettings control,
@@ -36,6 +38,7 @@ public record HamletConfig(
         CacheSettings.defaults(),
         PolicySettings.defaults(),
         ListSettings.defaults(),
+        LearningSettings.defaults(),
         MilterSettings.defaults(),
         StatusSettings.defaults(),
         ControlSettings.defaults(),
@@ -47,12 +50,12 @@ public record HamletConfig(
   /** Returns the same settings with another model. */
   public HamletConfig withModel(ModelSettings other) {
     return new HamletConfig(
-        other, text, cache, policy, lists, milter, status, control, history, log, james);
+        other, text, cache, policy, lists, learning, milter, status, control, history, log, james);
   }
 
   /** Returns the same settings with another milter. */
   public HamletConfig withMilter(MilterSettings other) {
     return new HamletConfig(
-        model, text, cache, policy, lists, other, status, control, history, log, james);
+        model, text, cache, policy, lists, learning, other, status, control, history, log, james);
   }
 }

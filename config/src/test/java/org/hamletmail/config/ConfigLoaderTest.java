@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.hamletmail.config.LearningSettings.NamedMail;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,11 @@ class ConfigLoaderTest {
               lists {
                 allow = base.safetensors, block = base.safetensors, soften = base.safetensors
                 soften-by = 1.5, block-text = Blocked, look-interval = 1 minute, max-entries = 7
+              }
+              learning {
+                store = learnt, keep = 2 days, memory = 1 day, quorum = 1, administrators = [ann]
+                max-stored = 30, max-per-user = 20, max-per-source = 10
+                corpora = ["ham=old", "labeled=/table"], retrain-threads = 2
               }
               milter {
                 socket = "local:/run/hamlet/milter.sock", socket-mode = "0600", workers = 7
@@ -130,6 +136,19 @@ class ConfigLoaderTest {
                     "Blocked",
                     Duration.ofMinutes(1),
                     7),
+                new LearningSettings(
+                    Optional.of(folder.resolve("learnt")),
+                    Duration.ofDays(2),
+                    Duration.ofDays(1),
+                    1,
+                    List.of("ann"),
+                    30,
+                    20,
+                    10,
+                    List.of(
+                        new NamedMail(NamedMail.Kind.HAM, folder.resolve("old")),
+                        new NamedMail(NamedMail.Kind.LABELED, Path.of("/table"))),
+                    2),
                 new MilterSettings(
                     new ListenAddress.Unix(Path.of("/run/hamlet/milter.sock")),
                     0600,

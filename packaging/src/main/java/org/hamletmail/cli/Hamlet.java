@@ -8,6 +8,8 @@ import org.hamletmail.commands.FetchBaseCommand;
 import org.hamletmail.commands.FetchDataCommand;
 import org.hamletmail.commands.OptionalCommand;
 import org.hamletmail.commands.TrainCommand;
+import org.hamletmail.commands.learning.ForgetCommand;
+import org.hamletmail.commands.learning.LearnCommand;
 import org.hamletmail.milter.MilterCommand;
 import org.hamletmail.status.CtlCommand;
 import picocli.CommandLine;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Spec;
 /**
  * The {@code hamlet} command.
  *
- * <p>Exit codes: 0 done, 1 failed, 2 wrong arguments, 78 wrong configuration.
+ * <p>Exit codes: 0 done, 1 failed, 2 wrong arguments, 78 wrong configuration; {@code learn} and
+ * {@code forget} have more.
  */
 @Command(
     name = "hamlet",
@@ -38,6 +41,8 @@ import picocli.CommandLine.Spec;
       ModelCommand.class,
       CheckConfigCommand.class,
       TrainCommand.class,
+      LearnCommand.class,
+      ForgetCommand.class,
       EvaluateCommand.class,
       CorpusCommand.class,
       FetchBaseCommand.class,

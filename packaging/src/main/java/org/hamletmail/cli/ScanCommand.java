@@ -14,6 +14,7 @@ import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.ModelSettings;
 import org.hamletmail.corpus.MailFiles;
 import org.hamletmail.corpus.MaildirMail;
+import org.hamletmail.learning.LearnedMemory;
 import org.hamletmail.lists.Lists;
 import org.hamletmail.naming.MailOptions;
 import org.hamletmail.naming.ModelOptions;
@@ -120,6 +121,7 @@ final class ScanCommand implements Callable<Integer> {
               config.cache(),
               config.policy(),
               Lists.none(),
+              LearnedMemory.none(),
               FilterMetrics.none());
       try {
         Optional<Explainer> explainer =

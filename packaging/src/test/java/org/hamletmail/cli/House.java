@@ -30,8 +30,10 @@ final class House {
     KNOWS.put("classifier", List.of("config", "text", "sender", "files", "tokenizer", "gpt2"));
     KNOWS.put("authentication", List.of());
     KNOWS.put("lists", List.of("config", "authentication"));
+    KNOWS.put("learning", List.of("config", "text", "sender", "files", "classifier"));
     KNOWS.put(
-        "policy", List.of("config", "text", "files", "classifier", "authentication", "lists"));
+        "policy",
+        List.of("config", "text", "files", "classifier", "authentication", "lists", "learning"));
     KNOWS.put("status", List.of("config", "files", "classifier", "policy"));
     KNOWS.put("milter", knowing("policy", "policy", "status"));
     KNOWS.put("mailet", knowing("policy", "policy"));
@@ -56,7 +58,7 @@ final class House {
             "finetune",
             "teacher"));
     KNOWS.put("report", knowing("corpus", "corpus", "dataset", "evaluation", "finetune"));
-    KNOWS.put("commands", knowing("training", "training", "fetch", "naming", "report"));
+    KNOWS.put("commands", knowing("training", "training", "learning", "fetch", "naming", "report"));
     KNOWS.put("lab", knowing("commands", "commands"));
   }
 

@@ -4,6 +4,7 @@ import static java.time.temporal.ChronoUnit.SECONDS;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.JamesSettings;
 import org.hamletmail.config.ModelSettings;
+import org.hamletmail.learning.LearnedMemory;
 import org.hamletmail.lists.Lists;
 import org.hamletmail.policy.Decision;
 import org.hamletmail.policy.DecisionPool;
@@ -74,6 +76,7 @@ final class JamesFilter {
             config.cache(),
             config.policy(),
             lists,
+            LearnedMemory.of(config.learning(), InstantSource.system(), System::nanoTime),
             new FilterMetrics(james.meters()));
     try {
       filter.prepare();

@@ -33,6 +33,7 @@ import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.HamletConfig;
+import org.hamletmail.learning.LearnedMemory;
 import org.hamletmail.lists.Lists;
 import org.hamletmail.policy.Decision;
 import org.hamletmail.policy.Envelope;
@@ -79,6 +80,7 @@ class ParityTest {
             config.cache(),
             config.policy(),
             Lists.none(),
+            LearnedMemory.none(),
             FilterMetrics.none());
     HamletMessageHook hook = new HamletMessageHook(james.environment());
     hook.init(new BaseHierarchicalConfiguration());

@@ -3,6 +3,7 @@ package org.hamletmail.milter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -15,6 +16,7 @@ import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.ListenAddress;
 import org.hamletmail.config.ModelSettings;
+import org.hamletmail.learning.LearnedMemory;
 import org.hamletmail.lists.Lists;
 import org.hamletmail.policy.DecisionListener;
 import org.hamletmail.policy.FilterInForce;
@@ -108,6 +110,7 @@ public final class MilterCommand implements Callable<Integer> {
                   config.cache(),
                   config.policy(),
                   lists,
+                  memory(config),
                   new FilterMetrics(registry, both(history, course))));
       // A program that may hang: not behind the open socket.
       PostfixQueue queue = PostfixQueue.ofThisMachine();
@@ -171,9 +174,14 @@ public final class MilterCommand implements Callable<Integer> {
         new MessageTextExtractor(config.text())::extract,
         config.cache(),
         config.policy(),
-        Lists.open(config.lists(), System::nanoTime));
+        Lists.open(config.lists(), System::nanoTime),
+        memory(config));
     server.change(config.milter(), config.text().maxMessageBytes());
     LogStyle.use(config.log().format());
+  }
+
+  private static LearnedMemory memory(HamletConfig config) {
+    return LearnedMemory.of(config.learning(), InstantSource.system(), System::nanoTime);
   }
 
   private void announce(

@@ -9,13 +9,18 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.hamletmail.classifier.Label;
 import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.HamletConfig;
+import org.hamletmail.learning.LearnedMemory;
+import org.hamletmail.learning.LearningStore;
 import org.hamletmail.lists.Lists;
 import org.hamletmail.policy.FilterMetrics;
 import org.hamletmail.policy.SpamFilter;
@@ -325,6 +330,70 @@ class PolicyDialogueTest {
             "lists replaced block=0");
   }
 
+  @Test
+  void send_campaignThatTheRecipientMarked_isCaughtUnderAnotherNameAndNumber() throws Exception {
+    try (Serving serving = serve(STORE)) {
+      assertThat(serving.answer(campaign("Ann", 500))).contains("a").noneMatch(SPAM::equals);
+      learn(Label.SPAM, "recipient@example.com", campaign("Ann", 500));
+      nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+
+      assertThat(serving.answer(campaign("Ms. Ann Miller", 12_000)))
+          .contains(
+              SPAM,
+              "h X-Spam-Status| Yes, score=5.0 required=5.0 test=LEARNED_SPAM copy=near|",
+              "h X-Spam-Score| 5.0|")
+          .endsWith("a");
+      assertThat(logged()).contains(" verdict=spam p_spam=- ", " action=tag reason=learned_spam ");
+
+      serving.recipients = List.of("<recipient@example.com>", "<other@example.com>");
+      assertThat(serving.answer(campaign("Ann", 500))).noneMatch(SPAM::equals);
+      assertThat(logged()).contains(" reason=below_tag_threshold ");
+    }
+  }
+
+  @Test
+  void send_hamThatTheRecipientMarked_passesButForGtubeAndTheBlockList() throws Exception {
+    String newsletter = "our spring collection is here, dear friends of the house: buy now";
+    learn(Label.HAM, "recipient@example.com", newsletter);
+    learn(Label.HAM, "recipient@example.com", newsletter + " " + GTUBE);
+    try (Serving serving = serve(STORE)) {
+      assertThat(serving.answer(newsletter))
+          .contains("h X-Spam-Status| No, score=0.0 required=5.0 test=LEARNED_HAM|")
+          .noneMatch(SPAM::equals);
+      assertThat(logged()).contains(" verdict=ham ", " action=accept reason=learned_ham ");
+
+      assertThat(serving.answer(newsletter + " from another shop")).contains(SPAM);
+      assertThat(serving.answer(newsletter + " " + GTUBE)).contains(SPAM);
+      assertThat(logged()).contains(" reason=gtube ");
+    }
+    list("block", "domain mail.example");
+    try (Serving serving = serve(STORE, "lists.block = block")) {
+      assertThat(serving.answer(newsletter)).singleElement().asString().startsWith("y 550");
+    }
+  }
+
+  private static final String STORE = "learning.store = store";
+  private static final String SPAM = "h X-Spam-Flag| YES|";
+
+  private static String campaign(String name, int amount) {
+    return """
+    Dear %s, we have tried to reach you several times about the prize of %d dollars that was
+    drawn for you in our summer lottery. To have it transferred to your account within two days,
+    confirm your name and your bank with our claims department, or it goes to somebody else.
+    """
+        .formatted(name, amount);
+  }
+
+  private void learn(Label label, String user, String body) throws IOException {
+    HamletConfig config = ConfigLoader.parse(directory.resolve("hamlet.conf"), "hamlet." + STORE);
+    byte[] message =
+        ("Subject: x\r\nFrom: \"A. Uthor\" <author@mail.example>\r\n\r\n" + body + "\r\n")
+            .getBytes(StandardCharsets.UTF_8);
+    LearningStore.open(config.learning())
+        .learn(
+            label, user, "test", message, new MessageTextExtractor(config.text()).extract(message));
+  }
+
   private void list(String name, String entries) throws IOException {
     Files.writeString(directory.resolve(name), entries);
   }
@@ -361,6 +430,7 @@ class PolicyDialogueTest {
               config.cache(),
               config.policy(),
               Lists.open(config.lists(), nanos::get),
+              LearnedMemory.of(config.learning(), InstantSource.system(), nanos::get),
               new FilterMetrics(registry));
       server =
           MilterServer.start(config.milter(), config.text().maxMessageBytes(), filter, registry);

@@ -98,6 +98,6 @@ public record Decision(
     if (reason.isSpam()) {
       return "spam";
     }
-    return reason == Reason.BELOW_TAG_THRESHOLD ? "ham" : "none";
+    return reason == Reason.BELOW_TAG_THRESHOLD || reason == Reason.LEARNED_HAM ? "ham" : "none";
   }
 }

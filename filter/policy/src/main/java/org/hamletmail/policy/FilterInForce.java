@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.config.CacheSettings;
 import org.hamletmail.config.PolicySettings;
+import org.hamletmail.learning.LearnedMemory;
 import org.hamletmail.lists.Lists;
 import org.hamletmail.text.Deadline;
 import org.hamletmail.text.MessageText;
@@ -46,8 +47,9 @@ public final class FilterInForce implements MessageFilter {
       BiFunction<byte[], Deadline, MessageText> extract,
       CacheSettings cache,
       PolicySettings policy,
-      Lists lists) {
-    SpamFilter next = filter.with(extract, cache, policy, lists);
+      Lists lists,
+      LearnedMemory memory) {
+    SpamFilter next = filter.with(extract, cache, policy, lists, memory);
     next.rehearse();
     next.meetModel();
     filter = next;

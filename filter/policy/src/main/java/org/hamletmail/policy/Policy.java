@@ -2,6 +2,7 @@ package org.hamletmail.policy;
 
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.IpNetwork;
@@ -95,6 +96,14 @@ final class Policy {
   /** Returns what becomes of the GTUBE test line: the most, whatever the thresholds are. */
   Outcome onGtube(Envelope envelope) {
     return new Outcome(action(settings.highAction(), envelope), Reason.GTUBE);
+  }
+
+  /** Returns what becomes of a message that users marked: never more than of any spam. */
+  Outcome onLearned(Envelope envelope, Label label) {
+    return switch (label) {
+      case SPAM -> new Outcome(action(settings.spamAction(), envelope), Reason.LEARNED_SPAM);
+      case HAM -> new Outcome(new Action.Accept(), Reason.LEARNED_HAM);
+    };
   }
 
   /** Returns whether messages of this client pass unclassified. */

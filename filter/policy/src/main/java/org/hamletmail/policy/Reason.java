@@ -20,6 +20,10 @@ public enum Reason {
   ALLOW_LIST,
   /** The message meets an entry of the list {@code hamlet.lists.block}. */
   BLOCK_LIST,
+  /** Users marked this text, or one much alike, as spam; see {@code hamlet.learning}. */
+  LEARNED_SPAM,
+  /** Users marked this text as wanted, see {@code hamlet.learning}. */
+  LEARNED_HAM,
   /** The text contains the GTUBE test line, see {@code hamlet.policy.gtube}. */
   GTUBE,
   /** The message has more header fields than are read, see {@code hamlet.milter}; it is refused. */
@@ -49,6 +53,8 @@ public enum Reason {
           REJECT_THRESHOLD,
           UNKNOWN_SCRIPT,
           UNKNOWN_LANGUAGE,
+          LEARNED_SPAM,
+          LEARNED_HAM,
           GTUBE,
           ALLOW_LIST,
           BLOCK_LIST,
@@ -71,10 +77,11 @@ public enum Reason {
   /** Returns whether the message was found to be spam, whatever is done about it. */
   public boolean isSpam() {
     return switch (this) {
-      case TAG_THRESHOLD, REJECT_THRESHOLD, BLOCK_LIST, GTUBE -> true;
+      case TAG_THRESHOLD, REJECT_THRESHOLD, LEARNED_SPAM, BLOCK_LIST, GTUBE -> true;
       case BELOW_TAG_THRESHOLD,
           UNKNOWN_SCRIPT,
           UNKNOWN_LANGUAGE,
+          LEARNED_HAM,
           ALLOW_LIST,
           EXEMPT,
           TOO_MANY_HEADERS,

@@ -17,6 +17,8 @@ import org.hamletmail.config.CacheSettings;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.Remark;
 import org.hamletmail.config.Unfamiliar;
+import org.hamletmail.learning.LearnedMemory;
+import org.hamletmail.learning.Recollection;
 import org.hamletmail.lists.Hit;
 import org.hamletmail.lists.ListName;
 import org.hamletmail.lists.Lists;
@@ -51,6 +53,7 @@ public final class SpamFilter implements MessageFilter {
   private final Policies policies;
   private final PolicySettings settings;
   private final Lists lists;
+  private final LearnedMemory memory;
   private final Refusal blocked;
   private final List<Remark> remarks;
   private final List<String> forgeable;
@@ -62,6 +65,7 @@ public final class SpamFilter implements MessageFilter {
    *
    * @param extract reads the text of a message until a deadline; never throws on bad mail
    * @param lists what counts more than the model's word
+   * @param memory what users marked, which counts more, too
    * @param metrics where to count; a filter's own, because its cache is followed there
    */
   public SpamFilter(
@@ -70,8 +74,9 @@ public final class SpamFilter implements MessageFilter {
       CacheSettings cache,
       PolicySettings policy,
       Lists lists,
+      LearnedMemory memory,
       FilterMetrics metrics) {
-    this(classifier, extract, cache, policy, lists, metrics, Ticker.systemTicker());
+    this(classifier, extract, cache, policy, lists, memory, metrics, Ticker.systemTicker());
   }
 
   SpamFilter(
@@ -80,6 +85,7 @@ public final class SpamFilter implements MessageFilter {
       CacheSettings cache,
       PolicySettings policy,
       Lists lists,
+      LearnedMemory memory,
       FilterMetrics metrics,
       Ticker ticker) {
     this(
@@ -89,6 +95,7 @@ public final class SpamFilter implements MessageFilter {
         Ineffective.of(cache),
         policy,
         lists,
+        memory,
         metrics,
         ticker);
     metrics.follow(this.cache.view());
@@ -101,6 +108,7 @@ public final class SpamFilter implements MessageFilter {
       List<Remark> remarks,
       PolicySettings policy,
       Lists lists,
+      LearnedMemory memory,
       FilterMetrics metrics,
       Ticker ticker) {
     this.classifier = classifier;
@@ -109,6 +117,7 @@ public final class SpamFilter implements MessageFilter {
     this.policies = new Policies(policy);
     this.settings = policy;
     this.lists = lists;
+    this.memory = memory;
     this.blocked = new Refusal(lists.blockText(), policy.contact());
     this.remarks = remarks;
     this.forgeable = SpamHeaders.forgeable(policy.removeHeaders());
@@ -124,10 +133,11 @@ public final class SpamFilter implements MessageFilter {
       BiFunction<byte[], Deadline, MessageText> other,
       CacheSettings size,
       PolicySettings rules,
-      Lists entries) {
+      Lists entries,
+      LearnedMemory marks) {
     cache.resize(size);
     return new SpamFilter(
-        classifier, other, cache, Ineffective.of(size), rules, entries, metrics, ticker);
+        classifier, other, cache, Ineffective.of(size), rules, entries, marks, metrics, ticker);
   }
 
   /**
@@ -303,6 +313,10 @@ public final class SpamFilter implements MessageFilter {
     if (settings.gtube() && Gtube.isIn(text)) {
       return policies.mildest(envelope, policy -> onGtube(envelope, policy, model, grounds));
     }
+    Optional<Recollection> known = memory.recall(text, envelope.recipients());
+    if (known.isPresent()) {
+      return policies.mildest(envelope, policy -> learned(envelope, policy, known.get(), grounds));
+    }
     Fingerprint key = Fingerprint.of(text, model);
     long asked = ticker.read();
     VerdictCache.Answer answer =
@@ -343,6 +357,18 @@ public final class SpamFilter implements MessageFilter {
                   : SpamHeaders.of(verdict, grounds, thresholds.tag()),
               grounds.comparedWith(thresholds));
         });
+  }
+
+  private Decision learned(Envelope envelope, Policy policy, Recollection known, Grounds grounds) {
+    Policy.Outcome outcome = policy.onLearned(envelope, known.label());
+    return new Decision(
+        outcome.action(),
+        Optional.empty(),
+        outcome.reason(),
+        false,
+        forgeable,
+        SpamHeaders.ofLearned(known, outcome.reason()),
+        grounds);
   }
 
   private Decision onGtube(Envelope envelope, Policy policy, ModelInfo model, Grounds grounds) {

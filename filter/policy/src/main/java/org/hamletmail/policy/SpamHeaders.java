@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import org.hamletmail.classifier.Verdict;
+import org.hamletmail.learning.Recollection;
 import org.hamletmail.lists.Hit;
 
 /**
@@ -62,6 +63,15 @@ final class SpamHeaders {
   /** Returns the fields for a message that a list lets pass or blocks, without a model's word. */
   static List<HeaderField> ofList(Hit hit, Reason why) {
     return fields(why.isSpam() ? 1 : 0, .5, "test=" + why.name() + " list=" + hit);
+  }
+
+  /**
+   * Returns the fields for a message that users marked: spam has the lowest score of all, so that
+   * no rule on {@code X-Spam-Level} throws away what some users call spam.
+   */
+  static List<HeaderField> ofLearned(Recollection known, Reason why) {
+    return fields(
+        why.isSpam() ? .5 : 0, .5, "test=" + why.name() + (known.exact() ? "" : " copy=near"));
   }
 
   /**

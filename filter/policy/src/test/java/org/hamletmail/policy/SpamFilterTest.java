@@ -35,6 +35,7 @@ import org.hamletmail.config.CacheSettings;
 import org.hamletmail.config.FailureMode;
 import org.hamletmail.config.SpamAction;
 import org.hamletmail.config.Unfamiliar;
+import org.hamletmail.learning.LearnedMemory;
 import org.hamletmail.lists.Lists;
 import org.hamletmail.text.Deadline;
 import org.hamletmail.text.MessageText;
@@ -416,6 +417,7 @@ class SpamFilterTest {
               CacheSettings.defaults(),
               Settings.defaults().failing(mode).build(),
               Lists.none(),
+              LearnedMemory.none(),
               FilterMetrics.none());
       Decision decision = filter.failed(ENVELOPE, Reason.TOO_MANY_HEADERS);
       assertThat(decision.action())
@@ -807,6 +809,7 @@ class SpamFilterTest {
             CacheSettings.defaults(),
             Settings.defaults().build(),
             Lists.none(),
+            LearnedMemory.none(),
             FilterMetrics.none());
     assertThat(filter.decide(ENVELOPE, MAIL).action()).isEqualTo(new Action.Tag());
   }
@@ -825,6 +828,7 @@ class SpamFilterTest {
         CacheSettings.defaults(),
         settings.build(),
         Lists.none(),
+        LearnedMemory.none(),
         new FilterMetrics(registry),
         nanos::get);
   }

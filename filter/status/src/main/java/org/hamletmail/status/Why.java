@@ -78,6 +78,8 @@ final class Why {
       case "unknown_language" -> p + ", but the model knows no ham in such a language";
       case "allow_list" -> "an entry of a list lets it pass unclassified";
       case "block_list" -> "an entry of a list refuses it";
+      case "learned_spam" -> "its recipients marked this text, or one much alike, as spam";
+      case "learned_ham" -> "its recipients marked this text as wanted";
       case "gtube" -> "it contains the GTUBE test line";
       case "exempt" -> "its client is exempt, it was not classified";
       case "too_many_headers" -> "it has too many header fields";

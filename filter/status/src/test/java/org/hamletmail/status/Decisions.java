@@ -10,6 +10,7 @@ import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.CacheSettings;
 import org.hamletmail.config.PolicySettings;
+import org.hamletmail.learning.LearnedMemory;
 import org.hamletmail.lists.Lists;
 import org.hamletmail.policy.DecisionListener;
 import org.hamletmail.policy.Envelope;
@@ -54,6 +55,7 @@ record Decisions(Envelope envelope, double pSpam) {
         CacheSettings.defaults(),
         PolicySettings.defaults(),
         Lists.none(),
+        LearnedMemory.none(),
         new FilterMetrics(new SimpleMeterRegistry(), listener));
   }
 

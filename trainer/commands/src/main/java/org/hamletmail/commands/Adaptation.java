@@ -25,6 +25,7 @@ import org.hamletmail.evaluation.Operating;
 import org.hamletmail.evaluation.ScoredMessage;
 import org.hamletmail.finetune.TrainingListener;
 import org.hamletmail.gpt2.TensorType;
+import org.hamletmail.learning.Contents;
 import org.hamletmail.report.Report;
 import org.hamletmail.report.ReportFiles;
 import org.hamletmail.training.AdaptedModel;
@@ -151,6 +152,7 @@ record Adaptation(
       Review.Findings findings = held.judge(trial.judged(), golden, tag).and(useless(trial));
       Map<String, String> facts = Facts.of(mail);
       facts.putAll(adapted.facts());
+      learnt(adapted.mail()).ifPresent(contents -> facts.put("learnt", contents.toString()));
       Map<String, String> described = held.described(facts, findings, publication.force(), metrics);
       String verdict = findings.comparison().orElseThrow().verdict(held.old().orElseThrow().id());
       List<String> remarks = new ArrayList<>(List.of(verdict));
@@ -172,6 +174,13 @@ record Adaptation(
       publication.publish(out);
       out.flush();
     }
+  }
+
+  /** What of the mail users had marked: a manifest that lacks a message proves that it is gone. */
+  private static Optional<Contents> learnt(OwnMail own) {
+    Contents contents =
+        Contents.among(own.messages().stream().map(LabeledMessage::id).toList());
+    return Optional.of(contents).filter(some -> some.ham() + some.spam() > 0);
   }
 
   private String advice() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.hamletmail.corpus.LabeledMessage;
+import org.hamletmail.text.Shingles;
 
 /** Messages in groups of copies and near-copies, which stay together when a corpus is divided. */
 public final class MessageGroups {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.hamletmail.files.Sha256;
+import org.hamletmail.text.Shingles;
 
 /**
  * Finds texts that are much alike. Signatures of {@link Shingles} are cut into bands; two texts

@@ -1,4 +1,4 @@
-package org.hamletmail.dataset;
+package org.hamletmail.text;
 
 import java.util.Arrays;
 
@@ -10,15 +10,19 @@ import java.util.Arrays;
  * <p>Letters count without their case, all digits are alike and whatever is neither is a space:
  * copies of one mailing differ in amounts, dates, codes and punctuation.
  */
-final class Shingles {
+public final class Shingles {
   /** Characters of a shingle. */
-  static final int LENGTH = 5;
+  public static final int LENGTH = 5;
 
   /** Numbers of a signature. */
-  static final int SIGNATURE = 128;
+  public static final int SIGNATURE = 128;
 
-  // More than the windows of any model read; a copy differs before.
-  static final int CHARACTERS = 20_000;
+  /**
+   * Characters of a text that are looked at: more than the windows of any model read; a copy
+   * differs before.
+   */
+  public static final int CHARACTERS = 20_000;
+
   private static final long[] FACTORS = new long[SIGNATURE];
 
   static {
@@ -31,9 +35,14 @@ final class Shingles {
 
   private Shingles() {}
 
-  /** Returns the hashes of a text's shingles, sorted, each once; none where it has no letters. */
-  static long[] of(String text) {
-    char[] normal = new char[Math.min(text.length(), CHARACTERS)];
+  /**
+   * Returns what copies of one mailing have in common: letters in lower case, a zero for each
+   * digit, and one space for whatever stands between them.
+   *
+   * @param characters of the text that are looked at
+   */
+  public static String normal(String text, int characters) {
+    char[] normal = new char[Math.min(text.length(), characters)];
     int length = 0;
     for (int i = 0; i < normal.length; i++) {
       char c = normal(text.charAt(i));
@@ -44,11 +53,18 @@ final class Shingles {
     if (length > 0 && normal[length - 1] == ' ') {
       length--;
     }
+    return new String(normal, 0, length);
+  }
+
+  /** Returns the hashes of a text's shingles, sorted, each once; none where it has no letters. */
+  public static long[] of(String text) {
+    String normal = normal(text, CHARACTERS);
+    int length = normal.length();
     long[] hashes = new long[length == 0 ? 0 : Math.max(1, length - LENGTH + 1)];
     for (int from = 0; from < hashes.length; from++) {
       long hash = 0;
       for (int i = from; i < Math.min(length, from + LENGTH); i++) {
-        hash = mix(hash + normal[i] + 1);
+        hash = mix(hash + normal.charAt(i) + 1);
       }
       hashes[from] = hash;
     }
@@ -63,7 +79,7 @@ final class Shingles {
   }
 
   /** Returns the MinHash of at least one shingle. */
-  static int[] signature(long[] shingles) {
+  public static int[] signature(long[] shingles) {
     int[] signature = new int[SIGNATURE];
     Arrays.fill(signature, Integer.MAX_VALUE);
     for (long shingle : shingles) {
@@ -76,7 +92,7 @@ final class Shingles {
   }
 
   /** Returns the Jaccard similarity of two sets, from 0 to 1. */
-  static double similarity(long[] a, long[] b) {
+  public static double similarity(long[] a, long[] b) {
     int common = 0;
     int i = 0;
     int j = 0;
