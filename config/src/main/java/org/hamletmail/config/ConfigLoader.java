@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.hamletmail.files.Presence;
 import org.jspecify.annotations.Nullable;
 
@@ -101,16 +102,18 @@ public final class ConfigLoader {
 
   private HamletConfig read(Optional<Config> file) {
     return new Layers(file, REFERENCE, value -> path.toString(), problems)
-        .read(
-            HamletConfig.defaults(),
-            sections -> read(name -> sections.apply(List.of("hamlet", name))));
+        .read(HamletConfig.defaults(), sections -> read(name -> sections.apply(steps(name))));
+  }
+
+  private static List<String> steps(String section) {
+    return Stream.concat(Stream.of("hamlet"), Stream.of(section.split("\\.", -1))).toList();
   }
 
   private HamletConfig read(Function<String, SettingsReader> section) {
     return new HamletConfig(
         model(section.apply("model")),
         text(section.apply("text")),
-        cache(section.apply("cache")),
+        cache(section.apply("cache"), section.apply("cache.shared")),
         PolicyReader.policy(section.apply("policy")),
         PolicyReader.lists(section.apply("lists"), this::existingFile),
         learning(section.apply("learning")),
@@ -189,12 +192,13 @@ public final class ConfigLoader {
         in.integer("max-characters", 100, 10_000_000, d.maxCharacters()));
   }
 
-  private static CacheSettings cache(SettingsReader in) {
+  private CacheSettings cache(SettingsReader in, SettingsReader shared) {
     CacheSettings d = CacheSettings.defaults();
     return new CacheSettings(
         in.whole("max-messages", 0, CacheSettings.MAX_MESSAGES, d.maxMessages()),
         in.duration(
-            "expire-after", CacheSettings.MIN_EXPIRY, CacheSettings.MAX_EXPIRY, d.expireAfter()));
+            "expire-after", CacheSettings.MIN_EXPIRY, CacheSettings.MAX_EXPIRY, d.expireAfter()),
+        SharedCacheReader.shared(shared, this::existingFile));
   }
 
   private static String matching(String text, String pattern) {

@@ -26,15 +26,20 @@ public final class SettingsInEffect {
    */
   public static Map<String, String> of(HamletConfig config) {
     Map<String, String> settings = new LinkedHashMap<>();
-    for (RecordComponent section : HamletConfig.class.getRecordComponents()) {
-      Record values = (Record) value(section, config);
-      for (RecordComponent setting : values.getClass().getRecordComponents()) {
-        settings.put(
-            "hamlet." + Spelled.of(section.getName()) + "." + Spelled.of(setting.getName()),
-            text(setting.getName(), value(setting, values)));
+    add(settings, "hamlet", config);
+    return settings;
+  }
+
+  private static void add(Map<String, String> settings, String section, Record values) {
+    for (RecordComponent component : values.getClass().getRecordComponents()) {
+      String key = section + "." + Spelled.of(component.getName());
+      Object value = value(component, values);
+      if (value instanceof Record inner && inner.getClass().getSimpleName().endsWith("Settings")) {
+        add(settings, key, inner);
+      } else {
+        settings.put(key, text(component.getName(), value));
       }
     }
-    return settings;
   }
 
   private static Object value(RecordComponent component, Record owner) {

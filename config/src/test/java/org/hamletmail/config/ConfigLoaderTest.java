@@ -42,7 +42,15 @@ class ConfigLoaderTest {
                 max-message-bytes = 64 KiB, max-depth = 2, max-parts = 3
                 max-headers = 4, max-characters = 500
               }
-              cache { max-messages = 0, expire-after = 90 s }
+              cache {
+                max-messages = 0, expire-after = 90 s
+                shared {
+                  servers = ["valkey.example.org:6379", "inet:[::1]:26379"], topology = sentinel, master = mail
+                  user = hamlet, password-file = base.safetensors, tls = true
+                  tls-authorities = base.safetensors, key-file = base.safetensors
+                  namespace = mx, expire-after = 2 hours, timeout = 5 ms
+                }
+              }
               policy {
                 mode = tag
                 recipients = [
@@ -92,7 +100,23 @@ class ConfigLoaderTest {
                     Duration.ofSeconds(5),
                     ModelPrecision.INT8),
                 new TextSettings(65_536, 2, 3, 4, 500),
-                new CacheSettings(0, Duration.ofSeconds(90)),
+                new CacheSettings(
+                    0,
+                    Duration.ofSeconds(90),
+                    new SharedCacheSettings(
+                        List.of(
+                            new ListenAddress.Inet("valkey.example.org", 6379),
+                            new ListenAddress.Inet("::1", 26379)),
+                        SharedCacheTopology.SENTINEL,
+                        "mail",
+                        "hamlet",
+                        Optional.of(base),
+                        true,
+                        Optional.of(base),
+                        Optional.of(base),
+                        "mx",
+                        Duration.ofHours(2),
+                        Duration.ofMillis(5))),
                 new PolicySettings(
                     PolicyMode.TAG,
                     FailureMode.ACCEPT,

@@ -11,6 +11,8 @@ import org.hamletmail.config.InvalidConfigException;
 import org.hamletmail.config.SettingsInEffect;
 import org.hamletmail.lists.Lists;
 import org.hamletmail.policy.Ineffective;
+import org.hamletmail.shared.SharedCache;
+import org.hamletmail.shared.SharedStartException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -38,6 +40,7 @@ final class CheckConfigCommand implements Callable<Integer> {
     Optional<ModelInfo> model = ModelCheck.of(config.model(), findings);
     SocketCheck.of(config.milter(), findings);
     Lists lists = lists(config, findings);
+    shared(config, findings);
     if (!findings.problems().isEmpty()) {
       throw new InvalidConfigException(findings.problems());
     }
@@ -64,6 +67,19 @@ final class CheckConfigCommand implements Callable<Integer> {
     } catch (InvalidConfigException e) {
       e.problems().forEach(findings::problem);
       return Lists.none();
+    }
+  }
+
+  /** Looks at the files of the shared cache; its servers are not asked. */
+  private static void shared(HamletConfig config, Findings findings) {
+    try {
+      SharedCache.check(config.cache().shared());
+    } catch (SharedStartException e) {
+      findings.problem(
+          e.setting(),
+          e.complaint(),
+          "a file with a secret in one line, which owner and group alone may read",
+          e.remedy());
     }
   }
 

@@ -35,7 +35,8 @@ final class House {
         "policy",
         List.of("config", "text", "files", "classifier", "authentication", "lists", "learning"));
     KNOWS.put("status", List.of("config", "files", "classifier", "policy"));
-    KNOWS.put("milter", knowing("policy", "policy", "status"));
+    KNOWS.put("shared", knowing("policy", "policy"));
+    KNOWS.put("milter", knowing("policy", "policy", "status", "shared"));
     KNOWS.put("mailet", knowing("policy", "policy"));
     KNOWS.put("written", List.of());
     KNOWS.put("fetch", List.of("files"));
@@ -96,6 +97,13 @@ final class House {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.nightcode..", "io.netty.."));
+    rules.put(
+        "only shared knows Redis",
+        noClasses()
+            .that(not(resideInAnyPackage(inside("shared"))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.lettuce.."));
     rules.put(
         "only status knows how figures are told",
         noClasses()

@@ -51,6 +51,7 @@ class HouseTest {
     "'only gpt2, classifier, finetune and lab know the engine', bad.hamletmail.corpus.KnowsEngine",
     "rooms of the laboratory form no cycle, bad.hamletmail.lab.pth.KnowsBook",
     "only milter knows the milter protocol, bad.hamletmail.policy.KnowsNetty",
+    "only shared knows Redis, bad.hamletmail.policy.KnowsRedis",
     "only status knows how figures are told, bad.hamletmail.policy.KnowsHttp",
     "only status knows the logger behind SLF4J, bad.hamletmail.policy.KnowsLogback",
     "only mailet knows James, bad.hamletmail.policy.KnowsJames",

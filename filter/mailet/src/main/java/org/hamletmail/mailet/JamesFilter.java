@@ -67,6 +67,9 @@ final class JamesFilter {
 
   private JamesFilter(HamletConfig config, JamesEnvironment james) {
     this.config = config;
+    if (config.cache().shared().isSet()) {
+      LOG.warn("hamlet.cache.shared is of no effect in James: only hamlet milter shares verdicts");
+    }
     Lists lists = Lists.open(config.lists(), System::nanoTime);
     classifier = open.apply(config.model());
     filter =

@@ -21,7 +21,9 @@ import org.hamletmail.lists.Lists;
 import org.hamletmail.policy.DecisionListener;
 import org.hamletmail.policy.FilterInForce;
 import org.hamletmail.policy.FilterMetrics;
+import org.hamletmail.policy.SharedVerdicts;
 import org.hamletmail.policy.SpamFilter;
+import org.hamletmail.shared.SharedCache;
 import org.hamletmail.status.ControlServer;
 import org.hamletmail.status.Controls;
 import org.hamletmail.status.Course;
@@ -98,7 +100,8 @@ public final class MilterCommand implements Callable<Integer> {
     Thread stop = stopWithTheProcess(end);
     try (SpamClassifier classifier = open.apply(config.model());
         Figures figures = new Figures();
-        History history = History.open(config.history(), figures.registry())) {
+        History history = History.open(config.history(), figures.registry());
+        SharedVerdicts others = SharedCache.open(config.cache().shared(), figures.registry())) {
       MeterRegistry registry = figures.registry();
       Course course = new Course();
       FilterInForce filter =
@@ -108,6 +111,7 @@ public final class MilterCommand implements Callable<Integer> {
                   classifier,
                   new MessageTextExtractor(config.text())::extract,
                   config.cache(),
+                  others,
                   config.policy(),
                   lists,
                   memory(config),

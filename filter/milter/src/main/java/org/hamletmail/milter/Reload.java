@@ -49,6 +49,8 @@ final class Reload {
           "hamlet.status.listen",
           "hamlet.status.token-file");
 
+  private static final String SERVERS_AT_START = "hamlet.cache.shared.";
+
   private static final String OTHERS = "hamlet.james.";
 
   private final Optional<Path> file;
@@ -117,7 +119,7 @@ final class Reload {
       List<String> waiting = new ArrayList<>();
       read.forEach((key, value) -> {
         if (!value.equals(inForce.get(key)) && !key.startsWith(OTHERS)) {
-          (AT_START.contains(key) ? waiting : changed).add(key);
+          (isOfTheStart(key) ? waiting : changed).add(key);
         }
       });
       if (!changed.isEmpty()) {
@@ -150,6 +152,10 @@ final class Reload {
       warn(lines, "the configuration is not taken up, the one in force stays cause=" + e);
       return false;
     }
+  }
+
+  private static boolean isOfTheStart(String key) {
+    return AT_START.contains(key) || key.startsWith(SERVERS_AT_START);
   }
 
   private static void tell(List<String> lines, String line) {

@@ -31,6 +31,14 @@ record Fingerprint(ByteBuffer digest) {
     return new Fingerprint(ByteBuffer.wrap(sha256.digest()).asReadOnlyBuffer());
   }
 
+  /** Returns the digest of this and of what computes, for filters on several machines. */
+  ByteBuffer by(String engine) {
+    MessageDigest sha256 = Sha256.digest();
+    sha256.update(digest.duplicate());
+    add(sha256, engine);
+    return ByteBuffer.wrap(sha256.digest()).asReadOnlyBuffer();
+  }
+
   @Override
   public String toString() {
     byte[] bytes = new byte[digest.remaining()];

@@ -11,10 +11,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class Judged {
   private final Verdict verdict;
+  private final boolean ofOthers;
   private volatile @Nullable Boolean foreign;
 
   Judged(Verdict verdict) {
+    this(verdict, false);
+  }
+
+  private Judged(Verdict verdict, boolean ofOthers) {
     this.verdict = verdict;
+    this.ofOthers = ofOthers;
+  }
+
+  /** Returns what another filter found. */
+  static Judged byOthers(Verdict verdict) {
+    return new Judged(verdict, true);
+  }
+
+  /** Returns whether another filter found it. */
+  boolean isOfOthers() {
+    return ofOthers;
   }
 
   Verdict verdict() {

@@ -2,6 +2,7 @@ package org.hamletmail.policy;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,7 @@ public final class SpamFilter implements MessageFilter {
   private final SpamClassifier classifier;
   private final BiFunction<byte[], Deadline, MessageText> extract;
   private final VerdictCache cache;
+  private final SharedVerdicts others;
   private final Policies policies;
   private final PolicySettings settings;
   private final Lists lists;
@@ -76,13 +78,31 @@ public final class SpamFilter implements MessageFilter {
       Lists lists,
       LearnedMemory memory,
       FilterMetrics metrics) {
-    this(classifier, extract, cache, policy, lists, memory, metrics, Ticker.systemTicker());
+    this(classifier, extract, cache, SharedVerdicts.NONE, policy, lists, memory, metrics);
+  }
+
+  /**
+   * Joins them with what other filters know, which stays the caller's to close.
+   *
+   * @param others asked where the cache has no verdict, and told of those that are found
+   */
+  public SpamFilter(
+      SpamClassifier classifier,
+      BiFunction<byte[], Deadline, MessageText> extract,
+      CacheSettings cache,
+      SharedVerdicts others,
+      PolicySettings policy,
+      Lists lists,
+      LearnedMemory memory,
+      FilterMetrics metrics) {
+    this(classifier, extract, cache, others, policy, lists, memory, metrics, Ticker.systemTicker());
   }
 
   SpamFilter(
       SpamClassifier classifier,
       BiFunction<byte[], Deadline, MessageText> extract,
       CacheSettings cache,
+      SharedVerdicts others,
       PolicySettings policy,
       Lists lists,
       LearnedMemory memory,
@@ -92,6 +112,7 @@ public final class SpamFilter implements MessageFilter {
         classifier,
         extract,
         new VerdictCache(cache, ticker),
+        others,
         Ineffective.of(cache),
         policy,
         lists,
@@ -105,6 +126,7 @@ public final class SpamFilter implements MessageFilter {
       SpamClassifier classifier,
       BiFunction<byte[], Deadline, MessageText> extract,
       VerdictCache cache,
+      SharedVerdicts others,
       List<Remark> remarks,
       PolicySettings policy,
       Lists lists,
@@ -114,6 +136,7 @@ public final class SpamFilter implements MessageFilter {
     this.classifier = classifier;
     this.extract = extract;
     this.cache = cache;
+    this.others = others;
     this.policies = new Policies(policy);
     this.settings = policy;
     this.lists = lists;
@@ -137,7 +160,16 @@ public final class SpamFilter implements MessageFilter {
       LearnedMemory marks) {
     cache.resize(size);
     return new SpamFilter(
-        classifier, other, cache, Ineffective.of(size), rules, entries, marks, metrics, ticker);
+        classifier,
+        other,
+        cache,
+        others,
+        Ineffective.of(size),
+        rules,
+        entries,
+        marks,
+        metrics,
+        ticker);
   }
 
   /**
@@ -320,11 +352,9 @@ public final class SpamFilter implements MessageFilter {
     Fingerprint key = Fingerprint.of(text, model);
     long asked = ticker.read();
     VerdictCache.Answer answer =
-        cache.get(
-            key,
-            deadline,
-            () -> new Judged(metrics.classification(() -> classifier.classify(text, deadline))));
-    if (answer.cached()) {
+        cache.get(key, deadline, () -> foundOrClassified(key, model, text, deadline));
+    boolean cached = answer.cached() || answer.judged().isOfOthers();
+    if (cached) {
       metrics.cached(Duration.ofNanos(ticker.read() - asked));
     }
     Judged judged = answer.judged();
@@ -350,7 +380,7 @@ public final class SpamFilter implements MessageFilter {
               outcome.action(),
               Optional.of(verdict),
               outcome.reason(),
-              answer.cached(),
+              cached,
               forgeable,
               outcome.reason().isUnfamiliar()
                   ? SpamHeaders.ofUnfamiliar(verdict, grounds, outcome.reason())
@@ -369,6 +399,22 @@ public final class SpamFilter implements MessageFilter {
         forgeable,
         SpamHeaders.ofLearned(known, outcome.reason()),
         grounds);
+  }
+
+  private Judged foundOrClassified(
+      Fingerprint key, ModelInfo model, MessageText text, Deadline deadline) {
+    // Another engine or precision rounds otherwise.
+    ByteBuffer shared = key.by(classifier.engineName());
+    Optional<Verdict> known = others.find(shared, model.id(), deadline);
+    if (known.isPresent()) {
+      return Judged.byOthers(known.get());
+    }
+    Verdict verdict = metrics.classification(() -> classifier.classify(text, deadline));
+    if (verdict.modelId().equals(model.id())) {
+      // Another model's word, where it was replaced meanwhile, does not belong under this key.
+      others.tell(shared, verdict);
+    }
+    return new Judged(verdict);
   }
 
   private Decision onGtube(Envelope envelope, Policy policy, ModelInfo model, Grounds grounds) {

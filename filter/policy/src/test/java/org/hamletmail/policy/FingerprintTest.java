@@ -79,4 +79,14 @@ class FingerprintTest {
       String id, double tag, int tokens, int windows, Optional<Set<String>> languages) {
     return new ModelInfo(id, tag, OptionalDouble.empty(), tokens, windows, languages);
   }
+
+  @Test
+  void by_anotherEngineOrPrecision_differs() {
+    Fingerprint key = VerdictCacheTest.key("text");
+    assertThat(key.by("PyTorch 2.7.1 fp32"))
+        .isEqualTo(VerdictCacheTest.key("text").by("PyTorch 2.7.1 fp32"))
+        .isNotEqualTo(key.by("PyTorch 2.7.1 bf16"))
+        .isNotEqualTo(key.digest())
+        .isNotEqualTo(VerdictCacheTest.key("other").by("PyTorch 2.7.1 fp32"));
+  }
 }

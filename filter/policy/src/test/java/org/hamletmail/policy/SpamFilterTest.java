@@ -826,6 +826,7 @@ class SpamFilterTest {
         classifier,
         extract,
         CacheSettings.defaults(),
+        SharedVerdicts.NONE,
         settings.build(),
         Lists.none(),
         LearnedMemory.none(),

@@ -197,7 +197,7 @@ class VerdictCacheTest {
     throw (T) failure;
   }
 
-  private static Fingerprint key(String body) {
+  static Fingerprint key(String body) {
     return Fingerprint.of(
         MessageText.ofBody(body), new ModelInfo("m", 0.5, OptionalDouble.empty(), 120, 4));
   }

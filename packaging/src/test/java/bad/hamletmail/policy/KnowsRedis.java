@@ -1,0 +1,5 @@
+package bad.hamletmail.policy;
+
+import io.lettuce.core.RedisURI;
+
+record KnowsRedis(RedisURI uri) {}
