@@ -101,7 +101,7 @@ final class Charsets {
 
   private static Decoded utf8OrWindows1252(byte[] bytes, @Nullable Charset declared) {
     Decoded utf8 = lenient(bytes, StandardCharsets.UTF_8);
-    long whole = utf8.text().chars().filter(c -> c > 0x7f).count() - utf8.unread();
+    long whole = beyondAscii(utf8.text()) - utf8.unread();
     // A few broken characters in UTF-8 are damage; many are another charset.
     if (utf8.unread() <= whole) {
       return utf8;
@@ -115,10 +115,22 @@ final class Charsets {
    * letters has more of them with marks than without.
    */
   private static long foreign(String latin) {
-    long high = latin.chars().filter(c -> c > 0x7f).count();
-    long letters =
-        latin.chars().filter(c -> (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')).count();
+    long high = beyondAscii(latin);
+    long letters = 0;
+    for (int i = 0; i < latin.length() && letters < high; i++) {
+      int lower = latin.charAt(i) | 0x20;
+      letters += lower >= 'a' && lower <= 'z' ? 1 : 0;
+    }
     return high > letters ? high : 0;
+  }
+
+  /** In a loop: of a message each character comes by, and a stream takes several times as long. */
+  private static long beyondAscii(String text) {
+    long count = 0;
+    for (int i = 0; i < text.length(); i++) {
+      count += text.charAt(i) > 0x7f ? 1 : 0;
+    }
+    return count;
   }
 
   private static Decoded lenient(byte[] bytes, Charset charset) {
@@ -131,7 +143,10 @@ final class Charsets {
       CharBuffer chars = decoder.decode(ByteBuffer.wrap(bytes));
       int mark = chars.length() > 0 && chars.charAt(0) == '\ufeff' ? 1 : 0;
       String text = chars.subSequence(mark, chars.length()).toString();
-      long replaced = text.chars().filter(c -> c == REPLACEMENT).count();
+      long replaced = 0;
+      for (int at = text.indexOf(REPLACEMENT); at >= 0; at = text.indexOf(REPLACEMENT, at + 1)) {
+        replaced++;
+      }
       return new Decoded(text, replaced == 0 ? 0 : replaced - Math.min(replaced, written(bytes)));
     } catch (CharacterCodingException e) {
       throw new IllegalStateException(

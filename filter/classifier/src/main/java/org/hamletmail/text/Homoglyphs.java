@@ -74,7 +74,12 @@ final class Homoglyphs {
 
   /** Returns the text with such words in plain letters; no longer than it was, but for digraphs. */
   static String folded(String text) {
-    return text.chars().allMatch(c -> c < 0x180) ? text : new Homoglyphs(text).fold();
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x180) {
+        return new Homoglyphs(text).fold();
+      }
+    }
+    return text;
   }
 
   private String fold() {
@@ -161,6 +166,11 @@ final class Homoglyphs {
       for (int i = begin; i < end; ) {
         int c = text.codePointAt(i);
         i += Character.charCount(c);
+        if (isPlain(c)) {
+          all++;
+          latin++;
+          continue;
+        }
         if (isMark(c)) {
           marks += isOverLetter(c) ? 1 : 0;
           allMarks++;
@@ -205,7 +215,7 @@ final class Homoglyphs {
 
   /** Pairs of regional indicators are flags if they name countries. */
   private static String withoutFlags(String text) {
-    if (text.codePoints().noneMatch(Homoglyphs::isFlagLetter)) {
+    if (text.indexOf(Character.highSurrogate(FIRST_FLAG)) < 0) {
       return text;
     }
     int[] points = text.codePoints().toArray();
@@ -235,6 +245,11 @@ final class Homoglyphs {
       flags = COUNTRIES.contains(pair) || pair.equals("EU") || pair.equals("UN");
     }
     return flags;
+  }
+
+  /** Most characters of most texts; none of them is in the table. */
+  private static boolean isPlain(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
   private static boolean isFlagLetter(int c) {

@@ -67,7 +67,11 @@ final class TextNormalizer {
       if (!Normalizer.isNormalized(segment, Normalizer.Form.NFKC)) {
         segment = Normalizer.normalize(segment, Normalizer.Form.NFKC);
       }
-      segment.codePoints().forEach(c -> accept(c, oneLine));
+      for (int i = 0; i < segment.length(); ) {
+        int c = segment.codePointAt(i);
+        accept(c, oneLine);
+        i += Character.charCount(c);
+      }
       start = end;
     }
   }
