@@ -10,6 +10,7 @@ import org.hamletmail.commands.OptionalCommand;
 import org.hamletmail.commands.TrainCommand;
 import org.hamletmail.commands.learning.ForgetCommand;
 import org.hamletmail.commands.learning.LearnCommand;
+import org.hamletmail.commands.learning.RetrainCommand;
 import org.hamletmail.milter.MilterCommand;
 import org.hamletmail.status.CtlCommand;
 import picocli.CommandLine;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       LearnCommand.class,
       ForgetCommand.class,
+      RetrainCommand.class,
       EvaluateCommand.class,
       CorpusCommand.class,
       FetchBaseCommand.class,

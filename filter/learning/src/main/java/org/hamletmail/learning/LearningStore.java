@@ -74,6 +74,11 @@ public final class LearningStore {
     return store.resolve("marks");
   }
 
+  /** Returns where all of it lies. */
+  public Path folder() {
+    return folder;
+  }
+
   /** Returns where the mail of a label lies. */
   public Path mail(Label label) {
     return StoredMail.of(folder, label);

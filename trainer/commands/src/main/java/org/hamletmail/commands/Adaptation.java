@@ -178,8 +178,7 @@ record Adaptation(
 
   /** What of the mail users had marked: a manifest that lacks a message proves that it is gone. */
   private static Optional<Contents> learnt(OwnMail own) {
-    Contents contents =
-        Contents.among(own.messages().stream().map(LabeledMessage::id).toList());
+    Contents contents = Contents.among(own.messages().stream().map(LabeledMessage::id).toList());
     return Optional.of(contents).filter(some -> some.ham() + some.spam() > 0);
   }
 

@@ -3,6 +3,7 @@ package org.hamletmail.commands.learning;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.hamletmail.commands.Reason;
 import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.HamletConfig;
@@ -24,7 +25,7 @@ final class StoreOptions {
   static final int TRY_AGAIN = 75;
 
   /** EX_CONFIG. */
-  private static final int WRONG_CONFIGURATION = 78;
+  static final int WRONG_CONFIGURATION = 78;
 
   @Option(
       names = "--config",
@@ -45,7 +46,7 @@ final class StoreOptions {
     PrintWriter err = spec.commandLine().getErr();
     String name = spec.qualifiedName();
     try {
-      HamletConfig settings = config == null ? ConfigLoader.defaults() : ConfigLoader.load(config);
+      HamletConfig settings = ConfigLoader.load(config());
       if (settings.learning().store().isEmpty()) {
         return failed(
             spec,
@@ -64,6 +65,12 @@ final class StoreOptions {
     }
   }
 
+  /** Returns the configuration file. */
+  Path config() {
+    return Objects.requireNonNull(config);
+  }
+
+  /** Says what is wrong, and returns the exit code. */
   static int failed(CommandSpec spec, String why, int code) {
     PrintWriter err = spec.commandLine().getErr();
     err.println(spec.qualifiedName() + ": " + why);
