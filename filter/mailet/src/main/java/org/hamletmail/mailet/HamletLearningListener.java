@@ -21,16 +21,16 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Files what users move into their Spam mailbox as spam, and what they move out of it as ham, in a
- * {@code TrainingStore}. Nothing is learned until somebody trains a model from it. Deliveries and
- * appends, whoever sorted them, teach nothing, since filters make them; nor does a move to Trash.
+ * Notes what users move into their Spam mailbox as spam, and what they move out of it as ham, in
+ * the store of {@code hamlet.learning}, from which hook and mailet answer within seconds.
+ * Deliveries and appends, whoever sorted them, teach nothing, since filters make them; nor does a
+ * move to Trash.
  *
  * <pre>{@code
  * <listener>
  *   <class>org.hamletmail.mailet.HamletLearningListener</class>
  *   <configuration>
- *     <store>file://var/hamlet-training</store>
- *     <maxPerUser>200</maxPerUser>
+ *     <config>file://conf/hamlet.conf</config>
  *   </configuration>
  * </listener>
  * }</pre>

@@ -1,6 +1,5 @@
 package org.hamletmail.mailet;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -22,7 +21,11 @@ import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.model.MessageMoves;
 import org.apache.james.mailbox.model.MessageResult;
 import org.hamletmail.classifier.Label;
+import org.hamletmail.config.HamletConfig;
+import org.hamletmail.config.LearningSettings;
 import org.hamletmail.config.TextSettings;
+import org.hamletmail.learning.LearningStore;
+import org.hamletmail.text.MessageTextExtractor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -35,8 +38,9 @@ import reactor.core.scheduler.Schedulers;
  */
 final class MoveLearner {
   private static final Logger LOG = LoggerFactory.getLogger(MoveLearner.class);
-  private static final String STORE = "store";
-  private static final String MAX_PER_USER = "maxPerUser";
+
+  /** As marks from here are called. */
+  private static final String SOURCE = "james";
 
   /** Messages that are asked for at once. */
   private static final int BATCH = 10;
@@ -45,12 +49,15 @@ final class MoveLearner {
   private final MessageIdManager messages;
   private final SystemMailboxesProvider systemMailboxes;
   private final int maxPerUser;
-  private final TrainingStore store;
+  private final TextSettings text;
+  private final MessageTextExtractor extractor;
+  private final LearningStore store;
 
   /**
-   * Reads the parameters and opens the store.
+   * Reads the settings and opens the store.
    *
-   * @throws BadParameterException if a parameter is wrong or the store can't be written
+   * @throws BadParameterException if a parameter or a setting is wrong, or the store can't be
+   *     written
    */
   MoveLearner(
       MailboxManager mailboxes,
@@ -62,36 +69,37 @@ final class MoveLearner {
     this.messages = messages;
     this.systemMailboxes = systemMailboxes;
     Parameters parameters = parameters(configuration);
-    this.maxPerUser = parameters.whole(MAX_PER_USER, 1, 1_000_000, 200);
-    this.store = store(parameters, files, maxPerUser);
+    HamletConfig config = parameters.config(files);
+    this.text = config.text();
+    this.extractor = new MessageTextExtractor(text);
+    this.maxPerUser = config.learning().maxPerUser();
+    this.store = store(parameters, config.learning());
   }
 
   private static Parameters parameters(HierarchicalConfiguration<ImmutableNode> configuration) {
     List<String> names = new ArrayList<>();
     configuration.getKeys().forEachRemaining(names::add);
-    return Parameters.readOwn(
-        HamletLearningListener.OWNER,
-        List.of(STORE, MAX_PER_USER),
-        names,
-        configuration::getString);
+    return Parameters.read(
+        HamletLearningListener.OWNER, List.of(), names, configuration::getString);
   }
 
-  private static TrainingStore store(Parameters parameters, FileSystem files, int maxPerUser) {
-    String location =
-        parameters
-            .text(STORE)
-            .orElseThrow(() ->
-                parameters.refused(
-                    STORE, "is missing", "a folder such as file://var/hamlet-training"));
-    try {
-      return new TrainingStore(files.getFile(location).toPath(), maxPerUser);
-    } catch (FileNotFoundException e) {
+  private static LearningStore store(Parameters parameters, LearningSettings settings) {
+    if (settings.store().isEmpty()) {
       throw parameters.refused(
-          STORE, "is " + location, "a location such as file://var/hamlet-training");
+          Parameters.CONFIG,
+          "names a configuration in which hamlet.learning.store is not set",
+          "a folder there, such as ../var/hamlet-learning");
+    }
+    try {
+      return LearningStore.open(settings);
     } catch (IOException e) {
       throw parameters.refused(
-          STORE,
-          "is " + location + ", which can't be written (" + e + ")",
+          Parameters.CONFIG,
+          "has hamlet.learning.store = "
+              + settings.store().get()
+              + ", which can't be written ("
+              + e
+              + ")",
           "a folder that James may write");
     }
   }
@@ -120,9 +128,8 @@ final class MoveLearner {
                         1)
                     .concatMap(message -> file(message, label, move.getUsername()), 1),
             mailboxes::endProcessingRequest)
-        .filter(isNew -> isNew)
         .count()
-        .doOnNext(filed -> LOG.info("filed for training label={} messages={}", label, filed))
+        .doOnNext(learnt -> LOG.info("learnt label={} messages={}", label, learnt))
         .then();
   }
 
@@ -131,12 +138,12 @@ final class MoveLearner {
     return moved.stream().skip(Math.max(0, moved.size() - maxPerUser)).toList();
   }
 
-  private Mono<Boolean> file(MessageResult message, Label label, Username user) {
+  private Mono<String> file(MessageResult message, Label label, Username user) {
     return Mono.fromCallable(
             () -> {
               try (InputStream in = message.getFullContent().getInputStream()) {
-                byte[] bytes = in.readNBytes(TextSettings.defaults().maxMessageBytes());
-                return store.add(label, user.asString(), bytes);
+                byte[] bytes = in.readNBytes(text.maxMessageBytes());
+                return store.learn(label, user.asString(), SOURCE, bytes, extractor.extract(bytes));
               }
             })
         .subscribeOn(Schedulers.boundedElastic());

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.apache.james.filesystem.api.FileSystem;
 import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.ConfigProblem;
 import org.hamletmail.config.HamletConfig;
@@ -66,12 +67,6 @@ final class Parameters {
     List<String> known = new ArrayList<>(own);
     known.add(CONFIG);
     known.addAll(SETTINGS.keySet());
-    return readOwn(owner, known, names, value);
-  }
-
-  /** Reads the parameters of an owner that none of Hamlet's settings concern. */
-  static Parameters readOwn(
-      String owner, List<String> known, Iterable<String> names, Function<String, String> value) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String name : names) {
       if (OF_JAMES.contains(name)) {
@@ -109,25 +104,6 @@ final class Parameters {
     return word;
   }
 
-  /**
-   * Returns a parameter of the owner that is a whole number.
-   *
-   * @throws BadParameterException if it is none, or outside its range
-   */
-  int whole(String name, int min, int max, int fallback) {
-    Optional<String> text = text(name);
-    if (text.isEmpty()) {
-      return fallback;
-    }
-    if (text.get().matches("\\d{1,9}")) {
-      int number = Integer.parseInt(text.get());
-      if (number >= min && number <= max) {
-        return number;
-      }
-    }
-    throw refused(name, "is " + text.get(), "a whole number from " + min + " to " + max);
-  }
-
   BadParameterException refused(String name, String complaint, String expected) {
     return new BadParameterException(line(name, complaint, expected));
   }
@@ -142,6 +118,11 @@ final class Parameters {
    * @throws BadParameterException with everything that is wrong
    */
   HamletConfig config(JamesEnvironment james) {
+    return config(james.files());
+  }
+
+  /** Returns the same, from the folders of a James. */
+  HamletConfig config(FileSystem files) {
     Map<String, String> settings = new LinkedHashMap<>(values);
     settings.keySet().retainAll(SETTINGS.keySet());
     Optional<String> named = text(CONFIG);
@@ -151,7 +132,7 @@ final class Parameters {
           "stands beside " + CONFIG,
           "the settings either in the file or here: move it to " + named.get());
     }
-    Path file = path(james, named.orElse(DEFAULT_CONFIG));
+    Path file = path(files, named.orElse(DEFAULT_CONFIG));
     if (!settings.isEmpty()) {
       return parse(file.resolveSibling(owner), settings);
     }
@@ -170,9 +151,9 @@ final class Parameters {
     }
   }
 
-  private Path path(JamesEnvironment james, String location) {
+  private Path path(FileSystem files, String location) {
     try {
-      return james.path(location);
+      return files.getFile(location).toPath();
     } catch (FileNotFoundException e) {
       throw refused(CONFIG, "is " + location, "a location such as " + DEFAULT_CONFIG);
     }

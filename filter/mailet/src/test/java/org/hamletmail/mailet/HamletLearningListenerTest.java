@@ -22,12 +22,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Parameters; what moves teach is tested in a whole server. */
 class HamletLearningListenerTest {
-  private static final String STORE = "file://var/training";
+  private static final String SETTINGS = "hamlet.learning.store = \"../var/learning\"";
 
   @TempDir Path home;
   private FakeJames james;
@@ -43,62 +41,62 @@ class HamletLearningListenerTest {
   }
 
   @Test
-  void made_withAStore_createsItsMaildirsAndRunsBesideTheCommand() {
-    HamletLearningListener listener = listener("store", STORE, "maxPerUser", "1");
-    for (String folder : new String[] {"spam/new", "spam/tmp", "ham/new", "ham/cur"}) {
-      assertThat(home.resolve("var/training").resolve(folder)).isDirectory();
+  void made_withAStore_createsItAndRunsBesideTheCommand() throws IOException {
+    james.conf(SETTINGS);
+    HamletLearningListener listener = listener();
+    for (String folder : new String[] {"spam", "ham", "undecided", "tmp"}) {
+      assertThat(home.resolve("var/learning").resolve(folder)).isDirectory();
     }
     assertThat(listener.getExecutionMode()).isEqualTo(EventListener.ExecutionMode.ASYNCHRONOUS);
   }
 
-  @ParameterizedTest
-  @CsvSource({"0", "-1", "1000001", "many", "1.5", "99999999999"})
-  void made_maxPerUserOutOfRange_isRefusedWithItsNameAndValue(String value) {
-    assertThatThrownBy(() -> listener("store", STORE, "maxPerUser", value))
+  @Test
+  void made_withSettingsOfItsOwn_hasThem() {
+    assertThat(listener("store", "../var/learning", "maxPerUser", "1")).isNotNull();
+    assertThat(home.resolve("var/learning/spam")).isDirectory();
+    assertThatThrownBy(() -> listener("store", "../var/learning", "maxPerUser", "0"))
         .isInstanceOf(BadParameterException.class)
-        .hasMessage(
-            "HamletLearningListener: parameter maxPerUser is "
-                + value
-                + "; expected a whole number from 1 to 1000000");
+        .hasMessageStartingWith(
+            "HamletLearningListener: parameter maxPerUser is 0; expected a whole number from 1 to"
+                + " 1000000");
   }
 
   @Test
-  void made_withoutAStore_isRefused() {
-    String complaint =
-        "HamletLearningListener: parameter store is missing; expected a folder such as"
-            + " file://var/hamlet-training";
-    assertThatThrownBy(() -> listener("maxPerUser", "5")).hasMessage(complaint);
-    assertThatThrownBy(() -> listener("store", " ")).hasMessage(complaint);
-    assertThatThrownBy(this::listener).hasMessage(complaint);
+  void made_withoutAStore_isRefused() throws IOException {
+    james.conf("hamlet.learning.quorum = 2");
+    assertThatThrownBy(this::listener)
+        .hasMessage(
+            "HamletLearningListener: parameter config names a configuration in which"
+                + " hamlet.learning.store is not set; expected a folder there, such as"
+                + " ../var/hamlet-learning");
   }
 
   @Test
-  void made_storeThatIsNoLocation_isRefused() {
-    assertThatThrownBy(() -> listener("store", "training"))
-        .hasMessage(
-            "HamletLearningListener: parameter store is training; expected a location such as"
-                + " file://var/hamlet-training");
+  void made_withoutAConfiguration_isRefused() {
+    assertThatThrownBy(this::listener)
+        .isInstanceOf(BadParameterException.class)
+        .hasMessageContaining("config is not set, and there is no ");
   }
 
   @Test
   void made_storeThatCantBeWritten_isRefusedWithTheCause() throws IOException {
     Files.writeString(home.resolve("var"), "a file where the folder should be");
-    assertThatThrownBy(() -> listener("store", STORE))
+    james.conf(SETTINGS);
+    assertThatThrownBy(this::listener)
         .isInstanceOf(BadParameterException.class)
         .hasMessageStartingWith(
-            "HamletLearningListener: parameter store is " + STORE + ", which can't be written (")
+            "HamletLearningListener: parameter config has hamlet.learning.store")
+        .hasMessageContaining(", which can't be written (")
         .hasMessageEndingWith("; expected a folder that James may write");
   }
 
-  @ParameterizedTest
-  @CsvSource({"maxperuser, 5", "config, file://conf/hamlet.conf", "tagThreshold, 0.9"})
-  void made_unknownParameter_isNamedBesideTheKnownOnes(String name, String value) {
-    assertThatThrownBy(() -> listener("store", STORE, name, value))
+  @Test
+  void made_unknownParameter_isNamedBesideTheKnownOnes() {
+    assertThatThrownBy(() -> listener("maxperuser", "5"))
         .isInstanceOf(BadParameterException.class)
-        .hasMessage(
-            "HamletLearningListener: there is no parameter "
-                + name
-                + "; expected one of [maxPerUser, store]");
+        .hasMessageStartingWith(
+            "HamletLearningListener: there is no parameter maxperuser; expected one of [")
+        .hasMessageContaining("maxPerUser");
   }
 
   /** James on JPA; Guice's own complaint would be about a class that is not bound. */
@@ -134,7 +132,7 @@ class HamletLearningListenerTest {
           binder.bind(FileSystem.class).toInstance(james.files());
           binder
               .bind(new TypeLiteral<HierarchicalConfiguration<ImmutableNode>>() {})
-              .toInstance(configuration("store", STORE));
+              .toInstance(configuration("store", "../var/learning"));
         });
   }
 

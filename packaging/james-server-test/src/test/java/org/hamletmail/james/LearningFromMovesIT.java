@@ -42,7 +42,14 @@ class LearningFromMovesIT {
             .put(
                 "listeners.xml", JamesServer.distribution().resolve("james/learning/listeners.xml"))
             .hamletConf(
-                "hamlet { model.directory = \"%s\", policy.tag-threshold = 0.5 }".formatted(model))
+                """
+                hamlet {
+                  model.directory = "%s"
+                  policy.tag-threshold = 0.5
+                  learning.store = "../var/hamlet-learning"
+                }
+                """
+                    .formatted(model))
             // What fails in the hook is taken in all the same, so that the mailet has to fail, too.
             .edit(
                 "smtpserver.xml",
@@ -223,8 +230,8 @@ class LearningFromMovesIT {
 
   /** Returns the filed message with that text, empty if there is none. */
   private static String filed(String label, String text) throws IOException {
-    Path maildir = folder.resolve("james/var/hamlet-training").resolve(label).resolve("new");
-    try (Stream<Path> files = Files.list(maildir)) {
+    Path stored = folder.resolve("james/var/hamlet-learning").resolve(label);
+    try (Stream<Path> files = Files.list(stored)) {
       return files
           .map(file -> {
             try {
