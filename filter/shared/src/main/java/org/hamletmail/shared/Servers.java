@@ -198,6 +198,7 @@ final class Servers implements AutoCloseable {
   @Override
   public void close() {
     client.shutdown(Duration.ZERO, CONNECT);
-    resources.shutdown(0, CONNECT.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(2000);
+    // Its threads are daemons: nobody waits for their end.
+    var unused = resources.shutdown(0, CONNECT.toMillis(), TimeUnit.MILLISECONDS);
   }
 }
