@@ -18,6 +18,7 @@ final class Breaker {
   private final LongSupplier nanos;
   private int score;
   private boolean open;
+  private boolean trial;
   private long nextTrial;
 
   /**
@@ -40,19 +41,29 @@ final class Breaker {
       return false;
     }
     nextTrial = nanos.getAsLong() + pauseNanos;
+    trial = true;
     return true;
   }
 
   /** Returns whether calls are let through again from now on. */
   synchronized boolean succeeded() {
-    score = open ? 0 : Math.max(0, score - 1);
-    boolean closes = open;
-    open = false;
+    if (!open) {
+      score = Math.max(0, score - 1);
+      return false;
+    }
+    // Calls from before it opened may still come back; they say nothing of now.
+    boolean closes = trial;
+    if (closes) {
+      open = false;
+      trial = false;
+      score = 0;
+    }
     return closes;
   }
 
   /** Returns whether no call is let through from now on. */
   synchronized boolean failed() {
+    trial = false;
     score = Math.min(LIMIT, score + 2);
     boolean opens = !open && score >= LIMIT;
     if (opens) {

@@ -58,6 +58,13 @@ class BreakerTest {
     assertThat(breaker.permits()).isTrue();
   }
 
+  @Test
+  void succeeded_callFromBeforeItOpened_closesNothing() {
+    open();
+    assertThat(breaker.succeeded()).isFalse();
+    assertThat(breaker.permits()).isFalse();
+  }
+
   private void open() {
     for (int i = 0; i < 5; i++) {
       breaker.failed();
