@@ -96,7 +96,8 @@ public final class RetrainCommand implements Callable<Integer> {
       out.flush();
       return 0;
     }
-    Path model = link.resolveSibling("learnt-" + TIME.format(LocalDateTime.now(ZoneId.systemDefault())));
+    Path model =
+        link.resolveSibling("learnt-" + TIME.format(LocalDateTime.now(ZoneId.systemDefault())));
     int code = train(arguments(config, learning, contents, link, model));
     out.println(
         code == 0
