@@ -37,6 +37,7 @@ import org.hamletmail.gpt2.Readout;
 import org.hamletmail.gpt2.SafetensorsWriter;
 import org.hamletmail.gpt2.TensorType;
 import org.hamletmail.lists.Lists;
+import org.hamletmail.learning.LearnedMemory;
 import org.hamletmail.policy.FilterMetrics;
 import org.hamletmail.policy.SpamFilter;
 import org.hamletmail.text.MessageText;
@@ -290,6 +291,7 @@ final class Rates {
               CacheSettings.defaults(),
               config.policy(),
               Lists.none(),
+              LearnedMemory.none(),
               FilterMetrics.none());
       List<MessageText> texts = messages.stream().map(extractor::extract).toList();
       texts.forEach(filter::examine);
