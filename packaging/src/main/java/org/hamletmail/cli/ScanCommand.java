@@ -19,6 +19,7 @@ import org.hamletmail.lists.Lists;
 import org.hamletmail.naming.MailOptions;
 import org.hamletmail.naming.ModelOptions;
 import org.hamletmail.policy.FilterMetrics;
+import org.hamletmail.policy.SharedVerdicts;
 import org.hamletmail.policy.SpamFilter;
 import org.hamletmail.text.MessageTextExtractor;
 import org.jspecify.annotations.Nullable;
@@ -115,11 +116,10 @@ final class ScanCommand implements Callable<Integer> {
                 Colours.wanted(),
                 classifier.model().id())) {
       SpamFilter filter =
-          new SpamFilter(
+          SpamFilter.of(
+              config,
               classifier,
-              extractor::extract,
-              config.cache(),
-              config.policy(),
+              SharedVerdicts.NONE,
               Lists.none(),
               LearnedMemory.none(),
               FilterMetrics.none());

@@ -22,8 +22,8 @@ import org.hamletmail.policy.DecisionPool;
 import org.hamletmail.policy.Envelope;
 import org.hamletmail.policy.FilterMetrics;
 import org.hamletmail.policy.Reason;
+import org.hamletmail.policy.SharedVerdicts;
 import org.hamletmail.policy.SpamFilter;
-import org.hamletmail.text.MessageTextExtractor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,11 +73,10 @@ final class JamesFilter {
     Lists lists = Lists.open(config.lists(), System::nanoTime);
     classifier = open.apply(config.model());
     filter =
-        new SpamFilter(
+        SpamFilter.of(
+            config,
             classifier,
-            new MessageTextExtractor(config.text())::extract,
-            config.cache(),
-            config.policy(),
+            SharedVerdicts.NONE,
             lists,
             LearnedMemory.of(config.learning(), InstantSource.system(), System::nanoTime),
             new FilterMetrics(james.meters()));

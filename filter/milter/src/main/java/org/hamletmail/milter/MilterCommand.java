@@ -107,12 +107,10 @@ public final class MilterCommand implements Callable<Integer> {
       FilterInForce filter =
           FilterInForce.prepared(
               classifier,
-              new SpamFilter(
+              SpamFilter.of(
+                  config,
                   classifier,
-                  new MessageTextExtractor(config.text())::extract,
-                  config.cache(),
                   others,
-                  config.policy(),
                   lists,
                   memory(config),
                   new FilterMetrics(registry, both(history, course))));

@@ -9,25 +9,24 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import org.hamletmail.authentication.Authentication;
 import org.hamletmail.classifier.ClassificationException;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.CacheSettings;
+import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.Remark;
 import org.hamletmail.config.Unfamiliar;
 import org.hamletmail.learning.LearnedMemory;
 import org.hamletmail.learning.Recollection;
 import org.hamletmail.lists.Hit;
-import org.hamletmail.lists.ListName;
 import org.hamletmail.lists.Lists;
-import org.hamletmail.lists.Parties;
 import org.hamletmail.text.Deadline;
 import org.hamletmail.text.DeadlineExceededException;
 import org.hamletmail.text.Languages;
 import org.hamletmail.text.MessageText;
+import org.hamletmail.text.MessageTextExtractor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,9 +53,8 @@ public final class SpamFilter implements MessageFilter {
   private final SharedVerdicts others;
   private final Policies policies;
   private final PolicySettings settings;
-  private final Lists lists;
+  private final Listing listing;
   private final LearnedMemory memory;
-  private final Refusal blocked;
   private final List<Remark> remarks;
   private final List<String> forgeable;
   private final FilterMetrics metrics;
@@ -81,12 +79,7 @@ public final class SpamFilter implements MessageFilter {
     this(classifier, extract, cache, SharedVerdicts.NONE, policy, lists, memory, metrics);
   }
 
-  /**
-   * Joins them with what other filters know, which stays the caller's to close.
-   *
-   * @param others asked where the cache has no verdict, and told of those that are found
-   */
-  public SpamFilter(
+  SpamFilter(
       SpamClassifier classifier,
       BiFunction<byte[], Deadline, MessageText> extract,
       CacheSettings cache,
@@ -96,6 +89,34 @@ public final class SpamFilter implements MessageFilter {
       LearnedMemory memory,
       FilterMetrics metrics) {
     this(classifier, extract, cache, others, policy, lists, memory, metrics, Ticker.systemTicker());
+  }
+
+  /**
+   * Returns the filter that a configuration asks for, the same at every front end.
+   *
+   * @param classifier of the configured model; stays the caller's to close
+   * @param others asked where the cache has no verdict, and told of those that are found; stays the
+   *     caller's to close
+   * @param lists of the configuration, where the front end has a sender to look for
+   * @param memory as for the constructor, likewise
+   * @param metrics as for the constructor
+   */
+  public static SpamFilter of(
+      HamletConfig config,
+      SpamClassifier classifier,
+      SharedVerdicts others,
+      Lists lists,
+      LearnedMemory memory,
+      FilterMetrics metrics) {
+    return new SpamFilter(
+        classifier,
+        new MessageTextExtractor(config.text())::extract,
+        config.cache(),
+        others,
+        config.policy(),
+        lists,
+        memory,
+        metrics);
   }
 
   SpamFilter(
@@ -139,11 +160,10 @@ public final class SpamFilter implements MessageFilter {
     this.others = others;
     this.policies = new Policies(policy);
     this.settings = policy;
-    this.lists = lists;
     this.memory = memory;
-    this.blocked = new Refusal(lists.blockText(), policy.contact());
     this.remarks = remarks;
     this.forgeable = SpamHeaders.forgeable(policy.removeHeaders());
+    this.listing = new Listing(lists, policy, forgeable);
     this.metrics = metrics;
     this.ticker = ticker;
   }
@@ -191,7 +211,7 @@ public final class SpamFilter implements MessageFilter {
   /** Reads a message of ours, and says what the settings can't do whatever the model is. */
   void rehearse() {
     remarks.forEach(SpamFilter::warn);
-    Ineffective.of(lists, settings).forEach(SpamFilter::warn);
+    listing.remarks().forEach(SpamFilter::warn);
     MessageText unused = extract.apply(Rehearsal.MESSAGE, Deadline.never());
   }
 
@@ -245,9 +265,9 @@ public final class SpamFilter implements MessageFilter {
       if (policies.general().exempts(envelope)) {
         decision = exempt();
       } else {
-        Optional<Hit> hit = find(envelope, message);
-        if (hit.isPresent() && hit.get().list() != ListName.SOFTEN) {
-          decision = policies.mildest(envelope, policy -> listed(envelope, hit.get()));
+        Optional<Hit> hit = listing.find(envelope, message);
+        if (hit.isPresent() && Listing.decides(hit.get())) {
+          decision = policies.mildest(envelope, policy -> listing.decision(envelope, hit.get()));
         } else {
           MessageText text = metrics.extraction(() -> extract.apply(message, deadline));
           atFault = Reason.CLASSIFIER_FAILED;
@@ -305,35 +325,11 @@ public final class SpamFilter implements MessageFilter {
     return judge(NOBODY, text, Optional.empty(), Deadline.never());
   }
 
-  private Optional<Hit> find(Envelope envelope, byte[] message) {
-    if (!lists.areSet()) {
-      return Optional.empty();
-    }
-    Authentication authentication =
-        Authentication.of(message, settings.authservIds(), settings.trustedHops());
-    return lists.find(
-        Parties.of(
-            envelope.sender(), envelope.recipients(), envelope.clientAddress(), authentication));
-  }
-
-  private Decision listed(Envelope envelope, Hit hit) {
-    boolean passes = hit.list() == ListName.ALLOW;
-    Reason reason = passes ? Reason.ALLOW_LIST : Reason.BLOCK_LIST;
-    return new Decision(
-        passes ? new Action.Accept() : new Action.Reject(blocked.to(envelope)),
-        Optional.empty(),
-        reason,
-        false,
-        forgeable,
-        SpamHeaders.ofList(hit, reason),
-        Grounds.ofList(hit));
-  }
-
   private Grounds grounds(MessageText text, Optional<Hit> hit) {
     return new Grounds(
         OptionalDouble.of(text.hidden()),
         hit,
-        hit.isPresent() ? List.of(new Offset("soften", -lists.softenBy())) : List.of(),
+        listing.offsets(hit),
         Optional.empty(),
         Optional.empty());
   }
