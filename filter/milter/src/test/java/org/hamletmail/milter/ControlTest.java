@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.hamletmail.config.ListenAddress;
 import org.hamletmail.status.CtlCommand;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,26 +19,24 @@ import picocli.CommandLine;
 class ControlTest {
 
   @TempDir private Path directory;
-  private Path config;
-  private ListenAddress.Unix socket;
+  private DaemonFiles files;
 
   @BeforeEach
   void paths() {
-    config = directory.resolve("hamlet.conf");
-    socket = new ListenAddress.Unix(directory.resolve("milter.sock"));
+    files = new DaemonFiles(directory);
   }
 
   @Test
   void why_afterARestart_answersTheComplaint() throws Exception {
     write("");
-    try (DaemonProcess daemon = DaemonProcess.serving("--config", config.toString())) {
-      try (MilterClient mta = MilterClient.open(socket)) {
+    try (DaemonProcess daemon = files.serving()) {
+      try (MilterClient mta = MilterClient.open(files.socket())) {
         mta.macros('M', "i", "4F2A8C01D");
         mta.message("hello", "buy now\r\n").endOfMessage().answer();
       }
       assertThat(daemon.terminated()).isZero();
     }
-    try (DaemonProcess daemon = DaemonProcess.serving("--config", config.toString())) {
+    try (DaemonProcess daemon = files.serving()) {
       Outcome why = ctl("why", "4F2A8C01D");
       assertThat(why.exitCode()).isZero();
       assertThat(why.out())
@@ -55,8 +52,8 @@ class ControlTest {
   @Test
   void reload_goodAndBadFile_saysWhatCameOfIt() throws Exception {
     write("");
-    try (DaemonProcess daemon = DaemonProcess.serving("--config", config.toString())) {
-      Path good = Files.copy(config, directory.resolve("good.conf"));
+    try (DaemonProcess daemon = files.serving()) {
+      Path good = Files.copy(files.config(), directory.resolve("good.conf"));
       write("policy.tag-threshold = 0.95");
       Outcome done = ctl("reload");
       assertThat(done.exitCode()).isZero();
@@ -69,7 +66,7 @@ class ControlTest {
       assertThat(refused.exitCode()).isEqualTo(1);
       assertThat(refused.err())
           .contains("is refused, the one in force stays")
-          .contains(config + ": 5: hamlet.policy.tag-threshold is 95");
+          .contains(files.config() + ": 5: hamlet.policy.tag-threshold is 95");
       daemon.logged("hamlet ctl: reading the configuration again");
     }
   }
@@ -79,7 +76,7 @@ class ControlTest {
   private Outcome ctl(String... arguments) {
     String[] all = new String[arguments.length + 2];
     all[0] = "--config";
-    all[1] = config.toString();
+    all[1] = files.config().toString();
     System.arraycopy(arguments, 0, all, 2, arguments.length);
     return run(all);
   }
@@ -96,16 +93,9 @@ class ControlTest {
   }
 
   private void write(String more) throws IOException {
-    Files.writeString(
-        config,
-        """
-        hamlet {
-        milter.socket = "%s"
-        control.socket = "%s"
-        history.file = history
-        %s
-        }
-        """
-            .formatted(socket, directory.resolve("control.sock"), more));
+    files.write(
+        "control.socket = \"" + directory.resolve("control.sock") + "\"",
+        "history.file = history",
+        more);
   }
 }

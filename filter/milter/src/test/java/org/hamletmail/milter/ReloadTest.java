@@ -1,6 +1,7 @@
 package org.hamletmail.milter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.hamletmail.config.ListenAddress;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,22 +30,34 @@ class ReloadTest {
   private static final String NO_SPAM = "policy.tag-threshold = 0.95";
 
   @TempDir private Path directory;
-  private Path config;
-  private ListenAddress.Unix socket;
+  private DaemonFiles files;
+
+  /** A process that was started where SIGHUP is ignored never hears of it, nor do its children. */
+  @BeforeAll
+  static void requireSighup() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    assumeTrue(Files.isReadable(status), "only Linux says in /proc whether SIGHUP is ignored");
+    long ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+            .findFirst()
+            .orElseThrow();
+    assumeTrue((ignored & 1) == 0, "SIGHUP is ignored here, as under nohup; run without it");
+  }
 
   @BeforeEach
   void paths() {
-    config = directory.resolve("hamlet.conf");
-    socket = new ListenAddress.Unix(directory.resolve("milter.sock"));
+    files = new DaemonFiles(directory);
   }
 
   @Test
   void sighup_changedThreshold_isInForceForTheNextMessage() throws Exception {
-    write();
-    try (DaemonProcess daemon = DaemonProcess.serving("--config", config.toString());
-        MilterClient mta = MilterClient.open(socket)) {
+    files.write();
+    try (DaemonProcess daemon = files.serving();
+        MilterClient mta = MilterClient.open(files.socket())) {
       assertThat(answer(mta)).contains(SPAM);
-      write(NO_SPAM, "cache.max-messages = 10", "james.workers = 3");
+      files.write(NO_SPAM, "cache.max-messages = 10", "james.workers = 3");
       daemon.signal("HUP");
       assertThat(daemon.logged("changed="))
           .endsWith(" changed=hamlet.cache.max-messages,hamlet.policy.tag-threshold");
@@ -56,12 +70,12 @@ class ReloadTest {
 
   @Test
   void sighup_changedLimits_countForTheNextConnection() throws Exception {
-    write();
-    try (DaemonProcess daemon = DaemonProcess.serving("--config", config.toString())) {
-      write("milter { max-header-fields = 100, workers = 3 }");
+    files.write();
+    try (DaemonProcess daemon = files.serving()) {
+      files.write("milter { max-header-fields = 100, workers = 3 }");
       daemon.signal("HUP");
       daemon.logged("changed=hamlet.milter.workers,hamlet.milter.max-header-fields");
-      try (MilterClient mta = MilterClient.open(socket)) {
+      try (MilterClient mta = MilterClient.open(files.socket())) {
         mta.mail("<a@example.org>").rcpt("<b@example.org>");
         for (int i = 0; i < 101; i++) {
           mta.header("X-Field", "x");
@@ -73,16 +87,16 @@ class ReloadTest {
 
   @Test
   void sighup_settingOfTheStart_isNamedAndTheOldOneStays() throws Exception {
-    write();
-    try (DaemonProcess daemon = DaemonProcess.serving("--config", config.toString())) {
-      write("milter.queue = 7");
+    files.write();
+    try (DaemonProcess daemon = files.serving()) {
+      files.write("milter.queue = 7");
       daemon.signal("HUP");
       assertThat(daemon.logged("next start"))
           .endsWith("hamlet.milter.queue = 7 takes effect at the next start; until then it is 100");
       // Each time, for it is still so.
       daemon.signal("HUP");
       daemon.logged("next start");
-      write();
+      files.write();
       daemon.signal("HUP");
       daemon.logged("the configuration says what is in force");
     }
@@ -90,29 +104,29 @@ class ReloadTest {
 
   @Test
   void sighup_badFile_namesItsErrorsAndChangesNothing() throws Exception {
-    write();
-    try (DaemonProcess daemon = DaemonProcess.serving("--config", config.toString());
-        MilterClient mta = MilterClient.open(socket)) {
-      write(NO_SPAM, "policy.tag-treshold = 2", "cache.max-messages = many");
+    files.write();
+    try (DaemonProcess daemon = files.serving();
+        MilterClient mta = MilterClient.open(files.socket())) {
+      files.write(NO_SPAM, "policy.tag-treshold = 2", "cache.max-messages = many");
       daemon.signal("HUP");
       daemon.logged("the configuration is refused, the one in force stays");
-      assertThat(daemon.logged("tag-treshold")).contains(config + ": 4: ");
-      assertThat(daemon.logged("max-messages")).contains(config + ": 5: ");
+      assertThat(daemon.logged("tag-treshold")).contains(files.config() + ": 4: ");
+      assertThat(daemon.logged("max-messages")).contains(files.config() + ": 5: ");
       assertThat(answer(mta)).contains(SPAM);
-      Files.delete(config);
+      Files.delete(files.config());
       daemon.signal("HUP");
-      assertThat(daemon.logged(config.toString())).contains(" WARN ");
+      assertThat(daemon.logged(files.config().toString())).contains(" WARN ");
       assertThat(answer(mta)).contains(SPAM);
     }
   }
 
   @Test
   void sighup_optionOfTheCommandLine_staysBeforeTheFile() throws Exception {
-    write();
+    files.write();
     Path other = directory.resolve("other.sock");
     try (DaemonProcess daemon =
-        DaemonProcess.serving("--config", config.toString(), "--socket", "unix:" + other)) {
-      write(NO_SPAM);
+        DaemonProcess.serving("--config", files.config().toString(), "--socket", "unix:" + other)) {
+      files.write(NO_SPAM);
       daemon.signal("HUP");
       daemon.logged("changed=hamlet.policy.tag-threshold");
       try (MilterClient mta = MilterClient.open(new ListenAddress.Unix(other))) {
@@ -123,7 +137,7 @@ class ReloadTest {
 
   @Test
   void sighup_withoutConfiguration_saysSo() throws Exception {
-    try (DaemonProcess daemon = DaemonProcess.serving("--socket", socket.toString())) {
+    try (DaemonProcess daemon = DaemonProcess.serving("--socket", files.socket().toString())) {
       daemon.signal("HUP");
       daemon.logged("there is no configuration file to read");
       daemon.logged("no new model");
@@ -133,8 +147,8 @@ class ReloadTest {
   /** Good files and bad ones in turn, while four connections send what they can. */
   @Test
   void sighup_fiftyTimesUnderLoad_noMessageFails() throws Exception {
-    write();
-    try (DaemonProcess daemon = DaemonProcess.serving("--config", config.toString());
+    files.write();
+    try (DaemonProcess daemon = files.serving();
         ExecutorService senders = Executors.newFixedThreadPool(4)) {
       AtomicBoolean enough = new AtomicBoolean();
       List<Future<Integer>> sent = new ArrayList<>();
@@ -142,7 +156,7 @@ class ReloadTest {
         sent.add(senders.submit(() -> sendUntil(enough)));
       }
       for (int i = 0; i < 50; i++) {
-        write(
+        files.write(
             i % 5 == 4 ? "policy.tag-threshold = 7" : "milter.workers = " + (1 + i % 4),
             i % 2 == 0 ? NO_SPAM : "text.max-characters = " + (1_000 + i));
         daemon.signal("HUP");
@@ -163,7 +177,7 @@ class ReloadTest {
   private int sendUntil(AtomicBoolean enough) throws IOException {
     int messages = 0;
     while (!enough.get()) {
-      try (MilterClient mta = MilterClient.open(socket)) {
+      try (MilterClient mta = MilterClient.open(files.socket())) {
         for (int i = 0; i < 5; i++) {
           mta.message("hello", "message " + messages + ", buy now\r\n").endOfMessage();
           assertThat(mta.answer())
@@ -178,11 +192,5 @@ class ReloadTest {
 
   private static List<String> answer(MilterClient mta) throws IOException {
     return mta.message("hello", "buy now\r\n").endOfMessage().answer();
-  }
-
-  private void write(String... lines) throws IOException {
-    Files.writeString(
-        config,
-        "hamlet {\nmilter.socket = \"" + socket + "\"\n" + String.join("\n", lines) + "\n}\n");
   }
 }
