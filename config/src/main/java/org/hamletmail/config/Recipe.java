@@ -315,14 +315,7 @@ public record Recipe(
                     model.numbers,
                     model.shareBase))
             : this;
-    return new Recipe(
-        seed,
-        tokenizer,
-        sized.model,
-        reading,
-        mail,
-        augmentation,
-        teacher,
+    return sized.withTraining(
         new Training(
             Optional.of(training.part.orElse(isNew ? Part.ALL : Part.LAST_BLOCK)),
             training.epochs,
@@ -334,9 +327,7 @@ public record Recipe(
             training.weightDecay,
             training.clipNorm,
             training.labelSmoothing,
-            training.patience),
-        thresholds,
-        engine);
+            training.patience));
   }
 
   /**
@@ -345,25 +336,26 @@ public record Recipe(
    * @param base by which others find it, a published name or a digest
    */
   public Recipe told(Optional<String> base) {
-    Recipe named = withBase(base);
+    return withBase(base)
+        .withEngine(
+            new Engine(
+                engine.threads,
+                engine.device,
+                engine.trunkPrecision,
+                Optional.empty(),
+                engine.trunkCacheLimit,
+                engine.evalEvery,
+                engine.evalBatches));
+  }
+
+  private Recipe withTraining(Training other) {
     return new Recipe(
-        seed,
-        tokenizer,
-        named.model,
-        reading,
-        mail,
-        augmentation,
-        teacher,
-        training,
-        thresholds,
-        new Engine(
-            engine.threads,
-            engine.device,
-            engine.trunkPrecision,
-            Optional.empty(),
-            engine.trunkCacheLimit,
-            engine.evalEvery,
-            engine.evalBatches));
+        seed, tokenizer, model, reading, mail, augmentation, teacher, other, thresholds, engine);
+  }
+
+  private Recipe withEngine(Engine other) {
+    return new Recipe(
+        seed, tokenizer, model, reading, mail, augmentation, teacher, training, thresholds, other);
   }
 
   private Recipe withModel(Model other) {

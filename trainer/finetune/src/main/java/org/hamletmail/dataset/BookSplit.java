@@ -9,6 +9,10 @@ import org.hamletmail.corpus.LabeledMessage;
  * The split of chapter 6 of S. Raschka, "Build a Large Language Model (From Scratch)", to the
  * message and in its order: as much ham as there is spam, drawn with seed 123; shuffled together
  * with seed 123; 70 % to train, 10 % to validate, the rest to test.
+ *
+ * <p>It is here and not in the laboratory because {@code recipes/published.conf} says {@code
+ * mail.split = book}: whoever trains by that recipe gets the published parts, without lists of
+ * messages that would have to travel with it.
  */
 final class BookSplit {
   private static final int SEED = 123;

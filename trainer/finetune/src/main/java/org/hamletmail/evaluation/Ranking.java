@@ -5,7 +5,18 @@ import java.util.Collection;
 import java.util.SplittableRandom;
 import org.hamletmail.classifier.Label;
 
-/** Messages in the order of their scores: what holds whatever the threshold. */
+/**
+ * Messages in the order of their scores: what holds whatever the threshold.
+ *
+ * <p>The scores of each label are sorted once. The area under the ROC curve is the Mann-Whitney
+ * statistic, counted exactly by walking both lists side by side: time in proportion to the messages
+ * after the sort. The interval of a recall is a percentile bootstrap, stratified by label, of
+ * {@value #RESAMPLES} draws: its ends are off by some tenths of a percent of the draws, and never
+ * narrower than those of Clopper and Pearson.
+ *
+ * @see "Hanley and McNeil 1982, The meaning and use of the area under a ROC curve"
+ * @see "Efron and Tibshirani 1993, An Introduction to the Bootstrap, chapter 13"
+ */
 final class Ranking {
   private static final int RESAMPLES = 2000;
   // The same messages give the same interval.

@@ -12,7 +12,13 @@ import java.util.Map;
 import org.hamletmail.classifier.Label;
 
 /**
- * Logistic regression on the words of texts.
+ * Logistic regression on the words of texts: fast, blind to everything but words, and therefore a
+ * teacher for a model that sees too much, see {@link org.hamletmail.finetune.Lessons}.
+ *
+ * <p>A text is a vector of {@link WordFeatures}: its words and pairs of neighbours, each by how
+ * rare it is. Weights minimise half of their squared length and {@value #C} times the logistic loss
+ * of all texts, which has one minimum; LIBLINEAR's trust-region Newton method comes within {@value
+ * #TOLERANCE} of it in the length of the gradient, measured from where it began.
  *
  * <p>Takes some 30 bytes of heap for each different word of each text while it is trained. The same
  * texts give the same teacher. Safe for use by several threads at once.
