@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.function.BooleanSupplier;
-import org.hamletmail.commands.Reason;
+import org.hamletmail.commands.Complaint;
 import org.hamletmail.config.ExpectedException;
 import org.hamletmail.config.InvalidConfigException;
 import picocli.CommandLine;
@@ -54,7 +54,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       return WRONG_CONFIGURATION;
     }
     if (e instanceof IOException || e instanceof UncheckedIOException) {
-      err.println(name + ": " + oneLine(Reason.of(e)));
+      err.println(name + ": " + oneLine(Complaint.of(e)));
       printTrace(e, err);
       return FAILED;
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelInfo;
-import org.hamletmail.commands.Reason;
+import org.hamletmail.commands.Complaint;
 import org.hamletmail.config.ModelSettings;
 import org.hamletmail.config.Remark;
 import org.hamletmail.gpt2.ModelFormatException;
@@ -58,7 +58,7 @@ final class ModelCheck {
       if (e.getCause() instanceof AccessDeniedException denied) {
         closed(directory, denied.getFile());
       } else {
-        wrong(directory, Reason.of(e));
+        wrong(directory, Complaint.of(e));
       }
     }
     return Optional.empty();

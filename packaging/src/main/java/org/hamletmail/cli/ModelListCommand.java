@@ -20,7 +20,7 @@ import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelManifest;
-import org.hamletmail.commands.Reason;
+import org.hamletmail.commands.Complaint;
 import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.files.Printable;
 import org.hamletmail.gpt2.ModelFormatException;
@@ -85,7 +85,7 @@ final class ModelListCommand implements Callable<Integer> {
             json ? json(model, manifest, marked, names) : line(model, manifest, marked, names));
       } catch (ModelFormatException | UncheckedIOException e) {
         exit = Failures.FAILED;
-        String reason = e instanceof UncheckedIOException ? Reason.of(e) : e.getMessage();
+        String reason = e instanceof UncheckedIOException ? Complaint.of(e) : e.getMessage();
         err.println(spec.qualifiedName() + ": " + Printable.of(String.valueOf(reason)));
       }
     }

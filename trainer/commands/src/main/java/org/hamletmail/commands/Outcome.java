@@ -68,7 +68,7 @@ public final class Outcome {
       Thread.currentThread().interrupt();
       return failed(name, spec, "interrupted; run again to go on");
     } catch (ExpectedException | IOException | UncheckedIOException e) {
-      return failed(name, spec, Reason.of(e));
+      return failed(name, spec, Complaint.of(e));
     }
   }
 

@@ -123,7 +123,7 @@ record Publication(Output output, Optional<ModelLink> link, boolean force, List<
               + ", but "
               + named.path()
               + " can't be switched to it: "
-              + Reason.of(e)
+              + Complaint.of(e)
               + "; then give hamlet model publish "
               + output.directory()
               + " --link "

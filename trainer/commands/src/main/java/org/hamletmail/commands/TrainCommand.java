@@ -225,7 +225,7 @@ public final class TrainCommand implements Callable<Integer> {
           "the model can't be written beside "
               + checked.saving().publication().output().directory()
               + ": "
-              + Reason.of(e)
+              + Complaint.of(e)
               + "; make room, or whatever it takes, and run the same command again: it goes on"
               + " from the last epoch that could be kept",
           e);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
-import org.hamletmail.commands.Reason;
+import org.hamletmail.commands.Complaint;
 import org.hamletmail.config.ConfigLoader;
 import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.InvalidConfigException;
@@ -61,7 +61,7 @@ final class StoreOptions {
       err.flush();
       return WRONG_CONFIGURATION;
     } catch (IOException e) {
-      return failed(spec, Reason.of(e), TRY_AGAIN);
+      return failed(spec, Complaint.of(e), TRY_AGAIN);
     }
   }
 

@@ -19,7 +19,7 @@ import org.hamletmail.classifier.Calibration;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelDirectory;
-import org.hamletmail.commands.Reason;
+import org.hamletmail.commands.Complaint;
 import org.hamletmail.config.InvalidConfigException;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.DatasetSplits;
@@ -125,7 +125,7 @@ final class ExperimentRun implements AutoCloseable {
           train(row, seed);
         } catch (IOException | RuntimeException e) {
           // Whatever it is, the next row may do; this one is tried again by the next command.
-          String said = e.getMessage() == null ? e.toString() : Reason.of(e);
+          String said = e.getMessage() == null ? e.toString() : Complaint.of(e);
           String reason = said.lines().findFirst().orElse("no reason given");
           err.printf("hamlet lab experiment: row \"%s\", seed %d: %s%n", row.name(), seed, reason);
           err.flush();
@@ -243,7 +243,7 @@ final class ExperimentRun implements AutoCloseable {
       try {
         results.find(trainings.digest(row, seed)).ifPresent(result -> found.put(seed, result));
       } catch (IOException e) {
-        failures.putIfAbsent(row.name(), Reason.of(e));
+        failures.putIfAbsent(row.name(), Complaint.of(e));
       }
     }
     return new ExperimentTable.Row(

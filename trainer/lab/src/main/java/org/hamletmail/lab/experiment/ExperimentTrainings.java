@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hamletmail.commands.BaseFile;
-import org.hamletmail.commands.Reason;
+import org.hamletmail.commands.Complaint;
 import org.hamletmail.commands.TrainCommand;
 import org.hamletmail.config.ConfigProblem;
 import org.hamletmail.config.InvalidConfigException;
@@ -104,7 +104,7 @@ final class ExperimentTrainings {
         file.toString(),
         line,
         ExperimentFile.quoted(row.name()),
-        "can't be trained: " + Reason.of(e),
+        "can't be trained: " + Complaint.of(e),
         "a training that hamlet train takes",
         "correct the row, or what it has from data, common and the recipe");
   }

@@ -15,10 +15,10 @@ import org.hamletmail.classifier.ModelManifest;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.classifier.TrainingRecord;
 import org.hamletmail.commands.BaseFile;
+import org.hamletmail.commands.Complaint;
 import org.hamletmail.commands.Facts;
 import org.hamletmail.commands.Outcome;
 import org.hamletmail.commands.Output;
-import org.hamletmail.commands.Reason;
 import org.hamletmail.commands.RecipeOptions;
 import org.hamletmail.commands.Terminal;
 import org.hamletmail.commands.TrainingConsole;
@@ -297,7 +297,7 @@ public final class PretrainCommand implements Callable<Integer> {
           "the base can't be written beside "
               + directory
               + ": "
-              + Reason.of(e)
+              + Complaint.of(e)
               + "; make room, or whatever it takes, and run the same command again: it goes on from"
               + " the last state that could be kept",
           e);

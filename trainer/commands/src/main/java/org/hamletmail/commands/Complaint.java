@@ -6,8 +6,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
 /** Says in one line what went wrong. */
-public final class Reason {
-  private Reason() {}
+public final class Complaint {
+  private Complaint() {}
 
   /** Returns the message, and for a failed file the file and what is wrong with it. */
   public static String of(Throwable e) {
