@@ -62,8 +62,6 @@ class TrainingGuideTest {
     PLACES.put("/var/mail-archive/notes", "notes");
     PLACES.put("mail-base", "mail-base");
     PLACES.put("gpt2-mail", "gpt2-mail");
-    PLACES.put("STORE/ham", "mail/ham");
-    PLACES.put("STORE/spam", "mail/spam");
     PLACES.put("LATER_HAM", "later/ham");
     PLACES.put("LATER_SPAM", "later/spam");
     PLACES.put("golden.jsonl", "golden.jsonl");

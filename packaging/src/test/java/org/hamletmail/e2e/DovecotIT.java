@@ -1,9 +1,11 @@
 package org.hamletmail.e2e;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import jakarta.mail.Flags;
 import jakarta.mail.Folder;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -17,8 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.Random;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.junit.jupiter.api.AfterEach;
@@ -109,45 +109,77 @@ class DovecotIT {
         .contains("written: " + model);
   }
 
+  /** What jane marks by moves and flags is learnt, and the milter answers from it. */
   @Test
-  void imapSieve_ofTheGuide_keepsWhatIsMovedAndNotWhatIsAppendedOrDeleted() throws Exception {
-    List<String> blocks = blocks();
-    Path collect = Files.createDirectory(folder.resolve("collect"));
-    for (String name : List.of("spam.sieve", "ham.sieve", "keep")) {
-      String before = "`/etc/dovecot/collect/" + name + "`";
-      Files.writeString(collect.resolve(name), replaced(blockAfter(before)));
+  void imapSieve_ofTheDistribution_teachesTheMilterWhatIsMovedAndFlagged() throws Exception {
+    Tools.requirePostfix();
+    Path shipped = Files.createDirectory(folder.resolve("hamlet"));
+    for (String name :
+        List.of(
+            "90-hamlet.conf",
+            "hamlet-learn",
+            "learn-spam.sieve",
+            "learn-ham.sieve",
+            "learn-flag.sieve")) {
+      Path file = shipped.resolve(name);
+      Files.writeString(file, own(Files.readString(Path.of("src/dist/dovecot").resolve(name))));
     }
-    assertThat(collect.resolve("keep").toFile().setExecutable(true, false)).isTrue();
-    String settings =
-        blocks.stream().filter(block -> block.contains("imap_sieve")).findFirst().orElseThrow();
-    try (PrivateDovecot dovecot =
-        PrivateDovecot.start(folder, "maildir:~/Maildir", replaced(settings))) {
-      List<String> compile = commands("sievec");
-      assertThat(compile).hasSize(2);
-      for (String command : compile) {
-        run(dovecot, command);
+    assertThat(shipped.resolve("hamlet-learn").toFile().setExecutable(true, false)).isTrue();
+    String learning = "learning.store = \"" + folder.resolve("store") + "\"";
+    Files.writeString(folder.resolve("hamlet.conf"), "hamlet." + learning);
+    String settings = Files.readString(shipped.resolve("90-hamlet.conf"));
+    try (PrivateDovecot dovecot = PrivateDovecot.start(folder, "maildir:~/Maildir", settings)) {
+      for (String name : List.of("learn-spam.sieve", "learn-ham.sieve", "learn-flag.sieve")) {
+        dovecot.run("sievec", List.of(shipped.resolve(name).toString()));
       }
       try (Store store = dovecot.open("jane")) {
-        for (int i = 0; i < 3; i++) {
-          append(store, "INBOX", "inbox " + i, i);
-        }
-        append(store, "Junk", "appended", 9);
-        append(store, "Junk", "wanted", 10);
+        append(store, "INBOX", "campaign", 1);
+        append(store, "INBOX", "flagged", 2);
+        append(store, "INBOX", "kept", 3);
+        append(store, "INBOX", "seen", 4);
+        append(store, "Junk", "appended", 5);
+        append(store, "Junk", "wanted", 6);
 
-        move(store, "INBOX", 1, "Junk");
-        copy(store, "INBOX", 1, "Junk");
-        move(store, "INBOX", 2, "Trash");
+        flag(store, 2, new Flags("$Junk"));
+        flag(store, 3, new Flags("$NotJunk"));
+        flag(store, 4, new Flags(Flags.Flag.SEEN));
+        move(store, "INBOX", 4, "Trash");
         move(store, "Junk", 1, "Trash");
         move(store, "Junk", 1, "INBOX");
+        move(store, "INBOX", 1, "Junk");
       }
-
-      assertThat(dovecot.log()).doesNotContain("Error");
+      assertThat(dovecot.log()).doesNotContain("Error", "Warning");
     }
-    assertThat(subjects("spam")).containsExactlyInAnyOrder("inbox 0", "inbox 1");
-    assertThat(subjects("ham")).containsExactly("wanted");
-    JsonObject all = inspect();
-    assertThat(all.get("ham").getAsInt()).isEqualTo(1);
-    assertThat(all.get("spam").getAsInt()).isEqualTo(2);
+    assertThat(subjects("store/spam")).containsExactlyInAnyOrder("campaign", "flagged");
+    assertThat(subjects("store/ham")).containsExactlyInAnyOrder("kept", "wanted");
+
+    try (HamletMilter milter =
+            HamletMilter.start("milter.socket = \"inet:127.0.0.1:0\"", learning);
+        PrivatePostfix postfix = PrivatePostfix.withMaildir(milter.mainCf());
+        SmtpClient client = postfix.connect().hello()) {
+      String again = "Subject: campaign\r\n\r\n" + letters(1) + "\r\nRef. 4711 for you\r\n";
+
+      String queueId = client.send("jane", again.getBytes(US_ASCII)).queueId();
+
+      assertThat(milter.decisionOn(queueId)).contains(" action=tag reason=learned_spam ");
+      assertThat(postfix.delivered("jane").values("X-Spam-Flag")).containsExactly("YES");
+      queueId = client.send("john", again.getBytes(US_ASCII)).queueId();
+      assertThat(milter.decisionOn(queueId)).doesNotContain("learned_spam");
+    }
+  }
+
+  /** Returns a file of the distribution with folders and users of this test's own. */
+  private String own(String text) {
+    return text.replace("/etc/dovecot/hamlet", folder.resolve("hamlet").toString())
+        .replace("/etc/hamlet", folder.toString())
+        .replace("/usr/local/hamlet/hamlet", HamletMilter.launcher().toAbsolutePath().toString())
+        .replaceAll("user = (hamlet|vmail)\\n", "user = " + PrivateDovecot.user() + "\n");
+  }
+
+  private static void flag(Store store, int number, Flags flags) throws MessagingException {
+    try (IMAPFolder folder = opened(store, "INBOX")) {
+      folder.setFlags(new Message[] {folder.getMessage(number)}, flags, true);
+    }
   }
 
   private static void fill(PrivateDovecot dovecot) throws MessagingException {
@@ -164,25 +196,21 @@ class DovecotIT {
     MimeMessage message = new MimeMessage(Session.getInstance(new Properties()));
     message.setFrom("sender@elsewhere.test");
     message.setSubject(subject);
-    message.setText(
-        new Random(seed)
-                .ints(60, 'a', 'z' + 1)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-            + "\r\n");
+    message.setText(letters(seed) + "\r\n");
     store.getFolder(name).appendMessages(new Message[] {message});
+  }
+
+  private static String letters(int seed) {
+    return new Random(seed)
+        .ints(200, 'a', 'z' + 1)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   private static void move(Store store, String from, int number, String to)
       throws MessagingException {
     try (IMAPFolder folder = opened(store, from)) {
       folder.moveMessages(new Message[] {folder.getMessage(number)}, store.getFolder(to));
-    }
-  }
-
-  private static void copy(Store store, String from, int number, String to)
-      throws MessagingException {
-    try (IMAPFolder folder = opened(store, from)) {
-      folder.copyMessages(new Message[] {folder.getMessage(number)}, store.getFolder(to));
     }
   }
 
@@ -194,7 +222,7 @@ class DovecotIT {
 
   private List<String> subjects(String label) throws IOException {
     List<String> subjects = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder.resolve("archive").resolve(label))) {
+    try (Stream<Path> files = Files.list(folder.resolve(label))) {
       for (Path file : files.toList()) {
         Files.readAllLines(file).stream()
             .filter(line -> line.startsWith("Subject: "))
@@ -219,8 +247,7 @@ class DovecotIT {
 
   /** Returns the guide's text with folders of this test's own. */
   private String replaced(String text) {
-    return text.replace("/var/mail-archive", folder.resolve("archive").toString())
-        .replace("/etc/dovecot/collect", folder.resolve("collect").toString());
+    return text.replace("/var/mail-archive", folder.resolve("archive").toString());
   }
 
   private static List<String> commands(String program) throws IOException {
@@ -228,25 +255,6 @@ class DovecotIT {
         .filter(line -> line.startsWith("    " + program + " "))
         .map(String::strip)
         .toList();
-  }
-
-  private static List<String> blocks() throws IOException {
-    return Pattern.compile("(?ms)^```\n(.*?)^```$")
-        .matcher(Files.readString(GUIDE))
-        .results()
-        .map(block -> block.group(1))
-        .toList();
-  }
-
-  private static String blockAfter(String words) throws IOException {
-    MatchResult found =
-        Pattern.compile(
-                "(?m)^(and )?" + Pattern.quote(words) + ".*\n(?:.+\n)*\n```\n((?s:.*?))^```$")
-            .matcher(Files.readString(GUIDE))
-            .results()
-            .findFirst()
-            .orElseThrow(() -> new AssertionError("no block after " + words + " in " + GUIDE));
-    return found.group(2);
   }
 
   private JsonObject inspect() throws IOException {

@@ -122,7 +122,8 @@ final class PrivateDovecot implements AutoCloseable {
     return all;
   }
 
-  private static String user() {
+  /** Returns whose rights it has. */
+  static String user() {
     return Tools.isRoot() ? "nobody" : System.getProperty("user.name");
   }
 
