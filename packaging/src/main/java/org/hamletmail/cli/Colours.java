@@ -1,6 +1,6 @@
 package org.hamletmail.cli;
 
-import org.hamletmail.commands.Terminal;
+import org.hamletmail.console.Terminal;
 import picocli.CommandLine.Help.Ansi;
 
 /** Whether output may be coloured. */

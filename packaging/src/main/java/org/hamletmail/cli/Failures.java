@@ -3,10 +3,11 @@ package org.hamletmail.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.hamletmail.commands.Complaint;
 import org.hamletmail.config.ExpectedException;
 import org.hamletmail.config.InvalidConfigException;
+import org.hamletmail.console.Complaint;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -24,6 +25,19 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   private static final String REPORT = "https://github.com/hamletmail/hamlet/issues";
 
+  /** Commands that a mail server which only filters does without. */
+  private static final Set<String> TRAINER =
+      Set.of(
+          "train",
+          "learn",
+          "forget",
+          "retrain",
+          "evaluate",
+          "corpus",
+          "fetch-base",
+          "fetch-data",
+          "lab");
+
   private final BooleanSupplier verbose;
 
   /** Takes whether stack traces are wanted, asked when a failure is at hand. */
@@ -36,6 +50,17 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
+    if (e instanceof UnmatchedArgumentException unmatched
+        && TRAINER.contains(unmatched.getUnmatched().getFirst())) {
+      err.println(
+          name
+              + ": "
+              + unmatched.getUnmatched().getFirst()
+              + " is a command of the trainer, which is not installed; Debian's package of it is"
+              + " hamlet-trainer");
+      err.flush();
+      return WRONG_ARGUMENTS;
+    }
     err.println(name + ": " + e.getMessage());
     if (!UnmatchedArgumentException.printSuggestions(e, err)) {
       err.println("Try '" + name + " --help'.");

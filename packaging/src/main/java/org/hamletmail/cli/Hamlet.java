@@ -2,15 +2,7 @@ package org.hamletmail.cli;
 
 import java.io.PrintWriter;
 import java.util.ServiceLoader;
-import org.hamletmail.commands.CorpusCommand;
-import org.hamletmail.commands.EvaluateCommand;
-import org.hamletmail.commands.FetchBaseCommand;
-import org.hamletmail.commands.FetchDataCommand;
-import org.hamletmail.commands.OptionalCommand;
-import org.hamletmail.commands.TrainCommand;
-import org.hamletmail.commands.learning.ForgetCommand;
-import org.hamletmail.commands.learning.LearnCommand;
-import org.hamletmail.commands.learning.RetrainCommand;
+import org.hamletmail.console.OptionalCommand;
 import org.hamletmail.milter.MilterCommand;
 import org.hamletmail.status.CtlCommand;
 import picocli.CommandLine;
@@ -41,14 +33,7 @@ import picocli.CommandLine.Spec;
       CtlCommand.class,
       ModelCommand.class,
       CheckConfigCommand.class,
-      TrainCommand.class,
-      LearnCommand.class,
-      ForgetCommand.class,
-      RetrainCommand.class,
-      EvaluateCommand.class,
-      CorpusCommand.class,
-      FetchBaseCommand.class,
-      FetchDataCommand.class
+      SetupCommand.class
     })
 public final class Hamlet implements Runnable {
 

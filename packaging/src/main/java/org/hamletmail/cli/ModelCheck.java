@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelInfo;
-import org.hamletmail.commands.Complaint;
 import org.hamletmail.config.ModelSettings;
 import org.hamletmail.config.Remark;
+import org.hamletmail.console.Complaint;
 import org.hamletmail.gpt2.ModelFormatException;
 import org.hamletmail.gpt2.SafetensorsFile;
 

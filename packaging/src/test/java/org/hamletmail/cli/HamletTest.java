@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -85,18 +86,7 @@ class HamletTest {
   /** Whoever deletes the laboratory, or leaves its jar out, loses its commands and nothing else. */
   @Test
   void hamlet_withoutTheLaboratory_startsAndHasAllElse() throws Exception {
-    Path laboratory =
-        Path.of(
-            Class.forName("org.hamletmail.lab.LabCommand")
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-    String rest =
-        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> !Path.of(entry).equals(laboratory))
-            .collect(Collectors.joining(File.pathSeparator));
-    assertThat(rest).isNotEqualTo(System.getProperty("java.class.path"));
+    String rest = without("org.hamletmail.lab.LabCommand");
 
     Run help = hamlet(rest, "--help");
     assertThat(help.exit()).as(help.err()).isZero();
@@ -105,6 +95,42 @@ class HamletTest {
     assertThat(help.out()).contains(commands).doesNotContain("lab ");
     assertThat(hamlet(rest, "train", "--help").exit()).isZero();
     assertThat(hamlet(rest, "lab").exit()).isEqualTo(Failures.WRONG_ARGUMENTS);
+  }
+
+  /** As Debian's package of the filter is installed. */
+  @Test
+  void hamlet_withoutTheTrainer_filtersAndSaysWhereTheTrainerIs() throws Exception {
+    String filter =
+        without(
+            "org.hamletmail.commands.TrainCommand",
+            "org.hamletmail.finetune.Trunk",
+            "org.hamletmail.lab.LabCommand");
+
+    Run help = hamlet(filter, "--help");
+    assertThat(help.exit()).as(help.err()).isZero();
+    assertThat(help.out()).contains("scan", "milter", "check-config").doesNotContain("evaluate");
+    Run show = hamlet(filter, "model", "show", "src/dist/models/default");
+    assertThat(show.exit()).as(show.err()).isZero();
+    Run train = hamlet(filter, "train", "--ham", "mail");
+    assertThat(train.exit()).isEqualTo(Failures.WRONG_ARGUMENTS);
+    assertThat(train.err()).contains("train is a command of the trainer", "hamlet-trainer");
+    assertThat(hamlet(filter, "trian").err()).doesNotContain("hamlet-trainer");
+  }
+
+  /** Returns the class path without the jars or folders that hold these classes. */
+  private static String without(String... classes) throws Exception {
+    Set<Path> left = new HashSet<>();
+    for (String name : classes) {
+      left.add(
+          Path.of(Class.forName(name).getProtectionDomain().getCodeSource().getLocation().toURI()));
+    }
+    String all = System.getProperty("java.class.path");
+    String rest =
+        Stream.of(all.split(File.pathSeparator))
+            .filter(entry -> !left.contains(Path.of(entry)))
+            .collect(Collectors.joining(File.pathSeparator));
+    assertThat(rest).isNotEqualTo(all);
+    return rest;
   }
 
   private static Run hamlet(String classPath, String... arguments) throws Exception {

@@ -57,6 +57,7 @@ class HouseTest {
     "only mailet knows James, bad.hamletmail.policy.KnowsJames",
     "only the main classes end the JVM, bad.hamletmail.milter.EndsTheJvm",
     "only the daemon's last thread halts the JVM, bad.hamletmail.policy.HaltsTheJvm",
+    "the hamlet command does without the trainer, bad.hamletmail.cli.KnowsTrainer",
     "packages form no cycle, bad.hamletmail.policy.KnowsMilter",
   })
   void rule_ofABrokenHouse_names(String name, String culprit) {

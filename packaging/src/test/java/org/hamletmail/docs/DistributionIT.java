@@ -21,6 +21,8 @@ class DistributionIT {
         "LICENSE",
         "NOTICE",
         "THIRD-PARTY.txt",
+        "completions/bash/hamlet",
+        "completions/zsh/_hamlet",
         "conf/hamlet.conf.example",
         "conf/reference-recipe.conf",
         "conf/reference.conf",
@@ -28,6 +30,9 @@ class DistributionIT {
         "docs/method/model-card.md",
         "docs/operations.md",
         "docs/training.md",
+        "man/man1/hamlet.1",
+        "man/man5/hamlet.conf.5",
+        "man/man8/hamlet-milter.8",
         "models/default/model.json",
         "monitoring/grafana-dashboard.json",
         "monitoring/prometheus-alerts.yml",
@@ -35,8 +40,11 @@ class DistributionIT {
         "recipes/new-model.conf",
         "recipes/own-mail.conf",
         "recipes/published.conf",
+        "systemd/hamlet-retrain.service",
+        "systemd/hamlet-retrain.timer",
         "systemd/hamlet.conf",
-        "systemd/hamlet.service"
+        "systemd/hamlet.service",
+        "systemd/hamlet@.service"
       })
   void file_forWhoeverRunsIt_isThere(String file) {
     assertThat(HAMLET.resolve(file)).isNotEmptyFile();

@@ -17,6 +17,13 @@ class ShellScriptsTest {
       strings = {
         "hamlet",
         ".ci/run",
+        "packaging/deb/build",
+        "packaging/deb/filter/postinst",
+        "packaging/deb/filter/postrm",
+        "packaging/deb/filter/prerm",
+        "packaging/deb/trainer/postinst",
+        "packaging/deb/trainer/postrm",
+        "packaging/src/man/build",
         "packaging/src/test/scripts/install-test-tools",
         "packaging/src/dist/dovecot/hamlet-learn"
       })

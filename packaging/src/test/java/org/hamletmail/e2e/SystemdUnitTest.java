@@ -62,7 +62,7 @@ class SystemdUnitTest {
     String unit = Files.readString(FOLDER.resolve("hamlet.service"));
     assertThat(unit)
         .contains("RuntimeDirectory=hamlet\n", "StateDirectory=hamlet\n", "Type=notify\n");
-    assertThat(config.milter().socket()).hasToString("unix:/run/hamlet/milter.sock");
+    assertThat(config.milter().socket()).hasToString("inet:127.0.0.1:8891");
     assertThat(config.control().socket().orElseThrow().path())
         .hasToString("/run/hamlet/control.sock");
     assertThat(config.history().file().orElseThrow()).hasToString("/var/lib/hamlet/history");

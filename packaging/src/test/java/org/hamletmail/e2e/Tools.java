@@ -19,17 +19,24 @@ import java.util.stream.Stream;
  */
 final class Tools {
   private static final String INSTALL =
-      "run packaging/src/test/scripts/install-test-tools as root (Debian, Ubuntu)";
+      "run packaging/src/test/scripts/install-test-tools as root (Debian, Ubuntu; with --package"
+          + " for the tests of the packages)";
 
   private Tools() {}
 
   /** Requires a Postfix that can be started, for which one has to be root. */
   static void requirePostfix() {
     List<String> missing = missing("postfix", "postqueue", "postsuper");
-    if (missing.isEmpty() && !isRoot()) {
-      lack("root's rights, to start a Postfix of its own", "run the build as root");
+    if (missing.isEmpty()) {
+      requireRoot("to start a Postfix of its own");
     }
     require(missing);
+  }
+
+  static void requireRoot(String purpose) {
+    if (!isRoot()) {
+      lack("root's rights, " + purpose, "run the build as root");
+    }
   }
 
   /** Requires a Dovecot with its IMAP server and Sieve. */

@@ -1,13 +1,16 @@
 package org.hamletmail.milter;
 
-import io.netty.util.NetUtil;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.hamletmail.config.FailureMode;
+import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.ListenAddress;
 import org.hamletmail.config.MilterSettings;
 
-/** What an administrator puts into the MTA's configuration so that it asks this milter. */
-final class MtaLines {
+/**
+ * What an administrator puts into the MTA's configuration so that it asks this milter. Immutable.
+ */
+public final class MtaLines {
 
   /** Beyond our own deadline: the MTA must not give up just before the answer. */
   private static final Duration MARGIN = Duration.ofSeconds(30);
@@ -31,13 +34,49 @@ final class MtaLines {
     this.queue = queue;
   }
 
+  /**
+   * Describes a milter that runs with these settings, or will.
+   *
+   * @param queue queue directory of the Postfix that is to ask it
+   */
+  public static MtaLines of(HamletConfig config, Path queue) {
+    return new MtaLines(
+        config.milter(),
+        config.milter().socket(),
+        config.policy().failureModeInForce(),
+        new PostfixQueue(queue));
+  }
+
+  /**
+   * Returns an entry of {@code smtpd_milters}, with what {@link #postfix} says for all milters said
+   * of this one alone, as Postfix 3.0 and newer understand it. Two entries for one milter differ in
+   * nothing before the first comma.
+   */
+  public String postfixEntry() {
+    return "{ %s, protocol=6, default_action=%s, connect_timeout=30s, command_timeout=30s, content_timeout=%ds }"
+        .formatted(postfixSocket(), action(), answerSeconds());
+  }
+
+  /** Returns where Postfix finds the milter, such as {@code inet:127.0.0.1:8891}. */
+  public String postfixSocket() {
+    return switch (bound) {
+      case ListenAddress.Inet inet -> {
+        String host = reachable(inet.host());
+        yield "inet:" + (isIpv6(host) ? "[" + host + "]" : host) + ":" + inet.port();
+      }
+      case ListenAddress.Unix unix -> "unix:" + queue.relative(unix.path()).orElse(unix.path());
+    };
+  }
+
+  private String action() {
+    return switch (failureMode) {
+      case ACCEPT -> "accept";
+      case TEMPFAIL -> "tempfail";
+    };
+  }
+
   /** Returns lines for Postfix's main.cf. */
   String postfix() {
-    String action =
-        switch (failureMode) {
-          case ACCEPT -> "accept";
-          case TEMPFAIL -> "tempfail";
-        };
     return """
     %ssmtpd_milters = %s
     non_smtpd_milters = $smtpd_milters
@@ -47,7 +86,7 @@ final class MtaLines {
     milter_command_timeout = 30s
     milter_content_timeout = %ds
     """
-        .formatted(remark(), postfixSocket(), action, answerSeconds());
+        .formatted(remark(), postfixSocket(), action(), answerSeconds());
   }
 
   /** Returns the line for Sendmail's .mc file. */
@@ -63,16 +102,6 @@ final class MtaLines {
 
   private long answerSeconds() {
     return settings.deadline().plus(MARGIN).toSeconds();
-  }
-
-  private String postfixSocket() {
-    return switch (bound) {
-      case ListenAddress.Inet inet -> {
-        String host = reachable(inet.host());
-        yield "inet:" + (isIpv6(host) ? "[" + host + "]" : host) + ":" + inet.port();
-      }
-      case ListenAddress.Unix unix -> "unix:" + queue.relative(unix.path()).orElse(unix.path());
-    };
   }
 
   /** A chrooted smtpd takes a path outside for one below its queue directory, and finds nothing. */
@@ -115,6 +144,6 @@ final class MtaLines {
   }
 
   private static boolean isIpv6(String host) {
-    return NetUtil.isValidIpV6Address(host);
+    return host.indexOf(':') >= 0;
   }
 }

@@ -1,5 +1,6 @@
 package org.hamletmail.commands;
 
+import org.hamletmail.console.OptionalCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Spec;
     description = "Looks at labelled mail.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = InspectCommand.class)
-public final class CorpusCommand implements Runnable {
+public final class CorpusCommand implements OptionalCommand, Runnable {
   @Spec private CommandSpec spec;
 
   /** For picocli. */

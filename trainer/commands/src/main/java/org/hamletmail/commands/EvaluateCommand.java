@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.SpamClassifier;
+import org.hamletmail.console.OptionalCommand;
 import org.hamletmail.corpus.Corpus;
 import org.hamletmail.evaluation.Evaluation;
 import org.hamletmail.evaluation.MeasuredPart;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
     description = "Measures a model on labelled mail that it was not trained on.",
     sortOptions = false,
     usageHelpAutoWidth = true)
-public final class EvaluateCommand implements Callable<Integer> {
+public final class EvaluateCommand implements OptionalCommand, Callable<Integer> {
   @Mixin private ModelOnMail given;
 
   @Option(

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.hamletmail.console.OptionalCommand;
 import org.hamletmail.fetch.Fetched;
 import org.hamletmail.fetch.Published;
 import org.hamletmail.gpt2.Gpt2Config;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
     },
     sortOptions = false,
     usageHelpAutoWidth = true)
-public final class FetchBaseCommand implements Callable<Integer> {
+public final class FetchBaseCommand implements OptionalCommand, Callable<Integer> {
   /** The names, for the help. */
   static final class Names implements Iterable<String> {
     @Override

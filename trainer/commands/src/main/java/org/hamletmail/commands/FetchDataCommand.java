@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.hamletmail.console.OptionalCommand;
 import org.hamletmail.fetch.Published;
 import org.hamletmail.files.Sha256;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Spec;
     },
     sortOptions = false,
     usageHelpAutoWidth = true)
-public final class FetchDataCommand implements Callable<Integer> {
+public final class FetchDataCommand implements OptionalCommand, Callable<Integer> {
   private static final String SERVER = "https://archive.ics.uci.edu";
   private static final String PATH = "/static/public/228/sms+spam+collection.zip";
   private static final String ENTRY = "SMSSpamCollection";

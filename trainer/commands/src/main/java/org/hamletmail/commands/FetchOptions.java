@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import org.hamletmail.console.Terminal;
 import org.hamletmail.fetch.Fetcher;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

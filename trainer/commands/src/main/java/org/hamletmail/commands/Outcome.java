@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.hamletmail.config.ExpectedException;
 import org.hamletmail.config.InvalidConfigException;
+import org.hamletmail.console.Complaint;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 

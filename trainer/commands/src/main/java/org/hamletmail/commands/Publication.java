@@ -10,6 +10,7 @@ import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelLink;
 import org.hamletmail.classifier.ModelWriter;
+import org.hamletmail.console.Complaint;
 import org.hamletmail.gpt2.ModelFormatException;
 
 /**

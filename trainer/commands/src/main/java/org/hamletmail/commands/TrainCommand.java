@@ -12,6 +12,9 @@ import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.config.Recipe;
 import org.hamletmail.config.RecipeLoader;
+import org.hamletmail.console.Complaint;
+import org.hamletmail.console.OptionalCommand;
+import org.hamletmail.console.Terminal;
 import org.hamletmail.finetune.TrainingDivergedException;
 import org.hamletmail.finetune.TrainingRun;
 import org.hamletmail.tokenizer.Gpt2Tokenizer;
@@ -39,7 +42,7 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     sortOptions = false,
     usageHelpAutoWidth = true)
-public final class TrainCommand implements Callable<Integer> {
+public final class TrainCommand implements OptionalCommand, Callable<Integer> {
   @ArgGroup(
       exclusive = false,
       validate = false,

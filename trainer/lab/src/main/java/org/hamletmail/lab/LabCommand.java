@@ -1,6 +1,6 @@
 package org.hamletmail.lab;
 
-import org.hamletmail.commands.OptionalCommand;
+import org.hamletmail.console.OptionalCommand;
 import org.hamletmail.lab.book.ImportPthCommand;
 import org.hamletmail.lab.evasion.EvasionCommand;
 import org.hamletmail.lab.experiment.ExperimentCommand;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
       EvasionCommand.class,
       ImportPthCommand.class
     })
-public final class LabCommand implements OptionalCommand {
+public final class LabCommand implements OptionalCommand, Runnable {
   @Spec private CommandSpec spec;
 
   /** For the service loader. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.hamletmail.config.HamletConfig;
+import org.hamletmail.console.OptionalCommand;
 import org.hamletmail.learning.LearningStore;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
     },
     sortOptions = false,
     usageHelpAutoWidth = true)
-public final class ForgetCommand implements Callable<Integer> {
+public final class ForgetCommand implements OptionalCommand, Callable<Integer> {
   @Option(
       names = "--user",
       paramLabel = "USER",

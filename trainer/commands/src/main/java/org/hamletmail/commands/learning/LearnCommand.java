@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.config.HamletConfig;
+import org.hamletmail.console.OptionalCommand;
 import org.hamletmail.learning.LearningStore;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Spec;
     },
     sortOptions = false,
     usageHelpAutoWidth = true)
-public final class LearnCommand implements Callable<Integer> {
+public final class LearnCommand implements OptionalCommand, Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Kind kind = new Kind();
 

@@ -20,6 +20,7 @@ import org.hamletmail.commands.TrainCommand;
 import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.LearningSettings.NamedMail;
 import org.hamletmail.config.Spelled;
+import org.hamletmail.console.OptionalCommand;
 import org.hamletmail.files.FileLocks;
 import org.hamletmail.files.PrivateFiles;
 import org.hamletmail.learning.Contents;
@@ -44,7 +45,7 @@ import picocli.CommandLine.Spec;
     },
     sortOptions = false,
     usageHelpAutoWidth = true)
-public final class RetrainCommand implements Callable<Integer> {
+public final class RetrainCommand implements OptionalCommand, Callable<Integer> {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT);
 

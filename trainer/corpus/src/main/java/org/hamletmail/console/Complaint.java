@@ -1,4 +1,4 @@
-package org.hamletmail.commands;
+package org.hamletmail.console;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
