@@ -314,7 +314,7 @@ class HamletMailetTest {
         "headers|both|parameter headers is both; expected one of recipient, message",
         "config|file://conf/none.conf|parameter config is file://conf/none.conf, which does not",
         "config|nowhere|parameter config is nowhere; expected a location such as",
-        "tagTreshold|0.9|there is no parameter tagTreshold; expected one of [allow, authservIds, base, ",
+        "tagTreshold|0.9|there is no parameter tagTreshold; expected one of [administrators, allow, ",
         "workerz|1|there is no parameter workerz",
       })
   void init_badParameter_isNamedWithItsValue(String name, String value, String complaint) {

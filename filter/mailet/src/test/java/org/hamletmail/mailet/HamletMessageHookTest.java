@@ -310,7 +310,7 @@ class HamletMessageHookTest {
         "rejectThreshold|2|parameter rejectThreshold is 2; expected a probability",
         "failureMode|bounce|parameter failureMode is \"bounce\"; expected one of accept, tempfail",
         "deadline|5|parameter deadline is 5; expected a duration with its unit",
-        "rejectTreshold|0.9|there is no parameter rejectTreshold; expected one of [allow, authservIds, base, ",
+        "rejectTreshold|0.9|there is no parameter rejectTreshold; expected one of [administrators, allow, ",
         "spamProcessor|junk|there is no parameter spamProcessor; expected one of [",
       })
   void init_badParameter_isNamedWithItsValue(String name, String value, String complaint) {
