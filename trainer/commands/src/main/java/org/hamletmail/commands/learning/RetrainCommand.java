@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.ModelDirectory;
@@ -78,10 +79,12 @@ public final class RetrainCommand implements OptionalCommand, Callable<Integer> 
           StoreOptions.WRONG_CONFIGURATION);
     }
     Path lock = learning.folder().resolve("retrain.lock");
-    if (!Files.exists(lock)) {
-      Files.createFile(lock, PrivateFiles.attributes(lock));
-    }
-    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+    // Opened or made in one step: two that begin at once must meet at the lock, not here.
+    try (FileChannel channel =
+        FileChannel.open(
+            lock,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            PrivateFiles.attributes(lock))) {
       return FileLocks.take(channel).isPresent()
           ? retrain(config, learning, link.get())
           : StoreOptions.failed(spec, "another retrain is at work", StoreOptions.TRY_AGAIN);
