@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true)
 public final class RetrainCommand implements OptionalCommand, Callable<Integer> {
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT);
+      DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss-SSS", Locale.ROOT);
 
   @Mixin private StoreOptions store = new StoreOptions();
 
