@@ -114,7 +114,7 @@ public final class ConfigLoader {
         model(section.apply("model")),
         text(section.apply("text")),
         cache(section.apply("cache"), section.apply("cache.shared")),
-        PolicyReader.policy(section.apply("policy")),
+        PolicyReader.policy(section.apply("policy"), section.apply("policy.evidence")),
         PolicyReader.lists(section.apply("lists"), this::existingFile),
         learning(section.apply("learning")),
         milter(section.apply("milter")),

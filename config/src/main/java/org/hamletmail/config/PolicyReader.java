@@ -18,7 +18,7 @@ final class PolicyReader {
 
   private PolicyReader() {}
 
-  static PolicySettings policy(SettingsReader in) {
+  static PolicySettings policy(SettingsReader in, SettingsReader evidence) {
     PolicySettings d = PolicySettings.defaults();
     OptionalDouble tag = in.threshold("tag-threshold");
     OptionalDouble reject = in.threshold("reject-threshold");
@@ -82,6 +82,7 @@ final class PolicyReader {
         in.bool("gtube", d.gtube()),
         in.choice("unknown-scripts", Unfamiliar.class, d.unknownScripts()),
         in.choice("unknown-languages", Unfamiliar.class, d.unknownLanguages()),
+        EvidenceReader.evidence(evidence),
         in.sections("recipients", "to", OF_RECIPIENTS, PolicyReader::recipients));
   }
 

@@ -28,6 +28,7 @@ import java.util.OptionalDouble;
  * @param unknownScripts what the model's word counts on messages mostly in scripts of which it has
  *     seen no ham
  * @param unknownLanguages the same for languages
+ * @param evidence what else than the text counts
  * @param recipients for whom other settings hold; the first entry for an address or domain counts
  */
 public record PolicySettings(
@@ -47,6 +48,7 @@ public record PolicySettings(
     boolean gtube,
     Unfamiliar unknownScripts,
     Unfamiliar unknownLanguages,
+    EvidenceSettings evidence,
     List<RecipientSettings> recipients) {
   static final String REPLY_TEXT = "[ -~]{1,400}";
   static final String HEADER_NAME = "[!-9;-~]{1,76}";
@@ -141,6 +143,7 @@ public record PolicySettings(
         gtube,
         unknownScripts,
         unknownLanguages,
+        evidence,
         List.of());
   }
 
@@ -178,6 +181,7 @@ public record PolicySettings(
         true,
         Unfamiliar.PASS,
         Unfamiliar.PASS,
+        EvidenceSettings.defaults(),
         List.of());
   }
 }

@@ -66,6 +66,21 @@ class ConfigLoaderTest {
                 remove-headers = ["X-Mine"], gtube = false
                 unknown-scripts = judge
                 unknown-languages = judge
+                evidence {
+                  dmarc-fail = 1
+                  spf-fail = 0.5
+                  dkim-pass = -0.5
+                  hidden = 2
+                  uncovered = 1.5
+                  max = 4
+                  dns-lists = [
+                    { zone = Zen.Example, points = 2, codes = ["127.0.0.2", "127.0.0.4/30"] }
+                    { zone = good.example, points = -1 }
+                  ]
+                  dns-servers = ["127.0.0.1:5353", "[2001:db8::1]:5353", "[::1]", "192.0.2.1"]
+                  dns-timeout = 100 ms
+                  dns-expire-after = 1 hour
+                }
               }
               lists {
                 allow = base.safetensors, block = base.safetensors, soften = base.safetensors
@@ -137,6 +152,24 @@ class ConfigLoaderTest {
                     false,
                     Unfamiliar.JUDGE,
                     Unfamiliar.JUDGE,
+                    new EvidenceSettings(
+                        1,
+                        .5,
+                        -.5,
+                        2,
+                        1.5,
+                        4,
+                        List.of(
+                            new DnsListSettings(
+                                "zen.example",
+                                2,
+                                List.of(
+                                    IpNetwork.parse("127.0.0.2/32"),
+                                    IpNetwork.parse("127.0.0.4/30"))),
+                            new DnsListSettings("good.example", -1, DnsListSettings.ANY_CODE)),
+                        List.of("127.0.0.1:5353", "[2001:db8::1]:5353", "[::1]", "192.0.2.1"),
+                        Duration.ofMillis(100),
+                        Duration.ofHours(1)),
                     List.of(
                         new RecipientSettings(
                             List.of("a@b.example", "@c.example"),

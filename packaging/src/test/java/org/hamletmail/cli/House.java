@@ -30,10 +30,19 @@ final class House {
     KNOWS.put("classifier", List.of("config", "text", "sender", "files", "tokenizer", "gpt2"));
     KNOWS.put("authentication", List.of());
     KNOWS.put("lists", List.of("config", "authentication"));
+    KNOWS.put("evidence", List.of("config", "text", "authentication"));
     KNOWS.put("learning", List.of("config", "text", "sender", "files", "classifier"));
     KNOWS.put(
         "policy",
-        List.of("config", "text", "files", "classifier", "authentication", "lists", "learning"));
+        List.of(
+            "config",
+            "text",
+            "files",
+            "classifier",
+            "authentication",
+            "lists",
+            "evidence",
+            "learning"));
     KNOWS.put("status", List.of("config", "files", "classifier", "policy"));
     KNOWS.put("shared", knowing("policy", "policy"));
     KNOWS.put("milter", knowing("policy", "policy", "status", "shared"));

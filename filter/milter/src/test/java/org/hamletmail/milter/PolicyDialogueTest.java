@@ -268,6 +268,23 @@ class PolicyDialogueTest {
             " list=soften:1 offsets=soften:" + offset + " ");
   }
 
+  /** P(spam) is 0.9, the threshold 0.5; nothing listens on the resolver's port. */
+  @Test
+  void send_evidenceAndADeadResolver_movesTheScoreByWhatIsKnown() throws Exception {
+    String evidence =
+        "dmarc-fail = 1.5, dns-lists = [{ zone = zen.example, points = 3 }],"
+            + " dns-servers = [\"127.0.0.1:9\"], dns-timeout = 100 ms";
+    try (Serving serving =
+        serve("policy { authserv-ids = [mx.example.com], evidence { " + evidence + " } }")) {
+      serving.header = "Authentication-Results: mx.example.com; dmarc=fail header.from=example.org";
+      assertThat(serving.answer("buy now"))
+          .anyMatch(packet ->
+              packet.startsWith("h X-Spam-Status| Yes, score=8.6 ")
+                  && packet.contains(" offsets=dmarc-fail:+1.5"));
+    }
+    assertThat(logged()).contains(" p_spam=0.900000 ", " offsets=dmarc-fail:+1.5 ");
+  }
+
   @Test
   void send_allowedByNetworkWhileTheModelFails_passes() throws Exception {
     list("allow", "network 192.0.2.1");

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.hamletmail.evidence.Lookup;
+import org.hamletmail.evidence.Offset;
 
 /**
  * What is counted and timed; docs/operations.md says what each meter is for. Tag values come from
@@ -25,6 +28,7 @@ public final class FilterMetrics {
   private final Timer cached;
   private final DistributionSummary hidden;
   private final Map<Reason, Counter> failures = new EnumMap<>(Reason.class);
+  private final Map<Lookup, Counter> lookups = new EnumMap<>(Lookup.class);
 
   /** Counts in a registry. */
   public FilterMetrics(MeterRegistry registry) {
@@ -46,6 +50,14 @@ public final class FilterMetrics {
             .description("Share of the text that a message hides from its readers")
             .serviceLevelObjectives(.1, .25, .5, .75, .9)
             .register(registry);
+    for (Lookup result : Lookup.values()) {
+      lookups.put(
+          result,
+          Counter.builder("hamlet.dns.lookups")
+              .description("Lists in the DNS that were asked about a client")
+              .tag("result", result.word())
+              .register(registry));
+    }
     for (Reason reason : Reason.values()) {
       if (reason.isFailure()) {
         // Registered at once: a counter that appears with the first failure can't be watched.
@@ -79,6 +91,11 @@ public final class FilterMetrics {
     cached.record(taken);
   }
 
+  /** Counts a list that was asked about a message's client. */
+  void asked(Lookup result) {
+    Objects.requireNonNull(lookups.get(result)).increment();
+  }
+
   /** Counts a decision. */
   void count(Decision decision) {
     Counter.builder("hamlet.messages")
@@ -89,6 +106,13 @@ public final class FilterMetrics {
         .register(registry)
         .increment();
     decision.hidden().ifPresent(hidden::record);
+    for (Offset offset : decision.grounds().offsets()) {
+      Counter.builder("hamlet.offsets")
+          .description("Messages whose score something beside their text moved")
+          .tag("name", offset.name())
+          .register(registry)
+          .increment();
+    }
     Counter failure = failures.get(decision.reason());
     if (failure != null) {
       failure.increment();

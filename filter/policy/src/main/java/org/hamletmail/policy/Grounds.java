@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hamletmail.evidence.Offset;
 import org.hamletmail.lists.Hit;
 import org.hamletmail.text.MessageText;
 
@@ -49,10 +51,30 @@ public record Grounds(
     return new Grounds(hidden, list, offsets, rules, Optional.of(inForce));
   }
 
-  /** Returns a probability with all offsets added to its log-odds. */
+  /** Returns the same with further offsets. */
+  Grounds and(List<Offset> more) {
+    List<Offset> all = Stream.concat(offsets.stream(), more.stream()).toList();
+    return new Grounds(hidden, list, all, rules, thresholds);
+  }
+
+  /**
+   * Returns a probability with all offsets added to its log-odds. What lies below the tag threshold
+   * without those that speak against it stays below the reject threshold with them: who is refused
+   * is refused for what he wrote.
+   */
   double applied(double pSpam) {
     double sum = offsets.stream().mapToDouble(Offset::points).sum();
-    return sum == 0 ? pSpam : Score.shifted(pSpam, sum);
+    if (sum == 0) {
+      return pSpam;
+    }
+    double friendly = offsets.stream().mapToDouble(offset -> Math.min(0, offset.points())).sum();
+    double shifted = Score.shifted(pSpam, sum);
+    double limit =
+        thresholds
+            .filter(t -> t.reject().isPresent() && Score.shifted(pSpam, friendly) < t.tag())
+            .map(t -> Math.nextDown(t.reject().getAsDouble()))
+            .orElse(1.0);
+    return Math.min(shifted, limit);
   }
 
   /** Returns the offsets in a word, such as {@code soften:-3.0}; empty where there is none. */

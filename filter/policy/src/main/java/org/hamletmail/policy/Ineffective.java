@@ -87,6 +87,13 @@ public final class Ineffective {
       case TAG -> onlyTagged();
       case ENFORCE -> enforced();
     }
+    if (settings.evidence().usesAuthentication() && settings.authservIds().isEmpty()) {
+      remark(
+          "authserv-ids",
+          "is empty: dmarc-fail, spf-fail and dkim-pass of hamlet.policy.evidence count for no"
+              + " message",
+          "name the servers of yours that write Authentication-Results");
+    }
     for (IpNetwork network : settings.exemptNetworks()) {
       if (network.prefix() == 0) {
         remark(

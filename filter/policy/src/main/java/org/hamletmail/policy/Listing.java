@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.hamletmail.authentication.Authentication;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.Remark;
+import org.hamletmail.evidence.Offset;
 import org.hamletmail.lists.Hit;
 import org.hamletmail.lists.ListName;
 import org.hamletmail.lists.Lists;

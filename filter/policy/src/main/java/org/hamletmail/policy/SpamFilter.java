@@ -18,6 +18,7 @@ import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.Remark;
 import org.hamletmail.config.Unfamiliar;
+import org.hamletmail.evidence.Evidence;
 import org.hamletmail.learning.LearnedMemory;
 import org.hamletmail.learning.Recollection;
 import org.hamletmail.lists.Hit;
@@ -55,6 +56,7 @@ public final class SpamFilter implements MessageFilter {
   private final PolicySettings settings;
   private final Listing listing;
   private final LearnedMemory memory;
+  private final Evidence evidence;
   private final List<Remark> remarks;
   private final List<String> forgeable;
   private final FilterMetrics metrics;
@@ -161,6 +163,7 @@ public final class SpamFilter implements MessageFilter {
     this.policies = new Policies(policy);
     this.settings = policy;
     this.memory = memory;
+    this.evidence = Evidence.of(policy, metrics::asked);
     this.remarks = remarks;
     this.forgeable = SpamHeaders.forgeable(policy.removeHeaders());
     this.listing = new Listing(lists, policy, forgeable);
@@ -269,9 +272,10 @@ public final class SpamFilter implements MessageFilter {
         if (hit.isPresent() && Listing.decides(hit.get())) {
           decision = policies.mildest(envelope, policy -> listing.decision(envelope, hit.get()));
         } else {
+          Evidence.Gathered gathered = evidence.gather(envelope.clientAddress(), message);
           MessageText text = metrics.extraction(() -> extract.apply(message, deadline));
           atFault = Reason.CLASSIFIER_FAILED;
-          decision = judge(envelope, text, hit, deadline);
+          decision = judge(envelope, text, hit, gathered, deadline);
         }
       }
     } catch (DeadlineExceededException e) {
@@ -322,7 +326,7 @@ public final class SpamFilter implements MessageFilter {
    *     transit
    */
   public Decision examine(MessageText text) {
-    return judge(NOBODY, text, Optional.empty(), Deadline.never());
+    return judge(NOBODY, text, Optional.empty(), Evidence.Gathered.NOTHING, Deadline.never());
   }
 
   private Grounds grounds(MessageText text, Optional<Hit> hit) {
@@ -335,7 +339,11 @@ public final class SpamFilter implements MessageFilter {
   }
 
   private Decision judge(
-      Envelope envelope, MessageText text, Optional<Hit> hit, Deadline deadline) {
+      Envelope envelope,
+      MessageText text,
+      Optional<Hit> hit,
+      Evidence.Gathered gathered,
+      Deadline deadline) {
     ModelInfo model = classifier.model();
     Grounds grounds = grounds(text, hit);
     if (settings.gtube() && Gtube.isIn(text)) {
@@ -359,17 +367,20 @@ public final class SpamFilter implements MessageFilter {
       // The model was replaced between the two questions: its verdict fits neither the key nor the
       // thresholds of the old one.
       cache.forget(key);
-      return judge(envelope, text, hit, deadline);
+      return judge(envelope, text, hit, gathered, deadline);
     }
+    // Behind the cache: the verdict is that of the text, whoever sent it.
+    Grounds all = grounds.and(gathered.offsets(text.hidden(), verdict.coverage(), deadline));
     return policies.mildest(
         envelope,
         policy -> {
           Policy.Thresholds thresholds = policy.thresholds(model);
+          Grounds compared = all.comparedWith(thresholds);
           Policy.Outcome outcome =
               policy.decide(
                   envelope,
                   verdict,
-                  grounds.applied(verdict.pSpam()),
+                  compared.applied(verdict.pSpam()),
                   thresholds,
                   () -> judged.isForeign(() -> isForeign(text, model)));
           return new Decision(
@@ -379,9 +390,9 @@ public final class SpamFilter implements MessageFilter {
               cached,
               forgeable,
               outcome.reason().isUnfamiliar()
-                  ? SpamHeaders.ofUnfamiliar(verdict, grounds, outcome.reason())
-                  : SpamHeaders.of(verdict, grounds, thresholds.tag()),
-              grounds.comparedWith(thresholds));
+                  ? SpamHeaders.ofUnfamiliar(verdict, compared, outcome.reason())
+                  : SpamHeaders.of(verdict, compared, thresholds.tag()),
+              compared);
         });
   }
 

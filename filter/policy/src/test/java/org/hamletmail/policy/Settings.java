@@ -2,6 +2,7 @@ package org.hamletmail.policy;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import org.hamletmail.config.EvidenceSettings;
 import org.hamletmail.config.FailureMode;
 import org.hamletmail.config.IpNetwork;
 import org.hamletmail.config.PolicyMode;
@@ -25,6 +26,8 @@ final class Settings {
   private Unfamiliar unknownLanguages = Unfamiliar.PASS;
 
   private List<RecipientSettings> recipients = List.of();
+  private List<String> authservIds = List.of();
+  private EvidenceSettings evidence = EvidenceSettings.defaults();
 
   private Settings() {}
 
@@ -76,6 +79,12 @@ final class Settings {
     return this;
   }
 
+  Settings weighing(EvidenceSettings weights, String... servers) {
+    evidence = weights;
+    authservIds = List.of(servers);
+    return this;
+  }
+
   PolicySettings build() {
     return new PolicySettings(
         mode,
@@ -88,12 +97,13 @@ final class Settings {
         PolicySettings.defaults().contact(),
         exemptAuthenticated,
         networks.stream().map(IpNetwork::parse).toList(),
-        List.of(),
+        authservIds,
         0,
         List.of("X-Spam-Report", "x-spam-FLAG"),
         gtube,
         unknownScripts,
         unknownLanguages,
+        evidence,
         recipients);
   }
 }

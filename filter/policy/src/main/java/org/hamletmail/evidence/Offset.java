@@ -1,4 +1,4 @@
-package org.hamletmail.policy;
+package org.hamletmail.evidence;
 
 import java.util.Locale;
 
