@@ -82,6 +82,11 @@ final class PolicyReader {
         in.bool("gtube", d.gtube()),
         in.choice("unknown-scripts", Unfamiliar.class, d.unknownScripts()),
         in.choice("unknown-languages", Unfamiliar.class, d.unknownLanguages()),
+        in.choice("low-coverage", LowCoverage.class, d.lowCoverage()),
+        in.decimal(
+            "min-coverage",
+            new Range("a share above 0, at most 1", x -> x > 0 && x <= 1),
+            d.minCoverage()),
         EvidenceReader.evidence(evidence),
         in.sections("recipients", "to", OF_RECIPIENTS, PolicyReader::recipients));
   }

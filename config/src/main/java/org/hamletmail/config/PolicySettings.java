@@ -28,6 +28,8 @@ import java.util.OptionalDouble;
  * @param unknownScripts what the model's word counts on messages mostly in scripts of which it has
  *     seen no ham
  * @param unknownLanguages the same for languages
+ * @param lowCoverage what becomes of messages with a coverage below {@code minCoverage}
+ * @param minCoverage share of a text that is enough to judge it, above 0, at most 1
  * @param evidence what else than the text counts
  * @param recipients for whom other settings hold; the first entry for an address or domain counts
  */
@@ -48,6 +50,8 @@ public record PolicySettings(
     boolean gtube,
     Unfamiliar unknownScripts,
     Unfamiliar unknownLanguages,
+    LowCoverage lowCoverage,
+    double minCoverage,
     EvidenceSettings evidence,
     List<RecipientSettings> recipients) {
   static final String REPLY_TEXT = "[ -~]{1,400}";
@@ -69,6 +73,7 @@ public record PolicySettings(
               + "; expected at least the tagThreshold, "
               + tagThreshold.getAsDouble());
     }
+    Ranges.requireThreshold("minCoverage", minCoverage);
     if (spamAction == SpamAction.REJECT) {
       throw new IllegalArgumentException("spamAction is REJECT; expected TAG or QUARANTINE");
     }
@@ -143,6 +148,8 @@ public record PolicySettings(
         gtube,
         unknownScripts,
         unknownLanguages,
+        lowCoverage,
+        minCoverage,
         evidence,
         List.of());
   }
@@ -181,6 +188,8 @@ public record PolicySettings(
         true,
         Unfamiliar.PASS,
         Unfamiliar.PASS,
+        LowCoverage.JUDGE,
+        0.5,
         EvidenceSettings.defaults(),
         List.of());
   }

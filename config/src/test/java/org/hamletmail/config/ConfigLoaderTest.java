@@ -66,6 +66,8 @@ class ConfigLoaderTest {
                 remove-headers = ["X-Mine"], gtube = false
                 unknown-scripts = judge
                 unknown-languages = judge
+                low-coverage = quarantine
+                min-coverage = 0.3
                 evidence {
                   dmarc-fail = 1
                   spf-fail = 0.5
@@ -152,6 +154,8 @@ class ConfigLoaderTest {
                     false,
                     Unfamiliar.JUDGE,
                     Unfamiliar.JUDGE,
+                    LowCoverage.QUARANTINE,
+                    .3,
                     new EvidenceSettings(
                         1,
                         .5,

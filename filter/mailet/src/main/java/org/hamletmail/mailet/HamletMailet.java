@@ -16,6 +16,7 @@ import org.apache.mailet.PerRecipientHeaders.Header;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.GenericMailet;
 import org.hamletmail.config.HamletConfig;
+import org.hamletmail.config.LowCoverage;
 import org.hamletmail.config.PolicyMode;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.SpamAction;
@@ -102,9 +103,16 @@ public final class HamletMailet extends GenericMailet {
 
   private void requireProcessor(Parameters parameters, PolicySettings policy) {
     SpamAction strongest = policy.highAction();
-    if (policy.mode() == PolicyMode.ENFORCE
-        && strongest != SpamAction.TAG
-        && spamProcessor.isEmpty()) {
+    if (policy.mode() != PolicyMode.ENFORCE || spamProcessor.isPresent()) {
+      return;
+    }
+    if (policy.lowCoverage() == LowCoverage.QUARANTINE) {
+      throw parameters.refused(
+          SPAM_PROCESSOR,
+          "is missing, and hamlet.policy.low-coverage is quarantine",
+          "the processor for such mail, since James has accepted it already");
+    }
+    if (strongest != SpamAction.TAG) {
       throw parameters.refused(
           SPAM_PROCESSOR,
           "is missing, and hamlet.policy.high-action is "

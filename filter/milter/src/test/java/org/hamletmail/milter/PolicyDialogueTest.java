@@ -268,6 +268,30 @@ class PolicyDialogueTest {
             " list=soften:1 offsets=soften:" + offset + " ");
   }
 
+  /** Of a body beyond the limit little is read, and what is read would be spam. */
+  @ParameterizedTest
+  @CsvSource({
+    "enforce, pass, 0, accept, -",
+    "enforce, quarantine, 1, quarantine, -",
+    "tag, quarantine, 0, accept, quarantine"
+  })
+  void send_littleOfItRead_isUnknownAndHeldWhereAsked(
+      String mode, String action, int holds, String done, String would) throws Exception {
+    String policy = "policy { mode = " + mode + ", low-coverage = " + action + " }";
+    try (Serving serving = serve(policy + ", text.max-characters = 100")) {
+      List<String> answer = serving.answer("buy now ".repeat(100));
+      assertThat(answer)
+          .contains("m 1 X-Spam-Flag||", "h X-Spam-Status| Unknown, reason=low_coverage|")
+          .endsWith("a");
+      assertThat(answer)
+          .noneMatch(p -> p.startsWith("h X-Spam-Flag") || p.contains("X-Spam-Score"));
+      assertThat(answer.stream().filter(p -> p.startsWith("q"))).hasSize(holds);
+    }
+    assertThat(logged())
+        .contains(
+            " verdict=none ", " action=" + done + " reason=low_coverage would=" + would + " ");
+  }
+
   /** P(spam) is 0.9, the threshold 0.5; nothing listens on the resolver's port. */
   @Test
   void send_evidenceAndADeadResolver_movesTheScoreByWhatIsKnown() throws Exception {

@@ -65,16 +65,18 @@ public record Decision(
           switch (action) {
             case Action.Accept a -> this;
             case Action.Tag t -> this;
-            case Action.Quarantine q -> instead(new Action.Tag(), removeHeaders, headers);
-            case Action.Reject r ->
-                instead(
-                    reason.isSpam() ? new Action.Tag() : new Action.Accept(),
-                    removeHeaders,
-                    headers);
+            case Action.Quarantine q -> marked();
+            case Action.Reject r -> marked();
             case Action.Tempfail t -> instead(new Action.Accept(), removeHeaders, headers);
           };
       case SHADOW -> instead(new Action.Accept(), List.of(), List.of());
     };
+  }
+
+  /** What was not found to be spam must not look as if it were. */
+  private Decision marked() {
+    return instead(
+        reason.isSpam() ? new Action.Tag() : new Action.Accept(), removeHeaders, headers);
   }
 
   /** Returns this decision as that of some recipients' settings, see {@link Grounds#rules}. */

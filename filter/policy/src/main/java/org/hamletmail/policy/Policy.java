@@ -6,6 +6,7 @@ import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.IpNetwork;
+import org.hamletmail.config.LowCoverage;
 import org.hamletmail.config.PolicyMode;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.SpamAction;
@@ -70,6 +71,14 @@ final class Policy {
       double pSpam,
       Thresholds thresholds,
       BooleanSupplier foreign) {
+    if (verdict.coverage() < settings.minCoverage()
+        && settings.lowCoverage() != LowCoverage.JUDGE) {
+      return new Outcome(
+          settings.lowCoverage() == LowCoverage.PASS
+              ? new Action.Accept()
+              : new Action.Quarantine("Hamlet could read too little of this message"),
+          Reason.LOW_COVERAGE);
+    }
     Outcome outcome = decide(envelope, pSpam, thresholds);
     if (!outcome.reason().isSpam()) {
       return outcome;

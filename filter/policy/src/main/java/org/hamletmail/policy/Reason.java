@@ -14,6 +14,10 @@ public enum Reason {
   UNKNOWN_SCRIPT,
   /** P(spam) reaches the tag threshold, but the model knows no ham in such a language. */
   UNKNOWN_LANGUAGE,
+  /**
+   * The model was given, or knows, too little of the text, see {@code hamlet.policy.low-coverage}.
+   */
+  LOW_COVERAGE,
   /** The settings exempt this client: authenticated or from an internal network. */
   EXEMPT,
   /** The message meets an entry of the list {@code hamlet.lists.allow}. */
@@ -53,6 +57,7 @@ public enum Reason {
           REJECT_THRESHOLD,
           UNKNOWN_SCRIPT,
           UNKNOWN_LANGUAGE,
+          LOW_COVERAGE,
           LEARNED_SPAM,
           LEARNED_HAM,
           GTUBE,
@@ -81,6 +86,7 @@ public enum Reason {
       case BELOW_TAG_THRESHOLD,
           UNKNOWN_SCRIPT,
           UNKNOWN_LANGUAGE,
+          LOW_COVERAGE,
           LEARNED_HAM,
           ALLOW_LIST,
           EXEMPT,

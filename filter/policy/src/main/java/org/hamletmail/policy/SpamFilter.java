@@ -389,11 +389,19 @@ public final class SpamFilter implements MessageFilter {
               outcome.reason(),
               cached,
               forgeable,
-              outcome.reason().isUnfamiliar()
-                  ? SpamHeaders.ofUnfamiliar(verdict, compared, outcome.reason())
-                  : SpamHeaders.of(verdict, compared, thresholds.tag()),
+              headers(verdict, compared, outcome.reason(), thresholds),
               compared);
         });
+  }
+
+  private static List<HeaderField> headers(
+      Verdict verdict, Grounds grounds, Reason reason, Policy.Thresholds thresholds) {
+    if (reason == Reason.LOW_COVERAGE) {
+      return SpamHeaders.ofUnknown(reason);
+    }
+    return reason.isUnfamiliar()
+        ? SpamHeaders.ofUnfamiliar(verdict, grounds, reason)
+        : SpamHeaders.of(verdict, grounds, thresholds.tag());
   }
 
   private Decision learned(Envelope envelope, Policy policy, Recollection known, Grounds grounds) {

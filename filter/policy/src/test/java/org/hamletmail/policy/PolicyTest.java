@@ -12,6 +12,7 @@ import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.Verdict;
 import org.hamletmail.config.FailureMode;
+import org.hamletmail.config.LowCoverage;
 import org.hamletmail.config.SpamAction;
 import org.hamletmail.config.Unfamiliar;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,34 @@ class PolicyTest {
       Unfamiliar setting, double known, double pSpam, String action, Reason reason) {
     Policy policy = new Policy(Settings.defaults().unfamiliar(setting, Unfamiliar.JUDGE).build());
     Verdict verdict = new Verdict(Label.SPAM, pSpam, "m", 1, known);
+
+    Policy.Outcome outcome =
+        policy.decide(
+            ENVELOPE,
+            verdict,
+            verdict.pSpam(),
+            policy.thresholds(model(.8, OptionalDouble.of(.99))),
+            () -> false);
+
+    assertThat(outcome.action().getClass().getSimpleName()).isEqualTo(action);
+    assertThat(outcome.reason()).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "JUDGE,      .1,  .9, Tag,        TAG_THRESHOLD",
+    "PASS,       .49, .9, Accept,     LOW_COVERAGE",
+    "PASS,       .49, .1, Accept,     LOW_COVERAGE",
+    "PASS,       .5,  .9, Tag,        TAG_THRESHOLD",
+    "PASS,       .5,  .1, Accept,     BELOW_TAG_THRESHOLD",
+    "QUARANTINE, 0,   .1, Quarantine, LOW_COVERAGE",
+    "QUARANTINE, .49, 1,  Quarantine, LOW_COVERAGE",
+    "QUARANTINE, .5,  .1, Accept,     BELOW_TAG_THRESHOLD",
+  })
+  void decide_lowCoverage_countsAsTheSettingSays(
+      LowCoverage setting, double coverage, double pSpam, String action, Reason reason) {
+    Policy policy = new Policy(Settings.defaults().readingLittle(setting).build());
+    Verdict verdict = new Verdict(Label.SPAM, pSpam, "m", coverage);
 
     Policy.Outcome outcome =
         policy.decide(

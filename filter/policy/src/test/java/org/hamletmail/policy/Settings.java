@@ -5,6 +5,7 @@ import java.util.OptionalDouble;
 import org.hamletmail.config.EvidenceSettings;
 import org.hamletmail.config.FailureMode;
 import org.hamletmail.config.IpNetwork;
+import org.hamletmail.config.LowCoverage;
 import org.hamletmail.config.PolicyMode;
 import org.hamletmail.config.PolicySettings;
 import org.hamletmail.config.RecipientSettings;
@@ -27,6 +28,7 @@ final class Settings {
 
   private List<RecipientSettings> recipients = List.of();
   private List<String> authservIds = List.of();
+  private LowCoverage lowCoverage = LowCoverage.JUDGE;
   private EvidenceSettings evidence = EvidenceSettings.defaults();
 
   private Settings() {}
@@ -79,6 +81,11 @@ final class Settings {
     return this;
   }
 
+  Settings readingLittle(LowCoverage action) {
+    lowCoverage = action;
+    return this;
+  }
+
   Settings weighing(EvidenceSettings weights, String... servers) {
     evidence = weights;
     authservIds = List.of(servers);
@@ -103,6 +110,8 @@ final class Settings {
         gtube,
         unknownScripts,
         unknownLanguages,
+        lowCoverage,
+        .5,
         evidence,
         recipients);
   }
