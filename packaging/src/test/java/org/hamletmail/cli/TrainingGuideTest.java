@@ -212,6 +212,10 @@ class TrainingGuideTest {
     if (first > 0 && (anew || words.contains("pretrain"))) {
       // Before what the guide says, which has the last word.
       arguments.addAll(first, QUICK);
+      if (anew) {
+        // So small and quick, or from a base of noise, it is worse than the embedded model.
+        arguments.add(first, "--force");
+      }
       if (!words.contains("--base")) {
         arguments.addAll(first, SMALL);
       }

@@ -2,6 +2,7 @@ package org.hamletmail.classifier;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.hamletmail.gpt2.ModelFormatException;
 
 /** The model that ships with Hamlet and answers where no other is named. */
@@ -11,6 +12,12 @@ public final class EmbeddedModel {
   public static final String HOME = "hamlet.home";
 
   private EmbeddedModel() {}
+
+  /** Returns its directory, empty where there is none: in a library, or a broken distribution. */
+  public static Optional<Path> ifThere() {
+    String home = System.getProperty(HOME, "");
+    return home.isEmpty() ? Optional.empty() : Optional.of(in(home)).filter(Files::isDirectory);
+  }
 
   /**
    * Returns the directory of the embedded model, {@code models/default} in Hamlet's folder.
@@ -26,7 +33,7 @@ public final class EmbeddedModel {
               + " does not say where the embedded one is; name a model directory, or start through"
               + " the hamlet launcher");
     }
-    Path directory = Path.of(home, "models", "default");
+    Path directory = in(home);
     if (!Files.isDirectory(directory)) {
       throw new ModelFormatException(
           "there is no embedded model in "
@@ -34,5 +41,9 @@ public final class EmbeddedModel {
               + "; copy the whole distribution again, or name a model directory");
     }
     return directory;
+  }
+
+  private static Path in(String home) {
+    return Path.of(home, "models", "default");
   }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelDirectory;
@@ -56,9 +55,8 @@ record Adaptation(
     PrintWriter out,
     PrintWriter err) {
   private static final String REPORT = "report";
-
-  /** Below this share of the spam a filter is none. */
-  private static final double USELESS_RECALL = 0.1;
+  private static final String MORE_OF_ITS_KIND =
+      "Look at the mail that it gets wrong and train with more of its kind";
 
   /** Refuses what would fail at the end. */
   void check() throws IOException {
@@ -95,9 +93,7 @@ record Adaptation(
     GoldenSet golden = GoldenSet.read(review.golden(), reading);
     OwnWordsTraining.Before before = training.score(own, golden.messages(), listener);
     AdaptedModel adapted = training.train(own, before.own(), listener);
-    Review held =
-        new Review(
-            Optional.of(golden), Optional.of(old(training, own, golden, before)), "your mail");
+    Review held = new Review(golden, Optional.of(old(training, own, golden, before)), "your mail");
     write(folder, adapted, training.threads(), held);
   }
 
@@ -106,34 +102,27 @@ record Adaptation(
   }
 
   /** The model that was named, else the one that is adapted, without what it had learnt. */
-  private Review.Old old(
+  private OldModel old(
       OwnWordsTraining training, OwnMail own, GoldenSet golden, OwnWordsTraining.Before before)
       throws IOException {
     Optional<Path> named = review.named();
-    if (named.isEmpty()) {
-      double threshold = AdaptedModel.fromThreshold(ModelDirectory.manifest(from));
-      return new Review.Old(called(), from, threshold, before.own(), before.others());
+    if (named.isPresent()) {
+      Path directory = named.get();
+      return OldModel.ask(
+          directory, review.oldBase(gpt2, directory), own.messages(), golden, training.threads());
     }
-    Path directory = named.get();
-    try (Gpt2SpamClassifier other =
-        Gpt2SpamClassifier.open(
-            directory, file(review.oldBase(gpt2, directory)), training.threads())) {
-      return new Review.Old(
-          other.model().id(),
-          directory,
-          other.model().tagThreshold(),
-          Measuring.score(other, own.messages()),
-          Measuring.score(other, golden.messages()));
-    }
+    double threshold = AdaptedModel.fromThreshold(ModelDirectory.manifest(from));
+    List<Boolean> right = GoldenSet.right(before.others(), threshold);
+    return new OldModel(
+        called(),
+        from,
+        threshold,
+        before.own(),
+        OldModel.better(from, right, golden, training.threads()));
   }
 
-  private String called() {
-    return isEmbedded() ? "the embedded model" : AdaptedModel.fromId(ModelDirectory.manifest(from));
-  }
-
-  private boolean isEmbedded() {
-    return !System.getProperty(EmbeddedModel.HOME, "").isEmpty()
-        && from.equals(EmbeddedModel.directory());
+  private String called() throws IOException {
+    return OldModel.called(from, AdaptedModel.fromId(ModelDirectory.manifest(from)));
   }
 
   private void write(Path folder, AdaptedModel adapted, int threads, Review held)
@@ -146,15 +135,16 @@ record Adaptation(
       ModelWriter.create(measured, adapted.description(name, Map.of(), metrics), files);
       List<ScoredMessage> golden;
       try (Gpt2SpamClassifier model = Gpt2SpamClassifier.open(measured, file(gpt2), threads)) {
-        golden = Measuring.score(model, held.golden().orElseThrow().messages());
+        golden = Measuring.score(model, held.goldenMessages());
       }
       double tag = trial.thresholds().tag().pSpam();
-      Review.Findings findings = held.judge(trial.judged(), golden, tag).and(useless(trial));
+      Review.Findings findings =
+          held.judge(trial.judged(), golden, tag).and(NoFilter.reasons(trial.judged(), tag));
       Map<String, String> facts = Facts.of(mail);
       facts.putAll(adapted.facts());
       learnt(adapted.mail()).ifPresent(contents -> facts.put("learnt", contents.toString()));
       Map<String, String> described = held.described(facts, findings, publication.force(), metrics);
-      String verdict = findings.comparison().orElseThrow().verdict(held.old().orElseThrow().id());
+      String verdict = held.verdict(findings).orElseThrow();
       List<String> remarks = new ArrayList<>(List.of(verdict));
       remarks.addAll(trial.thresholds().remarks());
       remarks.addAll(yardsticks(trial));
@@ -162,11 +152,11 @@ record Adaptation(
           .forEach((name, content) -> files.put(name, file -> Files.write(file, content)));
       held.lines(findings, publication.force()).forEach(out::println);
       remarks.subList(1, remarks.size()).forEach(out::println);
-      out.println(verdict + (findings.refused() ? "" : advice()));
+      out.println(verdict + publication.advice(findings));
       out.flush();
       ModelDescription description = adapted.description(name, described, metrics);
       if (publication.refuses(findings)) {
-        throw publication.keepAside(description, files, findings);
+        throw publication.keepAside(description, files, findings, MORE_OF_ITS_KIND);
       }
       publication.write(description, files, measured, folder);
       out.println("written: " + publication.output().directory());
@@ -180,27 +170,6 @@ record Adaptation(
   private static Optional<Contents> learnt(OwnMail own) {
     Contents contents = Contents.among(own.messages().stream().map(LabeledMessage::id).toList());
     return Optional.of(contents).filter(some -> some.ham() + some.spam() > 0);
-  }
-
-  private String advice() {
-    return publication.link().isPresent()
-        ? ""
-        : "; publish it with hamlet model publish "
-            + publication.output().directory()
-            + " --link LINK";
-  }
-
-  private static List<String> useless(OwnWordsTrial trial) {
-    ConfusionMatrix counts = ConfusionMatrix.of(trial.judged(), trial.thresholds().tag().pSpam());
-    return counts.spamTagged() >= USELESS_RECALL * counts.spam()
-        ? List.of()
-        : List.of(
-            String.format(
-                Locale.ROOT,
-                "it catches %d of %d spam, so it is no filter; look through the mail for wrong"
-                    + " labels, highest-scoring ham first",
-                counts.spamTagged(),
-                counts.spam()));
   }
 
   private static List<String> yardsticks(OwnWordsTrial trial) {

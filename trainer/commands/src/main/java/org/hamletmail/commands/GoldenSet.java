@@ -15,6 +15,7 @@ import org.hamletmail.corpus.CorpusReading;
 import org.hamletmail.corpus.CorpusSource;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.corpus.SkippedMessage;
+import org.hamletmail.evaluation.ScoredMessage;
 import org.hamletmail.text.MessageText;
 
 /**
@@ -63,6 +64,17 @@ record GoldenSet(List<LabeledMessage> messages, boolean own) {
                     extractor.apply(resource(name))))
             .toList();
     return new GoldenSet(messages, false);
+  }
+
+  /**
+   * Returns which verdicts are right, in their order.
+   *
+   * @param threshold from which P(spam) on a message is called spam
+   */
+  static List<Boolean> right(List<ScoredMessage> verdicts, double threshold) {
+    return verdicts.stream()
+        .map(verdict -> (verdict.pSpam() >= threshold) == (verdict.label() == Label.SPAM))
+        .toList();
   }
 
   /**

@@ -69,18 +69,30 @@ record Publication(Output output, Optional<ModelLink> link, boolean force, List<
     output.write(ModelWriter.Manifest.of(description), files);
   }
 
-  /** Writes a refused model beside its place, and returns why and where. */
+  /** Returns what ends a sentence on a model that may be published, and is not yet. */
+  String advice(Review.Findings findings) {
+    return findings.refused() || link.isPresent()
+        ? ""
+        : "; publish it with hamlet model publish " + output.directory() + " --link LINK";
+  }
+
+  /**
+   * Writes a refused model beside its place, and returns why and where.
+   *
+   * @param instead what to do, as a sentence without its end
+   */
   UnpublishedModelException keepAside(
       ModelDescription description,
       Map<String, ModelWriter.FileContent> files,
-      Review.Findings findings)
+      Review.Findings findings,
+      String instead)
       throws IOException {
     Path kept = output.refused();
     ModelWriter.create(kept, description, files);
-    return new UnpublishedModelException(refusal(kept, findings));
+    return new UnpublishedModelException(refusal(kept, findings, instead));
   }
 
-  private String refusal(Path kept, Review.Findings findings) {
+  private String refusal(Path kept, Review.Findings findings, String instead) {
     String serving =
         link.filter(ModelLink::exists)
             .map(named -> named.path() + " names the model before and keeps it")
@@ -94,8 +106,9 @@ record Publication(Output output, Optional<ModelLink> link, boolean force, List<
         + kept
         + ", and "
         + serving
-        + ". Look at the mail that it gets wrong and train with more of its kind; to use the model"
-        + " all the same: "
+        + ". "
+        + instead
+        + "; to use the model all the same: "
         + anyway;
   }
 

@@ -8,14 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.Label;
-import org.hamletmail.classifier.ModelLink;
 import org.hamletmail.corpus.CorpusException;
 import org.hamletmail.corpus.CorpusReading;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.evaluation.Comparison;
-import org.hamletmail.evaluation.Measuring;
 import org.hamletmail.evaluation.ScoredMessage;
 import org.hamletmail.training.Base;
 
@@ -23,82 +20,63 @@ import org.hamletmail.training.Base;
  * What a new model is held against: the golden messages, and an old model's verdicts on the test
  * part, which are asked for before the training, so that nothing of it fails after hours.
  *
- * @param golden messages to get right; none where nobody asked for a review
- * @param old the model to compare with
+ * @param golden messages to get right
+ * @param old the model to compare with; empty where there is none, not even the embedded one
  * @param on what both are compared on, such as "the test part"
  */
-record Review(Optional<GoldenSet> golden, Optional<Old> old, String on) {
+record Review(GoldenSet golden, Optional<OldModel> old, String on) {
+  /** Entry of {@code model.json} with what became of the review. */
+  static final String REVIEW = "review";
+
+  static final String FORCED = "forced";
+
   private static final int NAMED = 20;
   private static final String TEST = "the test part";
 
   /**
-   * An old model's verdicts.
-   *
-   * @param id of the model
-   * @param directory as the user named it
-   * @param threshold from which it tags
-   * @param test its verdicts on the test part
-   * @param golden its verdicts on the golden messages
-   */
-  record Old(
-      String id,
-      Path directory,
-      double threshold,
-      List<ScoredMessage> test,
-      List<ScoredMessage> golden) {}
-
-  /**
    * Reads the golden messages and asks the old model.
    *
-   * @param link that is to name the new model
+   * @param old directory of the old model
+   * @param base checkpoint of the new model, where it has one
    * @param test the test part, on which both models are compared
    * @throws CorpusException if it holds no ham or no spam, or a golden message can't be read
    */
   static Review prepare(
       ReviewOptions options,
-      Optional<ModelLink> link,
+      Optional<Path> old,
       Optional<Base> base,
       List<LabeledMessage> test,
       CorpusReading reading,
       int threads)
       throws IOException {
-    if (!options.wanted(link)) {
-      return new Review(Optional.empty(), Optional.empty(), TEST);
-    }
     GoldenSet golden = GoldenSet.read(options.golden(), reading);
-    Optional<Path> named = options.old(link);
-    if (named.isEmpty()) {
-      return new Review(Optional.of(golden), Optional.empty(), TEST);
+    if (old.isEmpty() || (options.force() && !hasBoth(test))) {
+      return new Review(golden, Optional.empty(), TEST);
     }
     for (Label label : Label.values()) {
       if (test.stream().noneMatch(message -> message.label() == label)) {
         throw new CorpusException(
             "the test part holds no "
                 + label.name().toLowerCase(Locale.ROOT)
-                + ", so there is nothing to compare the models on; more mail is needed, or a larger"
-                + " mail.test-share");
+                + ", so there is nothing to compare the new model with "
+                + old.get()
+                + " on; more mail is needed, or a larger mail.test-share, or --force to do without");
       }
     }
-    Path directory = named.get();
-    try (Gpt2SpamClassifier classifier =
-        Gpt2SpamClassifier.open(
-            directory, options.oldBase(base, directory).map(Base::file), threads)) {
-      return new Review(
-          Optional.of(golden),
-          Optional.of(
-              new Old(
-                  classifier.model().id(),
-                  directory,
-                  classifier.model().tagThreshold(),
-                  Measuring.score(classifier, test),
-                  Measuring.score(classifier, golden.messages()))),
-          TEST);
-    }
+    return new Review(
+        golden,
+        Optional.of(
+            OldModel.ask(old.get(), options.oldBase(base, old.get()), test, golden, threads)),
+        TEST);
   }
 
-  /** Returns the golden messages; none where nobody asked for a review. */
+  private static boolean hasBoth(List<LabeledMessage> test) {
+    return test.stream().map(LabeledMessage::label).distinct().count() == Label.values().length;
+  }
+
+  /** Returns the golden messages. */
   List<LabeledMessage> goldenMessages() {
-    return golden.map(GoldenSet::messages).orElseGet(List::of);
+    return golden.messages();
   }
 
   /**
@@ -115,7 +93,7 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old, String on) {
     comparison.ifPresent(compared -> against.addAll(against(compared)));
     List<String> broken = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
-    golden.ifPresent(set -> hold(set, verdicts, threshold, broken, warnings));
+    hold(verdicts, threshold, broken, warnings);
     if (!broken.isEmpty()) {
       against.add(
           broken.size()
@@ -157,18 +135,15 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old, String on) {
   }
 
   private void hold(
-      GoldenSet set,
-      List<ScoredMessage> verdicts,
-      double threshold,
-      List<String> broken,
-      List<String> warnings) {
+      List<ScoredMessage> verdicts, double threshold, List<String> broken, List<String> warnings) {
+    List<Boolean> right = GoldenSet.right(verdicts, threshold);
     for (int i = 0; i < verdicts.size(); i++) {
-      if (!isWrong(verdicts.get(i), threshold)) {
+      if (right.get(i)) {
         continue;
       }
       int place = i;
-      LabeledMessage message = set.messages().get(i);
-      Optional<Boolean> before = old.map(o -> isWrong(o.golden().get(place), o.threshold()));
+      LabeledMessage message = golden.messages().get(i);
+      Optional<Boolean> before = old.map(o -> o.golden().get(place));
       String line =
           String.format(
               Locale.ROOT,
@@ -177,9 +152,8 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old, String on) {
               message.label().name().toLowerCase(Locale.ROOT),
               verdicts.get(i).pSpam(),
               threshold,
-              before.orElse(false) ? "; the old model is wrong too" : "");
-      boolean oldWasRight = before.isPresent() && !before.get();
-      (set.counts(message, oldWasRight) ? broken : warnings).add(line);
+              before.orElse(true) ? "" : "; the old model is wrong too");
+      (golden.counts(message, before.orElse(false)) ? broken : warnings).add(line);
     }
   }
 
@@ -192,18 +166,12 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old, String on) {
   Map<String, String> described(
       Map<String, String> training, Findings findings, boolean force, Map<String, Double> metrics) {
     Map<String, String> described = new TreeMap<>(training);
-    old.ifPresent(o -> described.put("compared-to", o.id()));
+    old.ifPresent(o -> described.put("compared-to", o.called()));
     findings.comparison().ifPresent(comparison -> metrics.putAll(comparison.metrics()));
-    golden.ifPresent(set -> {
-      described.put("golden", set.own() ? "own" : "built-in");
-      metrics.put("golden_messages", (double) set.messages().size());
-      metrics.put("golden_wrong", (double) findings.goldenWrong());
-    });
-    if (findings.refused()) {
-      described.put("review", force ? "forced" : "refused");
-    } else if (golden.isPresent()) {
-      described.put("review", "passed");
-    }
+    described.put("golden", golden.own() ? "own" : "built-in");
+    metrics.put("golden_messages", (double) golden.messages().size());
+    metrics.put("golden_wrong", (double) findings.goldenWrong());
+    described.put(REVIEW, findings.refused() ? (force ? FORCED : "refused") : "passed");
     return described;
   }
 
@@ -217,18 +185,17 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old, String on) {
     findings
         .comparison()
         .ifPresent(comparison -> {
-          Old o = old.orElseThrow();
-          lines.add("compared on " + on + " with " + o.id() + " in " + o.directory() + ":");
+          OldModel o = old.orElseThrow();
+          lines.add("compared on " + on + " with " + o.called() + " in " + o.directory() + ":");
           comparison.lines().forEach(line -> lines.add("  " + line));
         });
-    golden.ifPresent(set ->
-        lines.add(
-            String.format(
-                Locale.ROOT,
-                "golden messages: %d of %d right (%s set)",
-                set.messages().size() - findings.goldenWrong(),
-                set.messages().size(),
-                set.own() ? "own" : "built-in")));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "golden messages: %d of %d right (%s set)",
+            golden.messages().size() - findings.goldenWrong(),
+            golden.messages().size(),
+            golden.own() ? "own" : "built-in"));
     findings.warnings().forEach(line -> lines.add("warning: golden message " + line));
     if (findings.refused() && force) {
       findings.against().forEach(reason -> lines.add("warning: published by --force: " + reason));
@@ -236,8 +203,9 @@ record Review(Optional<GoldenSet> golden, Optional<Old> old, String on) {
     return lines;
   }
 
-  private static boolean isWrong(ScoredMessage message, double threshold) {
-    return (message.pSpam() >= threshold) != (message.label() == Label.SPAM);
+  /** Returns in one sentence whether the new model is to be had, where there is an old one. */
+  Optional<String> verdict(Findings findings) {
+    return findings.comparison().map(compared -> compared.verdict(old.orElseThrow().called()));
   }
 
   /**

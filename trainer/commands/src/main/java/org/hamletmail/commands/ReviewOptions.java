@@ -20,7 +20,7 @@ final class ReviewOptions {
   @Option(
       names = "--compare-to",
       paramLabel = "DIR[=BASE]",
-      description = "Refuse a model that is worse on the test part.")
+      description = "Compare with this model, not with the one in use.")
   private @Nullable String compareTo;
 
   @Option(
@@ -63,11 +63,6 @@ final class ReviewOptions {
                 + " --compare-to");
       }
     }
-  }
-
-  /** Returns whether anything can refuse the model. */
-  boolean wanted(Optional<ModelLink> link) {
-    return compareTo != null || link.isPresent() || !golden.isEmpty();
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.hamletmail.classifier.EmbeddedModel;
 import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.config.Recipe;
@@ -75,8 +76,10 @@ public final class TrainCommand implements OptionalCommand, Callable<Integer> {
    * A training, and what becomes of its model.
    *
    * @param base checkpoint to begin with; empty for a new model
+   * @param old directory of the model that the new one is held against, where there is one
    */
-  public record Checked(Training training, Optional<Base> base, ModelSaving saving) {}
+  public record Checked(
+      Training training, Optional<Base> base, Optional<Path> old, ModelSaving saving) {}
 
   /**
    * Refuses what would fail after hours of training.
@@ -86,6 +89,11 @@ public final class TrainCommand implements OptionalCommand, Callable<Integer> {
    * @throws IOException if the base or the place for the model is of no use
    */
   public Checked check(Recipe recipe) throws IOException {
+    // Who calls this measures a model, whatever it is worth.
+    return check(recipe, review.old(result.link()), true);
+  }
+
+  private Checked check(Recipe recipe, Optional<Path> old, boolean force) throws IOException {
     requireMail();
     Output output = result.output();
     Optional<Base> base = BaseFile.of(recipe, System.getenv());
@@ -94,7 +102,10 @@ public final class TrainCommand implements OptionalCommand, Callable<Integer> {
     ModelWriter.clean(output.directory());
     output.check(training.config(), training.numbers(), result.link());
     return new Checked(
-        training, base, new ModelSaving(publication(output, recipe), result.showText()));
+        training,
+        base,
+        old,
+        new ModelSaving(publication(output, recipe, force), result.showText()));
   }
 
   private void requireMail() {
@@ -105,11 +116,11 @@ public final class TrainCommand implements OptionalCommand, Callable<Integer> {
   }
 
   /** The same command with another recipe, such as a file that was changed, is another training. */
-  private Publication publication(Output output, Recipe recipe) {
+  private Publication publication(Output output, Recipe recipe, boolean force) {
     List<String> command =
         new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
     command.add(recipe.text());
-    return new Publication(output, result.link(), review.force(), command);
+    return new Publication(output, result.link(), force, command);
   }
 
   private void train(Recipe recipe) throws IOException {
@@ -122,18 +133,31 @@ public final class TrainCommand implements OptionalCommand, Callable<Integer> {
           "--from has no effect where a new model is trained; leave --base and --recipe out to adapt"
               + " the model");
     }
-    Publication left = publication(result.output(), recipe);
+    Publication left = publication(result.output(), recipe, review.force());
     Optional<Path> base = BaseFile.of(recipe, System.getenv()).map(Base::file);
     if (!left.finish(base, spec.commandLine().getOut())) {
-      Checked checked = check(recipe);
+      Checked checked = check(recipe, replaced(recipe), review.force());
       train(checked, () -> read(checked));
     }
+  }
+
+  /**
+   * Returns what a new model would take the place of, the embedded one where no other is in use.
+   * What reproduces the book's figures takes no model's place.
+   */
+  private Optional<Path> replaced(Recipe recipe) {
+    return review
+        .old(result.link())
+        .or(() ->
+            recipe.mail().split() == Recipe.Split.BOOK
+                ? Optional.empty()
+                : EmbeddedModel.ifThere());
   }
 
   private void adapt(Recipe recipe) throws IOException {
     Adapting.check(recipe, mail.mail());
     requireMail();
-    Publication left = publication(result.output(), recipe);
+    Publication left = publication(result.output(), recipe, review.force());
     Path from = Adapting.from(recipes.from(), result.link());
     Optional<Base> gpt2 = Adapting.checkpoint(from);
     PrintWriter out = spec.commandLine().getOut();
@@ -171,8 +195,8 @@ public final class TrainCommand implements OptionalCommand, Callable<Integer> {
   /** Returns what is held of a text: as much as anything looks at. */
   public long charactersRead(Checked checked) {
     long old =
-        review
-            .old(result.link())
+        checked
+            .old()
             .map(directory -> ModelDirectory.manifest(directory).description())
             .map(is -> Gpt2Tokenizer.charactersRead(is.maxTokens(), is.maxWindows()))
             .orElse(0L);
@@ -193,7 +217,7 @@ public final class TrainCommand implements OptionalCommand, Callable<Integer> {
     Review held =
         Review.prepare(
             review,
-            result.link(),
+            checked.old(),
             checked.base(),
             data.splits().test(),
             mail.reading(),

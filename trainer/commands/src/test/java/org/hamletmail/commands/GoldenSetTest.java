@@ -70,10 +70,11 @@ class GoldenSetTest {
   }
 
   private static Review.Findings judge(GoldenSet golden, double pSpam, Optional<Double> before) {
-    Optional<Review.Old> old =
-        before.map(p -> new Review.Old("old-1", Path.of("old"), 0.5, List.of(), scored(golden, p)));
-    return new Review(Optional.of(golden), old, "the test part")
-        .judge(List.of(), scored(golden, pSpam), 0.5);
+    Optional<OldModel> old =
+        before.map(p ->
+            new OldModel(
+                "old-1", Path.of("old"), 0.5, List.of(), GoldenSet.right(scored(golden, p), 0.5)));
+    return new Review(golden, old, "the test part").judge(List.of(), scored(golden, pSpam), 0.5);
   }
 
   private static List<ScoredMessage> scored(GoldenSet golden, double pSpam) {

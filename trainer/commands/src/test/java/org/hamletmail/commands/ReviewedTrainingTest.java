@@ -9,7 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.hamletmail.classifier.EmbeddedModel;
+import org.hamletmail.classifier.Label;
+import org.hamletmail.config.ConfigLoader;
+import org.hamletmail.corpus.Corpus;
+import org.hamletmail.corpus.CorpusReading;
+import org.hamletmail.corpus.CorpusSource;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +70,7 @@ class ReviewedTrainingTest {
     Object[] worse = {"--publish", link, "--test", "ham=" + ham, "--test", "spam=" + spam};
     assertThat(train("v3", spam, ham, worse)).isEqualTo(1);
     assertThat(err.toString())
-        .contains("the new model is not published: it tags ")
+        .contains("the new model is not published: ", "; and it tags 40 ham messages")
         .contains("ham messages of the test part that " + link + " passes")
         .contains("It is kept in " + folder.resolve("v3.refused"))
         .contains(link + " names the model before and keeps it")
@@ -168,6 +176,97 @@ class ReviewedTrainingTest {
         .isEqualTo(1);
     assertThat(err.toString()).contains("the test part holds no ham");
     assertThat(names()).containsExactlyInAnyOrder("ham", "spam", "g.jsonl", "v1");
+  }
+
+  @Test
+  void train_firstModelWorseThanTheEmbeddedOne_isRefusedAndSaysWhatToDo() throws IOException {
+    embed("embedded");
+
+    assertThat(train("first", ham, spam)).as(err + "" + out).isZero();
+    assertThat(out.toString())
+        .contains("compared on the test part with the embedded model in ")
+        .contains(
+            "not clearly better than the embedded model on your mail: 0 instead of 0 of 8 ham tagged,"
+                + " 0 instead of 0 of 8 spam missed (p = 1.0000); publish it with hamlet model"
+                + " publish "
+                + folder.resolve("first")
+                + " --link LINK");
+    assertThat(Files.readString(folder.resolve("first/report.html")))
+        .contains("not clearly better than the embedded model");
+
+    Object[] others = {"--test", "ham=" + ham, "--test", "spam=" + spam};
+    assertThat(train("worse", spam, ham, others)).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("worse than the embedded model on your mail: 40 instead of 0 of 40 ham tagged")
+        .contains("; don't use it");
+    assertThat(err.toString())
+        .contains("the new model is not published: ", "it tags 40 ham messages of the test part")
+        .contains("Leave --recipe and --base out, and the model in use learns your mail");
+    assertThat(names()).contains("worse.refused").doesNotContain("worse");
+  }
+
+  @Test
+  void train_splitOfTheBook_isHeldAgainstNothingThatItDoesNotReplace() throws IOException {
+    embed("embedded");
+
+    assertThat(train("book", ham, spam, "--set", "mail.split=book")).as(err.toString()).isZero();
+
+    assertThat(out.toString()).doesNotContain("compared on");
+  }
+
+  @Test
+  void train_nothingKeptOutToCompareOn_isRefusedUnlessForced() throws IOException {
+    embed("embedded");
+    Object[] all = {"--set", "mail.test-share=0"};
+
+    assertThat(train("all", ham, spam, all)).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("the test part holds no ham, so there is nothing to compare the new model with")
+        .contains("or --force to do without");
+
+    assertThat(train("all", ham, spam, "--set", "mail.test-share=0", "--force")).isZero();
+  }
+
+  @Test
+  void train_newModelThatFindsNoSpam_isRefused() throws IOException {
+    assertThat(train("useless", ham, spam, "--set", "thresholds.tag=0.9999999")).isEqualTo(1);
+
+    assertThat(err.toString())
+        .contains("the new model is not published: it catches 0 of 12 spam, so it is no filter");
+    assertThat(names()).contains("useless.refused").doesNotContain("useless");
+  }
+
+  @Test
+  void better_modelInUseThatGetsLessRight_leavesTheEmbeddedOneTheYardstick() throws IOException {
+    embed("embedded");
+    assertThat(train("poor", spam, ham, "--force")).isZero();
+    GoldenSet golden =
+        new GoldenSet(
+            Corpus.read(
+                    List.of(new CorpusSource.Mail(Label.HAM, ham)),
+                    CorpusReading.within(ConfigLoader.defaults().text(), false))
+                .messages(),
+            false);
+    Path poor = folder.resolve("poor");
+    List<Boolean> nothing = Collections.nCopies(golden.messages().size(), false);
+
+    // What was forced is the yardstick itself.
+    assertThat(OldModel.better(poor, nothing, golden, 1)).isEqualTo(nothing);
+    Files.writeString(
+        poor.resolve("model.json"),
+        Files.readString(poor.resolve("model.json")).replace("\"forced\"", "\"passed\""));
+    assertThat(OldModel.better(poor, nothing, golden, 1)).hasSize(40).containsOnly(true);
+  }
+
+  /** Trains the model that stands for the embedded one. */
+  private void embed(String home) throws IOException {
+    assertThat(train(home + "/models/default", ham, spam)).as(err.toString()).isZero();
+    System.setProperty(EmbeddedModel.HOME, folder.resolve(home).toString());
+  }
+
+  @AfterEach
+  void noEmbeddedModel() {
+    System.clearProperty(EmbeddedModel.HOME);
   }
 
   private int train(String model, Path asHam, Path asSpam, Object... more) {

@@ -395,6 +395,7 @@ class TrainCommandTest {
                 "spam=" + spam,
                 "--repeat",
                 table + "=2",
+                "--force",
                 "--output",
                 folder.resolve("model")))
         .as(err.toString())
