@@ -60,13 +60,15 @@ public record Recipe(
     BOOK
   }
 
-  /** Where the labels are evened out. */
+  /** How the labels are evened out. */
   public enum Balance {
-    /** Nowhere. */
+    /** Not at all. */
     NONE,
-    /** In the training part. */
+    /** In the training part, where messages of the rarer label count more. */
+    WEIGHT,
+    /** In the training part, where messages of the commoner label are left out. */
     TRAIN,
-    /** In all parts. */
+    /** In all parts, likewise. */
     ALL
   }
 

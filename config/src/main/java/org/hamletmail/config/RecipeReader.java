@@ -123,7 +123,7 @@ final class RecipeReader {
         in.choice("split", Split.class, Split.RANDOM),
         validation,
         test,
-        in.choice("balance", Balance.class, Balance.TRAIN));
+        in.choice("balance", Balance.class, Balance.WEIGHT));
   }
 
   private static Recipe.Augmentation augmentation(SettingsReader in) {

@@ -477,6 +477,20 @@ class TrainCommandTest {
   }
 
   @Test
+  void train_littleSpam_throwsNoHamAwayUnlessToldTo() throws IOException {
+    for (int i = 10; i < 40; i++) {
+      Files.delete(spam.resolve(i + ".eml"));
+    }
+
+    trained(folder.resolve("weighed"), "--force");
+    assertThat(out.toString()).contains("training   35 messages: 28 ham, 7 spam");
+
+    out.getBuffer().setLength(0);
+    trained(folder.resolve("undersampled"), "--set", "mail.balance=train", "--force");
+    assertThat(out.toString()).contains("training   14 messages: 7 ham, 7 spam");
+  }
+
+  @Test
   void train_splitOfTheBook_balancesAllPartsAndLeavesOutNothingMore() throws IOException {
     List<String> rows = new ArrayList<>();
     for (int i = 0; i < 120; i++) {

@@ -53,6 +53,15 @@ record Batch(NDArray ids, NDArray lengths) {
     return manager.create(targets, new Shape(rows, 2));
   }
 
+  /** Returns how much each draw counts, float32, (B, 1). */
+  static NDArray weights(List<Draw> draws, LabelWeights weights, NDManager manager) {
+    float[] each = new float[draws.size()];
+    for (int row = 0; row < each.length; row++) {
+      each[row] = (float) weights.of(draws.get(row).label());
+    }
+    return manager.create(each, new Shape(each.length, 1));
+  }
+
   /** Returns the length of the longest draw. */
   static int longest(List<Draw> draws) {
     return draws.stream().mapToInt(d -> d.ids().length).max().orElse(1);

@@ -36,6 +36,7 @@ public final class FineTuner {
   private final Gpt2Weights weights;
   private @Nullable Lessons lessons;
   private PrecisionChoice precision;
+  private LabelWeights labelWeights = LabelWeights.EVEN;
 
   /**
    * Prepares a training on labels.
@@ -91,6 +92,12 @@ public final class FineTuner {
   /** Shows what lessons add in each epoch, not the labelled messages alone; returns this tuner. */
   public FineTuner taught(Lessons additional) {
     lessons = additional;
+    return this;
+  }
+
+  /** Has examples of the labels count as much as said; returns this tuner. */
+  public FineTuner weighted(LabelWeights labelWeights) {
+    this.labelWeights = labelWeights;
     return this;
   }
 
@@ -182,7 +189,7 @@ public final class FineTuner {
 
   private Objective objective(List<List<Example>> parts) {
     return labels
-        ? new LabelObjective(method.labelSmoothing(), method.readout())
+        ? new LabelObjective(method.labelSmoothing(), method.readout(), labelWeights)
         : NextTokenObjective.over(parts);
   }
 

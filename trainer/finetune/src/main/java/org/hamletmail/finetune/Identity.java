@@ -37,6 +37,9 @@ final class Identity {
           "objective",
           "next of " + next.tokensInUse() + " tokens, kept every " + keptEvery + " steps");
     }
+    if (objective instanceof LabelObjective labels && !labels.weights().isEven()) {
+      identity.put("objective", labels.weights().toString());
+    }
     // The teacher itself follows from the training part.
     identity.put(
         "lessons",

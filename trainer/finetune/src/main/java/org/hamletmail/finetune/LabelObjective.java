@@ -1,6 +1,7 @@
 package org.hamletmail.finetune;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import java.util.List;
 import org.hamletmail.gpt2.Readout;
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param smoothing share of each target that is spread over both labels
  * @param readout by which the head reads a window
+ * @param weights of what is learnt from; what is scored counts alike
  */
-record LabelObjective(double smoothing, Readout readout) implements Objective {
+record LabelObjective(double smoothing, Readout readout, LabelWeights weights)
+    implements Objective {
 
   @Override
   public long[] rows(long[] ids) {
@@ -49,9 +52,12 @@ record LabelObjective(double smoothing, Readout readout) implements Objective {
       GradientCollector collector,
       List<float[]> answers) {
     NDArray logits = logits(pass);
-    NDArray weights =
-        Batch.targets(pass.draws(), smoothing, pass.hidden().states().getManager()).divi(-all);
-    NDArray loss = logits.logSoftmax(1).mul(weights).sum();
+    NDManager manager = pass.hidden().states().getManager();
+    NDArray targets = Batch.targets(pass.draws(), smoothing, manager).divi(-all);
+    if (!weights.isEven()) {
+      targets.muli(Batch.weights(pass.draws(), weights, manager));
+    }
+    NDArray loss = logits.logSoftmax(1).mul(targets).sum();
     collector.backward(loss);
     answers.add(logits.toFloatArray());
     return loss.getFloat();

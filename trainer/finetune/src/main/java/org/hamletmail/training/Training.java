@@ -7,11 +7,13 @@ import java.util.Optional;
 import org.hamletmail.classifier.Gpt2SpamClassifier;
 import org.hamletmail.classifier.ModelWriter;
 import org.hamletmail.config.Recipe;
+import org.hamletmail.config.Recipe.Balance;
 import org.hamletmail.corpus.CorpusException;
 import org.hamletmail.corpus.LabeledMessage;
 import org.hamletmail.dataset.MessageGroups;
 import org.hamletmail.finetune.Example;
 import org.hamletmail.finetune.FineTuner;
+import org.hamletmail.finetune.LabelWeights;
 import org.hamletmail.finetune.TrainingDivergedException;
 import org.hamletmail.finetune.TrainingListener;
 import org.hamletmail.finetune.TrainingMethod;
@@ -161,6 +163,9 @@ public final class Training {
       Examples examples = new Examples(tokenizer, method);
       List<Example> train = examples.of(shown);
       FineTuner tuner = weights.tuner(method, tokenizer.padId()).trunk(computation.precision());
+      if (division.balance() == Balance.WEIGHT) {
+        tuner.weighted(LabelWeights.balancing(train));
+      }
       if (recipe.teacher().words()) {
         tuner.taught(WordLessons.of(recipe.teacher(), train, weights, tokenizer, method, listener));
       }
