@@ -147,7 +147,19 @@ public final class ConfigLoader {
         in.integer("threads", 1, 256, d.threads()),
         in.duration(
             "reload-interval", Duration.ZERO, ModelSettings.MAX_INTERVAL, d.reloadInterval()),
-        in.choice("precision", ModelPrecision.class, d.precision()));
+        in.choice("precision", ModelPrecision.class, d.precision()),
+        new ModelSettings.Canary(
+            in.integer(
+                "canary-messages", 0, ModelSettings.Canary.MAX_MESSAGES, d.canary().messages()),
+            in.duration(
+                "canary-time",
+                ModelSettings.Canary.MIN_TIME,
+                ModelSettings.Canary.MAX_TIME,
+                d.canary().longest()),
+            in.decimal(
+                "canary-change",
+                new Range("a share from 0 to 1", share -> share >= 0 && share <= 1),
+                d.canary().mostChanged())));
   }
 
   private Optional<Path> existingFile(String text) {
@@ -340,7 +352,8 @@ public final class ConfigLoader {
             d.corpora(),
             "ham=PATH, spam=PATH or labeled=FILE",
             "for example [\"ham=/var/mail-archive/ham\"]"),
-        in.integer("retrain-threads", 1, LearningSettings.MAX_THREADS, d.retrainThreads()));
+        in.integer("retrain-threads", 1, LearningSettings.MAX_THREADS, d.retrainThreads()),
+        in.integer("keep-models", 0, LearningSettings.MAX_KEPT_MODELS, d.keepModels()));
   }
 
   private LearningSettings.NamedMail mail(String text) {

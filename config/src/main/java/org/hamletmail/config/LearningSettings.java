@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param maxPerSource marks that are kept of one source, from 1 to 1,000,000
  * @param corpora other mail that {@code hamlet retrain} learns from
  * @param retrainThreads processor threads that it works with, from 1 to 256
+ * @param keepModels how many of its models stay besides the one in use and the one before, from 0
+ *     to 1,000
  */
 public record LearningSettings(
     Optional<Path> store,
@@ -30,12 +32,14 @@ public record LearningSettings(
     int maxPerUser,
     int maxPerSource,
     List<NamedMail> corpora,
-    int retrainThreads) {
+    int retrainThreads,
+    int keepModels) {
   static final Duration MIN_KEEP = Duration.ofDays(1);
   static final Duration MAX_KEEP = Duration.ofDays(3650);
   static final int MAX_QUORUM = 1_000;
   static final int MAX_MARKS = 1_000_000;
   static final int MAX_THREADS = 256;
+  static final int MAX_KEPT_MODELS = 1_000;
 
   /** Rejects values outside their ranges, and copies the lists. */
   public LearningSettings {
@@ -48,6 +52,7 @@ public record LearningSettings(
     Ranges.require("maxPerUser", maxPerUser, 1, MAX_MARKS);
     Ranges.require("maxPerSource", maxPerSource, 1, MAX_MARKS);
     Ranges.require("retrainThreads", retrainThreads, 1, MAX_THREADS);
+    Ranges.require("keepModels", keepModels, 0, MAX_KEPT_MODELS);
   }
 
   /**
@@ -86,6 +91,7 @@ public record LearningSettings(
         200,
         10_000,
         List.of(),
-        1);
+        1,
+        3);
   }
 }

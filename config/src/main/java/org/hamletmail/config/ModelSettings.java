@@ -12,13 +12,15 @@ import java.util.Optional;
  * @param threads CPU threads of one classification, from 1 to 256
  * @param reloadInterval time between two looks for a new model, at most a day; zero for never
  * @param precision in which it computes
+ * @param canary how a model that was learnt from users' marks proves itself first
  */
 public record ModelSettings(
     Optional<Path> directory,
     Optional<Path> base,
     int threads,
     Duration reloadInterval,
-    ModelPrecision precision) {
+    ModelPrecision precision,
+    Canary canary) {
   static final Duration MAX_INTERVAL = Duration.ofDays(1);
 
   /** Rejects values outside their ranges. */
@@ -29,17 +31,45 @@ public record ModelSettings(
 
   /** Returns the same settings with another model directory. */
   public ModelSettings withDirectory(Path other) {
-    return new ModelSettings(Optional.of(other), base, threads, reloadInterval, precision);
+    return new ModelSettings(Optional.of(other), base, threads, reloadInterval, precision, canary);
   }
 
   /** Returns the same settings with another base checkpoint. */
   public ModelSettings withBase(Path other) {
-    return new ModelSettings(directory, Optional.of(other), threads, reloadInterval, precision);
+    return new ModelSettings(
+        directory, Optional.of(other), threads, reloadInterval, precision, canary);
   }
 
   /** Returns the settings of {@code reference.conf}; a test compares them. */
   public static ModelSettings defaults() {
     return new ModelSettings(
-        Optional.empty(), Optional.empty(), 1, Duration.ofMinutes(1), ModelPrecision.AUTO);
+        Optional.empty(),
+        Optional.empty(),
+        1,
+        Duration.ofMinutes(1),
+        ModelPrecision.AUTO,
+        new Canary(500, Duration.ofDays(1), 0.05));
+  }
+
+  /**
+   * How long a new model shadows the one that answers, and what it must not do.
+   *
+   * @param messages that both score, from 0 (it answers at once) to 1,000,000
+   * @param longest time after which what was seen decides, from 1 minute to 30 days
+   * @param mostChanged by how much the share of mail that is tagged may rise or fall, from 0 to 1
+   */
+  public record Canary(int messages, Duration longest, double mostChanged) {
+    static final int MAX_MESSAGES = 1_000_000;
+    static final Duration MIN_TIME = Duration.ofMinutes(1);
+    static final Duration MAX_TIME = Duration.ofDays(30);
+
+    /** Rejects values outside their ranges. */
+    public Canary {
+      Ranges.require("messages", messages, 0, MAX_MESSAGES);
+      Ranges.require("longest", longest, MIN_TIME, MAX_TIME);
+      if (!(mostChanged >= 0 && mostChanged <= 1)) {
+        throw new IllegalArgumentException("mostChanged is " + mostChanged + "; expected 0 to 1");
+      }
+    }
   }
 }

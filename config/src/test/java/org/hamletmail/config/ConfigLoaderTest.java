@@ -38,6 +38,7 @@ class ConfigLoaderTest {
             """
             hamlet {
               model { directory = model, base = base.safetensors, threads = 3, reload-interval = 5 s, precision = int8 }
+              model { canary-messages = 40, canary-time = 2 hours, canary-change = 0.5 }
               text {
                 max-message-bytes = 64 KiB, max-depth = 2, max-parts = 3
                 max-headers = 4, max-characters = 500
@@ -92,6 +93,7 @@ class ConfigLoaderTest {
                 store = learnt, keep = 2 days, memory = 1 day, quorum = 1, administrators = [ann]
                 max-stored = 30, max-per-user = 20, max-per-source = 10
                 corpora = ["ham=old", "labeled=/table"], retrain-threads = 2
+                keep-models = 9
               }
               milter {
                 socket = "local:/run/hamlet/milter.sock", socket-mode = "0600", workers = 7
@@ -115,7 +117,8 @@ class ConfigLoaderTest {
                     Optional.of(base),
                     3,
                     Duration.ofSeconds(5),
-                    ModelPrecision.INT8),
+                    ModelPrecision.INT8,
+                    new ModelSettings.Canary(40, Duration.ofHours(2), 0.5)),
                 new TextSettings(65_536, 2, 3, 4, 500),
                 new CacheSettings(
                     0,
@@ -209,7 +212,8 @@ class ConfigLoaderTest {
                     List.of(
                         new NamedMail(NamedMail.Kind.HAM, folder.resolve("old")),
                         new NamedMail(NamedMail.Kind.LABELED, Path.of("/table"))),
-                    2),
+                    2,
+                    9),
                 new MilterSettings(
                     new ListenAddress.Unix(Path.of("/run/hamlet/milter.sock")),
                     0600,

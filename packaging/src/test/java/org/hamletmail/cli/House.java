@@ -28,6 +28,7 @@ final class House {
     KNOWS.put("files", List.of());
     KNOWS.put("gpt2", List.of("config", "files", "tokenizer"));
     KNOWS.put("classifier", List.of("config", "text", "sender", "files", "tokenizer", "gpt2"));
+    KNOWS.put("challenger", List.of("config", "text", "sender", "tokenizer", "classifier"));
     KNOWS.put("authentication", List.of());
     KNOWS.put("lists", List.of("config", "authentication"));
     KNOWS.put("evidence", List.of("config", "text", "authentication"));
@@ -45,8 +46,8 @@ final class House {
             "learning"));
     KNOWS.put("status", List.of("config", "files", "classifier", "policy"));
     KNOWS.put("shared", knowing("policy", "policy"));
-    KNOWS.put("milter", knowing("policy", "policy", "status", "shared"));
-    KNOWS.put("mailet", knowing("policy", "policy"));
+    KNOWS.put("milter", knowing("policy", "policy", "status", "shared", "challenger"));
+    KNOWS.put("mailet", knowing("policy", "policy", "challenger"));
     KNOWS.put("written", List.of());
     KNOWS.put("fetch", List.of("files"));
     KNOWS.put("console", List.of());
@@ -54,7 +55,7 @@ final class House {
     KNOWS.put("naming", knowing("corpus", "corpus"));
     KNOWS.put("names", List.of());
     KNOWS.put("dataset", knowing("corpus", "corpus", "tokenizer"));
-    KNOWS.put("evaluation", knowing("corpus", "corpus", "sender"));
+    KNOWS.put("evaluation", knowing("corpus", "corpus", "sender", "challenger"));
     KNOWS.put("finetune", List.of("config", "files", "classifier", "gpt2"));
     KNOWS.put("teacher", List.of("classifier", "finetune"));
     KNOWS.put(
@@ -71,7 +72,15 @@ final class House {
     KNOWS.put("report", knowing("corpus", "corpus", "dataset", "evaluation", "finetune"));
     KNOWS.put(
         "commands",
-        knowing("training", "training", "console", "learning", "fetch", "naming", "report"));
+        knowing(
+            "training",
+            "training",
+            "challenger",
+            "console",
+            "learning",
+            "fetch",
+            "naming",
+            "report"));
     KNOWS.put("lab", knowing("commands", "commands"));
   }
 

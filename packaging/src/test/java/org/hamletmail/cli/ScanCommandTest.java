@@ -401,7 +401,8 @@ class ScanCommandTest {
                 Optional.of(Path.of("b.safetensors")),
                 1,
                 ModelSettings.defaults().reloadInterval(),
-                ModelSettings.defaults().precision()));
+                ModelSettings.defaults().precision(),
+                ModelSettings.defaults().canary()));
   }
 
   @Test

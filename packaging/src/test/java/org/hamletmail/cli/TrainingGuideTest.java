@@ -212,7 +212,7 @@ class TrainingGuideTest {
     if (first > 0 && (anew || words.contains("pretrain"))) {
       // Before what the guide says, which has the last word.
       arguments.addAll(first, QUICK);
-      if (anew) {
+      if (words.getFirst().equals("train")) {
         // So small and quick, or from a base of noise, it is worse than the embedded model.
         arguments.add(first, "--force");
       }

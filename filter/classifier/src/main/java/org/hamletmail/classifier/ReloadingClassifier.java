@@ -8,8 +8,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,9 @@ import org.slf4j.LoggerFactory;
  * digests checked and a text classified, before it takes over between two calls; each call is
  * answered by one model. If the new one can't be used the old one stays, and one warning says so.
  *
+ * <p>A new model may have to stand a {@link Trial} first, which is looked at when the directory is.
+ * One that has answered before does not, nor is one tried any longer that no longer lies there.
+ *
  * <p>An unsound model is not opened again until its files change. Other causes pass, such as a full
  * memory or a file that can't be read: then it is tried again at the next look, and after each
  * failure with twice as many looks between, up to {@value #MOST_LOOKS_BETWEEN}.
@@ -43,16 +48,24 @@ public final class ReloadingClassifier implements SpamClassifier {
   private final Path directory;
   private final Optional<Path> base;
   private final Function<Path, SpamClassifier> open;
+  private final Trials trials;
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("hamlet-model-reload").factory());
 
   private Consumer<ModelInfo> preparation = model -> {};
   private volatile Generation current;
+  private volatile @Nullable Candidate candidate;
+  private volatile Optional<String> lastTrial = Optional.empty();
   private volatile boolean closed;
 
-  /** The files of the model that answers, or of one that is not sound. */
+  /** The files of the model that answers, of one that is on trial, or of one that is not sound. */
   private List<Seen> seen;
+
+  /** The files of the model that answers. */
+  private List<Seen> answering;
+
+  private final Set<String> answered = new HashSet<>();
 
   private @Nullable Failure failure;
 
@@ -63,6 +76,13 @@ public final class ReloadingClassifier implements SpamClassifier {
    * @param key the file system's own identity of it, empty where there is none
    */
   private record Seen(String file, long size, long modifiedMillis, String key) {}
+
+  /**
+   * A model on trial.
+   *
+   * @param files that it is of
+   */
+  private record Candidate(Generation generation, Trial trial, List<Seen> files) {}
 
   /**
    * The last attempt to open what lies in the directory, which failed for a cause that may pass.
@@ -79,12 +99,15 @@ public final class ReloadingClassifier implements SpamClassifier {
   }
 
   private ReloadingClassifier(
-      Path directory, Optional<Path> base, Function<Path, SpamClassifier> open) {
+      Path directory, Optional<Path> base, Function<Path, SpamClassifier> open, Trials trials) {
     this.directory = directory;
     this.base = base;
     this.open = open;
+    this.trials = trials;
     this.seen = lookOnce();
+    this.answering = seen;
     this.current = new Generation(open());
+    answered.add(current.model().id());
   }
 
   /**
@@ -96,6 +119,11 @@ public final class ReloadingClassifier implements SpamClassifier {
    * @throws UncheckedIOException if a file can't be read
    */
   public static ReloadingClassifier open(ModelSettings settings) {
+    return open(settings, Trials.NONE);
+  }
+
+  /** Likewise, with trials of new models. */
+  public static ReloadingClassifier open(ModelSettings settings, Trials trials) {
     Path directory = settings.directory().orElseGet(EmbeddedModel::directory);
     return open(
         directory,
@@ -103,12 +131,17 @@ public final class ReloadingClassifier implements SpamClassifier {
         settings.reloadInterval(),
         found ->
             Gpt2SpamClassifier.open(
-                found, settings.base(), settings.threads(), settings.precision()));
+                found, settings.base(), settings.threads(), settings.precision()),
+        trials);
   }
 
   static ReloadingClassifier open(
-      Path directory, Optional<Path> base, Duration interval, Function<Path, SpamClassifier> open) {
-    ReloadingClassifier classifier = new ReloadingClassifier(directory, base, open);
+      Path directory,
+      Optional<Path> base,
+      Duration interval,
+      Function<Path, SpamClassifier> open,
+      Trials trials) {
+    ReloadingClassifier classifier = new ReloadingClassifier(directory, base, open, trials);
     if (!interval.isZero()) {
       long millis = interval.toMillis();
       var unused =
@@ -120,12 +153,12 @@ public final class ReloadingClassifier implements SpamClassifier {
 
   @Override
   public ModelInfo model() {
-    return current.classifier.model();
+    return current.model();
   }
 
   @Override
   public String engineName() {
-    return current.classifier.engineName();
+    return current.engineName();
   }
 
   @Override
@@ -135,24 +168,41 @@ public final class ReloadingClassifier implements SpamClassifier {
   }
 
   @Override
+  public Optional<String> trial() {
+    Candidate tried = candidate;
+    return tried == null
+        ? lastTrial
+        : Optional.of("on trial: " + tried.generation().model().id() + ", " + tried.trial().told());
+  }
+
+  @Override
   public List<Verdict> classify(List<MessageText> messages) {
-    return ask(classifier -> classifier.classify(messages));
+    List<Verdict> verdicts = ask(classifier -> classifier.classify(messages));
+    for (int i = 0; i < verdicts.size(); i++) {
+      tell(messages.get(i), verdicts.get(i));
+    }
+    return verdicts;
   }
 
   @Override
   public Verdict classify(MessageText message, Deadline deadline) {
-    return ask(classifier -> classifier.classify(message, deadline));
+    Verdict verdict = ask(classifier -> classifier.classify(message, deadline));
+    tell(message, verdict);
+    return verdict;
+  }
+
+  private void tell(MessageText message, Verdict verdict) {
+    Candidate tried = candidate;
+    if (tried != null) {
+      tried.trial().saw(message, verdict);
+    }
   }
 
   private <T> T ask(Function<SpamClassifier, T> question) {
     while (!closed) {
-      Generation generation = current;
-      if (generation.uses.enter()) {
-        try {
-          return question.apply(generation.classifier);
-        } finally {
-          generation.uses.leave();
-        }
+      Optional<T> answer = current.ask(question);
+      if (answer.isPresent()) {
+        return answer.get();
       }
     }
     throw new ClassificationException("the model " + model().id() + " is closed");
@@ -176,6 +226,11 @@ public final class ReloadingClassifier implements SpamClassifier {
    * @return whether another model answers since
    */
   public synchronized boolean reloadIfChanged() {
+    boolean changed = concludeTrial();
+    return takeUpWhatLiesThere() || changed;
+  }
+
+  private boolean takeUpWhatLiesThere() {
     List<Seen> now;
     try {
       now = look();
@@ -187,19 +242,21 @@ public final class ReloadingClassifier implements SpamClassifier {
     if (closed || now.isEmpty() || now.equals(seen)) {
       return false;
     }
+    if (now.equals(answering)) {
+      dropCandidate("the model that answers is named again");
+      seen = now;
+      return false;
+    }
     if (failure != null && failure.files.equals(now) && failure.looks < failure.looksBetween) {
       failure = failure.looked();
       return false;
     }
     try {
-      SpamClassifier opened = open();
+      Generation opened = new Generation(open());
       seen = now;
       failure = null;
-      Generation old = current;
-      current = new Generation(opened);
-      LOG.info("model replaced old={} new={}", old.classifier.model().id(), opened.model().id());
-      old.uses.end();
-      return true;
+      dropCandidate("a newer one lies there");
+      return begin(opened, now);
     } catch (ModelFormatException e) {
       warn(now, e, "until its files change");
       seen = now;
@@ -209,6 +266,76 @@ public final class ReloadingClassifier implements SpamClassifier {
       // Whatever it is, this thread goes on looking: the old model answers.
       failure = warn(now, e, "for now");
       return false;
+    }
+  }
+
+  /** Has a new model take over, or stand its trial. */
+  private boolean begin(Generation opened, List<Seen> files) {
+    Optional<Trial> trial =
+        answered.contains(opened.model().id()) ? Optional.empty() : trial(opened);
+    if (trial.isEmpty()) {
+      takeOver(opened, files);
+      return true;
+    }
+    candidate = new Candidate(opened, trial.get(), files);
+    LOG.info("model on trial old={} new={}", model().id(), opened.model().id());
+    return false;
+  }
+
+  private Optional<Trial> trial(Generation opened) {
+    try {
+      return trials.begin(directory, model(), opened.model(), opened::classify);
+    } catch (RuntimeException | Error e) {
+      opened.retire();
+      throw e;
+    }
+  }
+
+  private void takeOver(Generation opened, List<Seen> files) {
+    Generation old = current;
+    answering = files;
+    answered.add(opened.model().id());
+    current = opened;
+    LOG.info("model replaced old={} new={}", old.model().id(), opened.model().id());
+    old.retire();
+  }
+
+  private boolean concludeTrial() {
+    Candidate tried = candidate;
+    Trial.Outcome outcome = tried == null ? Trial.Outcome.OPEN : tried.trial().outcome();
+    if (tried == null || outcome == Trial.Outcome.OPEN) {
+      return false;
+    }
+    candidate = null;
+    tried.trial().close();
+    String id = tried.generation().model().id();
+    String told = tried.trial().told();
+    if (outcome == Trial.Outcome.PASSED) {
+      lastTrial = Optional.of("passed: " + id + ", " + told);
+      LOG.info("model trial passed new={}: {}", id, told);
+      takeOver(tried.generation(), tried.files());
+      return true;
+    }
+    lastTrial = Optional.of("failed: " + id + ", " + told);
+    LOG.warn(
+        "the new model {} is not taken up, {} stays: {}; look at its report.html, and let the link"
+            + " name the old one with hamlet model rollback, as a restart takes up what it names",
+        id,
+        model().id(),
+        told);
+    tried.generation().retire();
+    return false;
+  }
+
+  private void dropCandidate(String why) {
+    Candidate tried = candidate;
+    if (tried != null) {
+      candidate = null;
+      tried.trial().close();
+      tried.generation().retire();
+      String id = tried.generation().model().id();
+      lastTrial = Optional.of("ended: " + id + ", " + why + ", " + tried.trial().told());
+      LOG.info("model trial ended new={}: {}", id, why);
     }
   }
 
@@ -243,7 +370,8 @@ public final class ReloadingClassifier implements SpamClassifier {
     looks.shutdownNow();
     synchronized (this) {
       closed = true;
-      current.uses.end();
+      dropCandidate("the filter ends");
+      current.retire();
     }
   }
 
@@ -302,17 +430,6 @@ public final class ReloadingClassifier implements SpamClassifier {
           String.valueOf(attributes.fileKey()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** One model and the calls that it answers; closed when it is retired and the last has left. */
-  private static final class Generation {
-    final SpamClassifier classifier;
-    final Uses uses;
-
-    Generation(SpamClassifier classifier) {
-      this.classifier = classifier;
-      this.uses = new Uses(classifier::close);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.hamletmail.classifier;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.hamletmail.text.Deadline;
 import org.hamletmail.text.DeadlineExceededException;
@@ -22,6 +23,11 @@ public interface SpamClassifier extends AutoCloseable {
   /** Returns what computes, with its version; a hyphen where there is nothing to name. */
   default String engineName() {
     return "-";
+  }
+
+  /** Returns how a new model does that is on trial, or how the last trial ended, in words. */
+  default Optional<String> trial() {
+    return Optional.empty();
   }
 
   /**

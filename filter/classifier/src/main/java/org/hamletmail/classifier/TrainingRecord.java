@@ -15,6 +15,12 @@ import org.hamletmail.files.Sha256;
  */
 public record TrainingRecord(
     Map<String, String> recipe, long seed, String corpusSha256, Map<String, Double> metrics) {
+  /** Entry of the recipe that says what users had marked of the mail, where they had. */
+  public static final String LEARNT = "learnt";
+
+  /** Entry with the id of the model that was adapted, where one was. */
+  public static final String ADAPTED_FROM = "adapted-from";
+
   /** Copies the maps, sorted, and rejects what model.json can't hold. */
   public TrainingRecord {
     recipe = Collections.unmodifiableMap(new TreeMap<>(recipe));

@@ -209,7 +209,12 @@ class ModelLinkTest {
     link.switchTo(folder.resolve("v1"));
     ModelSettings settings =
         new ModelSettings(
-            Optional.of(link.path()), Optional.empty(), 1, Duration.ZERO, ModelPrecision.AUTO);
+            Optional.of(link.path()),
+            Optional.empty(),
+            1,
+            Duration.ZERO,
+            ModelPrecision.AUTO,
+            ModelSettings.defaults().canary());
     try (ReloadingClassifier classifier = ReloadingClassifier.open(settings)) {
       Verdict first = classifier.classify(text);
       assertThat(classifier.reloadIfChanged()).isFalse();

@@ -90,7 +90,8 @@ class ReloadingClassifierTest {
     Files.writeString(two.resolve("model.json"), "v2");
     Path link = Files.createSymbolicLink(folder.resolve("current"), one);
     try (ReloadingClassifier classifier =
-        ReloadingClassifier.open(link, Optional.empty(), Duration.ZERO, this::openFake)) {
+        ReloadingClassifier.open(
+            link, Optional.empty(), Duration.ZERO, this::openFake, Trials.NONE)) {
       Files.delete(link);
       Files.createSymbolicLink(link, two);
       assertThat(classifier.reloadIfChanged()).isTrue();
@@ -297,7 +298,8 @@ class ReloadingClassifierTest {
   void open_withAnInterval_looksByItself() throws Exception {
     write("one");
     try (ReloadingClassifier classifier =
-        ReloadingClassifier.open(directory, base, Duration.ofMillis(20), this::openFake)) {
+        ReloadingClassifier.open(
+            directory, base, Duration.ofMillis(20), this::openFake, Trials.NONE)) {
       write("second");
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
       while (!classifier.model().id().equals("second") && System.nanoTime() < end) {
@@ -324,7 +326,12 @@ class ReloadingClassifierTest {
     Path target = TinyModel.write(folder, Readout.LAST_TOKEN);
     ModelSettings settings =
         new ModelSettings(
-            Optional.of(target), Optional.empty(), 1, Duration.ZERO, ModelPrecision.AUTO);
+            Optional.of(target),
+            Optional.empty(),
+            1,
+            Duration.ZERO,
+            ModelPrecision.AUTO,
+            ModelSettings.defaults().canary());
     try (ReloadingClassifier classifier = ReloadingClassifier.open(settings)) {
       Verdict before = classifier.classify(TEXT);
       ModelWriter.replace(target, TinyModel.description(Readout.LAST_TOKEN), TinyModel.files(99));
@@ -338,8 +345,139 @@ class ReloadingClassifierTest {
     }
   }
 
+  @Test
+  void reload_newModelOnTrial_answersOnceItHasPassed() throws IOException {
+    write("one");
+    FakeTrial trial = new FakeTrial();
+    try (ReloadingClassifier classifier = open(trial)) {
+      write("second");
+      assertThat(classifier.reloadIfChanged()).isFalse();
+      assertThat(classifier.classify(TEXT).modelId()).isEqualTo("one");
+      assertThat(trial.saw).containsExactly("one");
+      assertThat(classifier.trial()).contains("on trial: second, as told");
+
+      trial.outcome = Trial.Outcome.PASSED;
+      assertThat(classifier.reloadIfChanged()).isTrue();
+      assertThat(classifier.classify(TEXT).modelId()).isEqualTo("second");
+      assertThat(opened).extracting(fake -> fake.closed).containsExactly(true, false);
+      assertThat(trial.closed).isTrue();
+      assertThat(classifier.trial()).contains("passed: second, as told");
+      assertThat(messages())
+          .containsExactly(
+              "model on trial old=one new=second",
+              "model trial passed new=second: as told",
+              "model replaced old=one new=second");
+
+      // Going back takes no trial: it has answered before.
+      write("one");
+      assertThat(classifier.reloadIfChanged()).isTrue();
+      assertThat(classifier.model().id()).isEqualTo("one");
+    }
+  }
+
+  @Test
+  void reload_newModelThatFailsItsTrial_isClosedAndNotOpenedAgain() throws IOException {
+    write("one");
+    FakeTrial trial = new FakeTrial();
+    try (ReloadingClassifier classifier = open(trial)) {
+      write("second");
+      assertThat(classifier.reloadIfChanged()).isFalse();
+      trial.outcome = Trial.Outcome.FAILED;
+
+      assertThat(classifier.reloadIfChanged()).isFalse();
+      assertThat(classifier.reload()).isFalse();
+
+      assertThat(classifier.classify(TEXT).modelId()).isEqualTo("one");
+      assertThat(opened).extracting(fake -> fake.closed).containsExactly(false, true);
+      assertThat(messages())
+          .last()
+          .asString()
+          .startsWith("the new model second is not taken up, one stays: as told; look at")
+          .contains("hamlet model rollback");
+      assertThat(classifier.trial()).contains("failed: second, as told");
+    }
+  }
+
+  @Test
+  void reload_linkRolledBackDuringATrial_endsIt() throws IOException {
+    Path one = Files.createDirectory(folder.resolve("v1"));
+    Path two = Files.createDirectory(folder.resolve("v2"));
+    Files.writeString(one.resolve("model.json"), "v1");
+    Files.writeString(two.resolve("model.json"), "v2");
+    Path link = Files.createSymbolicLink(folder.resolve("current"), one);
+    FakeTrial trial = new FakeTrial();
+    try (ReloadingClassifier classifier =
+        ReloadingClassifier.open(
+            link,
+            Optional.empty(),
+            Duration.ZERO,
+            this::openFake,
+            (at, was, is, ask) -> Optional.of(trial))) {
+      Files.delete(link);
+      Files.createSymbolicLink(link, two);
+      assertThat(classifier.reloadIfChanged()).isFalse();
+      Files.delete(link);
+      Files.createSymbolicLink(link, one);
+
+      assertThat(classifier.reloadIfChanged()).isFalse();
+
+      assertThat(classifier.classify(TEXT).modelId()).isEqualTo("v1");
+      assertThat(trial.saw).isEmpty();
+      assertThat(opened).extracting(fake -> fake.closed).containsExactly(false, true);
+      assertThat(classifier.trial())
+          .hasValueSatisfying(told -> assertThat(told).startsWith("ended: v2"));
+    }
+  }
+
+  @Test
+  void close_duringATrial_closesBothModels() throws IOException {
+    write("one");
+    FakeTrial trial = new FakeTrial();
+    try (ReloadingClassifier classifier = open(trial)) {
+      write("second");
+      assertThat(classifier.reloadIfChanged()).isFalse();
+    }
+    assertThat(opened).extracting(fake -> fake.closed).containsExactly(true, true);
+    assertThat(trial.closed).isTrue();
+  }
+
+  private ReloadingClassifier open(Trial trial) {
+    return ReloadingClassifier.open(
+        directory, base, Duration.ZERO, this::openFake, (at, was, is, ask) -> Optional.of(trial));
+  }
+
+  private List<String> messages() {
+    return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  private static final class FakeTrial implements Trial {
+    final List<String> saw = new ArrayList<>();
+    Outcome outcome = Outcome.OPEN;
+    boolean closed;
+
+    @Override
+    public void saw(MessageText message, Verdict verdict) {
+      saw.add(verdict.modelId());
+    }
+
+    @Override
+    public Outcome outcome() {
+      return outcome;
+    }
+
+    @Override
+    public String told() {
+      return "as told";
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
   private ReloadingClassifier open() {
-    return ReloadingClassifier.open(directory, base, Duration.ZERO, this::openFake);
+    return ReloadingClassifier.open(directory, base, Duration.ZERO, this::openFake, Trials.NONE);
   }
 
   /**

@@ -230,7 +230,8 @@ class LearningStoreTest {
             10,
             10,
             List.of(),
-            1);
+            1,
+            3);
     lessons.now = lessons.now.plus(Duration.ofDays(2));
 
     lessons.store().expire();

@@ -39,7 +39,8 @@ final class Lessons implements InstantSource {
         maxPerUser,
         maxPerSource,
         List.of(),
-        1);
+        1,
+        3);
   }
 
   @Override

@@ -84,7 +84,8 @@ class PoisoningTest {
         maxPerUser,
         maxPerUser == 200 ? 2_500 : 1_000_000,
         List.of(),
-        1);
+        1,
+        3);
   }
 
   private void honest(double wrong, LearningSettings settings) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.hamletmail.classifier.ReloadingClassifier;
+import org.hamletmail.challenger.Canaries;
 import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.JamesSettings;
@@ -41,7 +41,7 @@ final class JamesFilter {
   /** All that are open, by their settings; also the lock for opening and closing. */
   private static final Map<HamletConfig, JamesFilter> OPEN = new HashMap<>();
 
-  private static volatile Function<ModelSettings, SpamClassifier> open = ReloadingClassifier::open;
+  private static volatile Function<ModelSettings, SpamClassifier> open = Canaries::open;
 
   private final HamletConfig config;
   private final SpamClassifier classifier;

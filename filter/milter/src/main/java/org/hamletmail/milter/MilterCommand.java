@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.hamletmail.challenger.Canaries;
 import org.hamletmail.classifier.ReloadingClassifier;
 import org.hamletmail.classifier.SpamClassifier;
 import org.hamletmail.config.ConfigLoader;
@@ -81,7 +82,7 @@ public final class MilterCommand implements Callable<Integer> {
 
   /** Serves with GPT-2. */
   public MilterCommand() {
-    this(ReloadingClassifier::open);
+    this(Canaries::open);
   }
 
   /** Serves with another classifier; a test's needs no engine. */

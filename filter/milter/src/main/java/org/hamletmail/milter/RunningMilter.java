@@ -58,6 +58,11 @@ final class RunningMilter implements ServingDaemon {
   }
 
   @Override
+  public Optional<String> trial() {
+    return classifier.trial();
+  }
+
+  @Override
   public Path modelDirectory() {
     return settings.directory().orElseGet(EmbeddedModel::directory);
   }

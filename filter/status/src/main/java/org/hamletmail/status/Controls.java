@@ -64,6 +64,7 @@ public final class Controls {
     lines.add("ready=" + daemon.trouble().map(why -> "no, " + why).orElse("yes"));
     lines.add("model=" + daemon.model().id());
     lines.add("engine=" + daemon.engine());
+    daemon.trial().ifPresent(told -> lines.add("canary=" + told));
     ServingDaemon.Load load = daemon.load();
     lines.add("workers=" + load.workers());
     lines.add("active=" + load.active());

@@ -43,6 +43,7 @@ final class ModelCard {
         new StatusPage.Named(
             "reads", model.maxWindows() + " windows of " + model.maxTokens() + " tokens at most"));
     lines.addAll(measured);
+    daemon.trial().ifPresent(told -> lines.add(new StatusPage.Named("canary", told)));
     return lines;
   }
 

@@ -17,6 +17,9 @@ public interface ServingDaemon {
   /** Returns what the model computes with, such as {@code PyTorch 2.7.1}. */
   String engine();
 
+  /** Returns how a new model does that is on trial, or how the last trial ended, in words. */
+  Optional<String> trial();
+
   /** Returns where the model lies, or its successor if that is about to take over. */
   Path modelDirectory();
 

@@ -111,8 +111,12 @@ class ControlServerTest {
     assertThat(ctl("status").out().lines())
         .contains("ready=yes", "model=fake-0123", "messages=2", "spam=1", "hour_ham=1", "workers=2")
         .allMatch(line -> line.matches("[a-z0-9_]+=.+"));
+    assertThat(ctl("status").out()).doesNotContain("canary=");
     daemon.trouble = Optional.of("stuck");
-    assertThat(ctl("status").out()).startsWith("ready=no, stuck\n");
+    daemon.trial = Optional.of("on trial: learnt-1, 7 messages");
+    assertThat(ctl("status").out())
+        .startsWith("ready=no, stuck\n")
+        .contains("\ncanary=on trial: learnt-1, 7 messages\n");
   }
 
   @Test

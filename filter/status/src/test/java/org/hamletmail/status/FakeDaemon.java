@@ -13,6 +13,7 @@ final class FakeDaemon implements ServingDaemon {
   volatile String model = "fake-0123";
   volatile Path modelDirectory = Path.of("no-such-model");
   volatile Load load = new Load(2, 1, 0, 0, 3);
+  volatile Optional<String> trial = Optional.empty();
   volatile boolean reloads = true;
 
   @Override
@@ -28,6 +29,11 @@ final class FakeDaemon implements ServingDaemon {
   @Override
   public String engine() {
     return "PyTorch 2.7.1";
+  }
+
+  @Override
+  public Optional<String> trial() {
+    return trial;
   }
 
   @Override

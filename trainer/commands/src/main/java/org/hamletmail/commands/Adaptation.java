@@ -14,6 +14,7 @@ import org.hamletmail.classifier.ModelDescription;
 import org.hamletmail.classifier.ModelDirectory;
 import org.hamletmail.classifier.ModelManifest;
 import org.hamletmail.classifier.ModelWriter;
+import org.hamletmail.classifier.TrainingRecord;
 import org.hamletmail.config.Recipe;
 import org.hamletmail.corpus.CorpusReading;
 import org.hamletmail.corpus.LabeledMessage;
@@ -142,7 +143,8 @@ record Adaptation(
           held.judge(trial.judged(), golden, tag).and(NoFilter.reasons(trial.judged(), tag));
       Map<String, String> facts = Facts.of(mail);
       facts.putAll(adapted.facts());
-      learnt(adapted.mail()).ifPresent(contents -> facts.put("learnt", contents.toString()));
+      learnt(adapted.mail())
+          .ifPresent(contents -> facts.put(TrainingRecord.LEARNT, contents.toString()));
       Map<String, String> described = held.described(facts, findings, publication.force(), metrics);
       String verdict = held.verdict(findings).orElseThrow();
       List<String> remarks = new ArrayList<>(List.of(verdict));

@@ -31,7 +31,7 @@ import org.hamletmail.tokenizer.KnownWords;
  */
 public record AdaptedModel(
     Path from, ModelManifest base, Recipe recipe, OwnMail mail, OwnWordsTrial trial) {
-  private static final String FROM = "adapted-from";
+  private static final String FROM = TrainingRecord.ADAPTED_FROM;
   private static final String FROM_WEIGHTS = "adapted-from-weights";
   private static final String FROM_THRESHOLD = "adapted-from-tag-threshold";
 

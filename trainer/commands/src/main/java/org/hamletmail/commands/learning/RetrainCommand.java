@@ -6,17 +6,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.hamletmail.classifier.Label;
 import org.hamletmail.classifier.ModelDirectory;
+import org.hamletmail.classifier.TrainingRecord;
 import org.hamletmail.commands.TrainCommand;
 import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.LearningSettings.NamedMail;
@@ -47,9 +44,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true)
 public final class RetrainCommand implements OptionalCommand, Callable<Integer> {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss-SSS", Locale.ROOT);
-
   @Mixin private StoreOptions store = new StoreOptions();
 
   @Option(
@@ -100,13 +94,16 @@ public final class RetrainCommand implements OptionalCommand, Callable<Integer> 
       out.flush();
       return 0;
     }
-    Path model =
-        link.resolveSibling("learnt-" + TIME.format(LocalDateTime.now(ZoneId.systemDefault())));
+    LearntModels models = new LearntModels(link);
+    Path model = models.next();
     int code = train(arguments(config, learning, contents, link, model));
     out.println(
         code == 0
             ? "retrained: " + link + " now names " + model + ", which learnt " + contents
             : "not retrained: " + link + " stays as it is, for the reason above");
+    models
+        .prune(config.learning().keepModels())
+        .forEach(old -> out.println("deleted: " + old + ", an old model"));
     out.flush();
     return code;
   }
@@ -119,7 +116,7 @@ public final class RetrainCommand implements OptionalCommand, Callable<Integer> 
                 .description()
                 .training()
                 .recipe()
-                .get("learnt"));
+                .get(TrainingRecord.LEARNT));
   }
 
   private int train(List<String> arguments) {

@@ -118,6 +118,52 @@ class RetrainCommandTest {
         .contains("hamlet.model.directory is not set; expected a link", "hamlet model publish");
   }
 
+  @Test
+  void prune_manyModels_keepsTheOneInUseTheOneBeforeAndTheNewest() throws IOException {
+    Path models = folder.resolve("models");
+    for (String name :
+        List.of(
+            "learnt-20260101-010101",
+            "learnt-20260102-010101",
+            "learnt-20260103-010101.refused",
+            "learnt-20260104-010101",
+            "learnt-20260105-010101.refused-2",
+            "learnt-20260106-010101-007",
+            "learnt-by-hand")) {
+      Files.createDirectory(models.resolve(name));
+      Files.copy(models.resolve("base/model.json"), models.resolve(name + "/model.json"));
+    }
+    Files.createDirectory(models.resolve("learnt-20250101-010101"));
+    new ModelLink(link).switchTo(models.resolve("learnt-20260101-010101"));
+    new ModelLink(link).switchTo(models.resolve("learnt-20260102-010101"));
+
+    assertThat(new LearntModels(link).prune(2))
+        .extracting(gone -> String.valueOf(gone.getFileName()))
+        .containsExactly("learnt-20260104-010101", "learnt-20260103-010101.refused");
+    assertThat(names(models))
+        .containsExactlyInAnyOrder(
+            "base",
+            "current",
+            "current.previous",
+            "learnt-20250101-010101",
+            "learnt-20260101-010101",
+            "learnt-20260102-010101",
+            "learnt-20260105-010101.refused-2",
+            "learnt-20260106-010101-007",
+            "learnt-by-hand");
+    assertThat(new LearntModels(link).prune(0)).hasSize(2);
+    assertThat(link.toRealPath()).isDirectory();
+  }
+
+  private static List<String> names(Path models) throws IOException {
+    try (Stream<Path> found = Files.list(models)) {
+      return found
+          .map(model -> String.valueOf(model.getFileName()))
+          .filter(name -> !name.startsWith("."))
+          .toList();
+    }
+  }
+
   private int retrain(Object... options) {
     return tiny.run(
         new RetrainCommand(),

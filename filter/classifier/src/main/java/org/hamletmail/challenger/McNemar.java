@@ -1,7 +1,6 @@
-package org.hamletmail.evaluation;
+package org.hamletmail.challenger;
 
 import java.util.Locale;
-import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
  * McNemar's test of two models on the same messages, one-sided: could the new one be no worse, and
@@ -34,10 +33,17 @@ public record McNemar(int onlyNewWrong, int onlyOldWrong) {
     if (differ == 0) {
       return 1;
     }
-    BinomialDistribution chance = BinomialDistribution.of(differ, 0.5);
-    double more = chance.survivalProbability(onlyNewWrong);
-    double same = chance.probability(onlyNewWrong);
-    return isExact() ? more + same : more + same / 2;
+    // The tail of Binomial(differ, 1/2), term by term from none on; a few lines, not a library that
+    // the jar inside a mail server would carry.
+    double log = -differ * Math.log(2);
+    double tail = 0;
+    for (int i = 0; i <= differ; i++) {
+      if (i >= onlyNewWrong) {
+        tail += i == onlyNewWrong && !isExact() ? Math.exp(log) / 2 : Math.exp(log);
+      }
+      log += Math.log(differ - i) - Math.log(i + 1.0);
+    }
+    return Math.min(1, tail);
   }
 
   /** Returns whether the new model is worse beyond what chance explains. */
