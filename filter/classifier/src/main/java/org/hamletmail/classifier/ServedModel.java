@@ -16,6 +16,7 @@ import org.hamletmail.gpt2.Readout;
 import org.hamletmail.gpt2.WindowLogits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What computes a model's logits, chosen when it is loaded: the program, in the fastest precision
@@ -62,7 +63,8 @@ record ServedModel(MessageReading reading, Precision precision) {
     MessageReading definition = reading.apply(new Gpt2(read.config(), read).windowLogits(mean));
     List<Verdict> expected = ProbeTexts.verdicts(definition);
     String why = "";
-    for (Precision precision : candidates(read, asked, processor)) {
+    List<Precision> candidates = candidates(read, asked, processor);
+    for (Precision precision : candidates) {
       String name = Spelled.of(precision);
       try {
         WindowLogits program = Gpt2Program.classifier(read, mean, precision, manager);
@@ -70,7 +72,9 @@ record ServedModel(MessageReading reading, Precision precision) {
         VerdictShift shift = VerdictShift.of(expected, ProbeTexts.verdicts(candidate));
         double most = precision == Precision.FP32 ? MOST_BY_ROUNDING : MOST_BY_PRECISION;
         if (shift.isAtMost(most) || isForced(precision, asked)) {
-          LOG.info("the model computes in {}{}: {}", name, why, shift);
+          // Worth a line where there was a choice.
+          Level level = candidates.size() > 1 ? Level.INFO : Level.DEBUG;
+          LOG.atLevel(level).log("the model computes in {}{}: {}", name, why, shift);
           loading.close();
           return new ServedModel(candidate, precision);
         }
