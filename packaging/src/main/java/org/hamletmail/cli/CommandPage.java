@@ -29,8 +29,8 @@ final class CommandPage {
 
   String description() {
     return Arrays.stream(line.getCommandSpec().usageMessage().description())
-        .filter(paragraph -> !paragraph.isBlank())
-        .map(CommandPage::plain)
+        .map(paragraph -> plain(paragraph).strip())
+        .filter(paragraph -> !paragraph.isEmpty())
         .collect(Collectors.joining("\n.PP\n"));
   }
 
