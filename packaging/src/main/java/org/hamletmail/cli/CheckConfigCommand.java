@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     name = "check-config",
     description = {
       "Read a configuration file and report every problem in it, or print the settings in effect.",
-      "Looks at the model's files and at the socket's place too, and warns of settings that can't"
-          + " do what they say.",
+      "Looks at the model's files, at the places of sockets and at lists and secrets too, and warns"
+          + " of settings that can't do what they say.",
       "Exits with 0 where the file can be used, with 78 where it can't."
     })
 final class CheckConfigCommand implements Callable<Integer> {
@@ -38,7 +38,8 @@ final class CheckConfigCommand implements Callable<Integer> {
     HamletConfig config = ConfigLoader.load(file);
     Findings findings = new Findings(file);
     Optional<ModelInfo> model = ModelCheck.of(config.model(), findings);
-    SocketCheck.of(config.milter(), findings);
+    SocketCheck.of(config, findings);
+    TokenCheck.of(config.status(), findings);
     Lists lists = lists(config, findings);
     shared(config, findings);
     if (!findings.problems().isEmpty()) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Optional;
+import org.hamletmail.config.HamletConfig;
 import org.hamletmail.config.ListenAddress;
 import org.hamletmail.config.MilterSettings;
 import org.hamletmail.config.Remark;
@@ -19,43 +20,80 @@ import org.hamletmail.files.Presence;
 import org.hamletmail.files.UnixSocketFile;
 
 /**
- * Whether the milter could listen where the settings say, without listening there: a Hamlet that
- * runs is not disturbed, and whether the port is free is not asked. What would surely keep it from
- * its start is a problem; what depends on the user that it runs as, or on what systemd makes before
- * a start, is a remark.
+ * Whether the daemon could listen where the settings say, for mail servers, for {@code hamlet ctl}
+ * and for who asks how it is, without listening there: a Hamlet that runs is not disturbed, and
+ * whether a port is free is not asked. What would surely keep it from its start is a problem; what
+ * depends on the user that it runs as, or on what systemd makes before a start, is a remark.
  */
 final class SocketCheck {
-  private static final String SOCKET = "hamlet.milter.socket";
+  private static final String MILTER = "hamlet.milter.socket";
+  private static final String CONTROL = "hamlet.control.socket";
+  private static final String STATUS = "hamlet.status.listen";
   private static final int FIRST_FREE_PORT = 1024;
 
-  private final MilterSettings settings;
+  private final String key;
+  private final String value;
   private final Findings findings;
 
-  private SocketCheck(MilterSettings settings, Findings findings) {
-    this.settings = settings;
+  private SocketCheck(String key, String value, Findings findings) {
+    this.key = key;
+    this.value = value;
     this.findings = findings;
   }
 
-  static void of(MilterSettings settings, Findings findings) {
-    SocketCheck check = new SocketCheck(settings, findings);
+  static void of(HamletConfig config, Findings findings) {
+    ListenAddress milter = config.milter().socket();
+    new SocketCheck(MILTER, milter.toString(), findings).milter(config.milter());
+    config
+        .control()
+        .socket()
+        .ifPresent(control -> {
+          SocketCheck check = new SocketCheck(CONTROL, control.path().toString(), findings);
+          check.unix(control.path());
+          if (control.equals(milter)) {
+            check.problem(
+                "mail servers are answered there, by " + MILTER,
+                "a path of its own",
+                "choose another path");
+          }
+        });
+    config
+        .status()
+        .listen()
+        .ifPresent(status -> {
+          SocketCheck check =
+              new SocketCheck(STATUS, status.host() + ":" + status.port(), findings);
+          check.inet(status, "8892");
+          if (milter instanceof ListenAddress.Inet inet && inet.port() == status.port()) {
+            check.problem(
+                "mail servers are answered on that port, by " + MILTER,
+                "a port of its own",
+                "choose another port, such as 8892");
+          }
+        });
+  }
+
+  private void milter(MilterSettings settings) {
     switch (settings.socket()) {
-      case ListenAddress.Inet inet -> check.inet(inet);
-      case ListenAddress.Unix unix -> check.unix(unix);
+      case ListenAddress.Inet inet -> {
+        if (settings.socketMode() != MilterSettings.defaults().socketMode()) {
+          findings.remark(
+              new Remark(
+                  "hamlet.milter.socket-mode",
+                  "has no effect, as hamlet.milter.socket is a port",
+                  "remove it, or listen on a Unix socket"));
+        }
+        inet(inet, "8891");
+      }
+      case ListenAddress.Unix unix -> unix(unix.path());
     }
   }
 
-  private void inet(ListenAddress.Inet inet) {
-    if (settings.socketMode() != MilterSettings.defaults().socketMode()) {
-      findings.remark(
-          new Remark(
-              "hamlet.milter.socket-mode",
-              "has no effect, as hamlet.milter.socket is a port",
-              "remove it, or listen on a Unix socket"));
-    }
+  private void inet(ListenAddress.Inet inet, String usual) {
     if (inet.port() == 0) {
       remark(
-          "whose port the system chooses anew at each start, so that no mail server can know it",
-          "write a port, such as 8891");
+          "whose port the system chooses anew at each start, so that nobody can know it",
+          "write a port, such as " + usual);
     } else if (inet.port() < FIRST_FREE_PORT) {
       remark(
           "whose port is below " + FIRST_FREE_PORT + ", which only root may listen on",
@@ -72,14 +110,13 @@ final class SocketCheck {
       problem(
           inet.host() + " is no address of this machine",
           "a host name or an address of this machine",
-          "write 127.0.0.1, or an address that the mail server reaches and this machine has");
+          "write 127.0.0.1, or an address that this machine has and who asks can reach");
     } catch (IOException e) {
       remark("where it could not be tried to listen: " + e.getMessage(), "see that it can");
     }
   }
 
-  private void unix(ListenAddress.Unix unix) {
-    Path path = unix.path();
+  private void unix(Path path) {
     Path folder = Objects.requireNonNullElse(path.getParent(), path);
     Optional<BasicFileAttributes> found;
     try {
@@ -94,7 +131,7 @@ final class SocketCheck {
       missing(path, folder);
     } else if (!found.get().isDirectory()) {
       problem(folder + " is no folder", "a path in a folder", "correct the path");
-    } else if (!isFreeForSocket(unix)) {
+    } else if (!isFreeForSocket(path)) {
       problem(
           "something that is no socket lies there",
           "a path where nothing lies, or a socket",
@@ -126,20 +163,19 @@ final class SocketCheck {
     }
   }
 
-  private static boolean isFreeForSocket(ListenAddress.Unix unix) {
+  private static boolean isFreeForSocket(Path path) {
     try {
-      return !Files.exists(unix.path(), LinkOption.NOFOLLOW_LINKS)
-          || UnixSocketFile.isSocket(unix.path());
+      return !Files.exists(path, LinkOption.NOFOLLOW_LINKS) || UnixSocketFile.isSocket(path);
     } catch (IOException e) {
       return true; // Gone meanwhile.
     }
   }
 
   private void problem(String why, String expected, String remedy) {
-    findings.problem(SOCKET, "is \"" + settings.socket() + "\" (" + why + ")", expected, remedy);
+    findings.problem(key, "is \"" + value + "\" (" + why + ")", expected, remedy);
   }
 
   private void remark(String found, String remedy) {
-    findings.remark(new Remark(SOCKET, "is \"" + settings.socket() + "\", " + found, remedy));
+    findings.remark(new Remark(key, "is \"" + value + "\", " + found, remedy));
   }
 }

@@ -354,6 +354,88 @@ class CheckConfigCommandTest {
     }
   }
 
+  @Nested
+  class ControlAndStatus {
+
+    @Test
+    void check_controlSocketWithoutAFolder_isFound() throws IOException {
+      assertProblem(
+          "hamlet.control.socket = " + folder.resolve("none/control.sock"),
+          "hamlet.conf: 1: hamlet.control.socket is \"",
+          "(there is no folder " + folder.resolve("none") + ")");
+      assertFine("hamlet.control.socket = " + folder.resolve("control.sock"));
+    }
+
+    @Test
+    void check_controlWhereTheMilterListens_isFound() throws IOException {
+      Path path = folder.resolve("hamlet.sock");
+      assertProblem(
+          "hamlet { milter.socket = \"unix:" + path + "\"\n control.socket = " + path + " }",
+          "hamlet.conf: 2: hamlet.control.socket is",
+          "(mail servers are answered there, by hamlet.milter.socket)");
+    }
+
+    @Test
+    void check_statusOnTheMiltersPort_isFound() throws IOException {
+      assertProblem(
+          "hamlet.status.listen = \"127.0.0.1:8891\"",
+          "hamlet.status.listen is \"127.0.0.1:8891\" (mail servers are answered on that port",
+          "choose another port");
+      assertFine("hamlet.status.listen = \"127.0.0.1:8892\"");
+    }
+
+    @Test
+    void check_statusOnAnAddressOfAnotherMachine_isFound() throws IOException {
+      Path token = Files.writeString(folder.resolve("token"), "0123456789abcdef\n");
+      Files.setPosixFilePermissions(token, Set.of(PosixFilePermission.OWNER_READ));
+      assertProblem(
+          "hamlet.status { listen = \"192.0.2.77:8892\", token-file = token }",
+          "hamlet.status.listen is \"192.0.2.77:8892\" (192.0.2.77 is no address of this machine");
+    }
+
+    @Test
+    void check_tokenThatCannotBeUsed_isFound() throws IOException {
+      Path token = folder.resolve("token");
+      String config = "hamlet.status { listen = \"127.0.0.1:8892\", token-file = token }";
+      assertProblem(config, "hamlet.status.token-file is \"token\" (there is no such file: ");
+      Files.writeString(token, "short\n");
+      Files.setPosixFilePermissions(token, Set.of(PosixFilePermission.OWNER_READ));
+      assertProblem(config, "something else than 16 to 200", "openssl rand -hex 24");
+      Files.delete(token);
+      Files.writeString(token, "0123456789abcdef\n");
+      Files.setPosixFilePermissions(
+          token, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OTHERS_READ));
+      assertProblem(config, "others may read or change it");
+      Files.setPosixFilePermissions(token, Set.of(PosixFilePermission.OWNER_READ));
+      assertFine(config);
+    }
+
+    @Test
+    void check_tokenClosedToTheUser_isRemarkedOn() throws Throwable {
+      Path token = Files.writeString(folder.resolve("token"), "0123456789abcdef\n");
+      Path config =
+          Files.writeString(
+              folder.resolve("hamlet.conf"),
+              "hamlet.status { listen = \"127.0.0.1:8892\", token-file = token }");
+      whileClosed(
+          token,
+          () -> {
+            Run run = asUserWithoutRights("check-config", config.toString());
+            assertThat(run.exit()).as(run.err()).isZero();
+            assertThat(run.err())
+                .contains("hamlet.status.token-file was not looked at: ", token.toString());
+          });
+    }
+
+    @Test
+    void check_tokenThatNobodyIsAskedFor_isRemarkedOn() throws IOException {
+      Path token = Files.writeString(folder.resolve("token"), "0123456789abcdef\n");
+      Files.setPosixFilePermissions(token, Set.of(PosixFilePermission.OWNER_READ));
+      assertWarning(
+          "hamlet.status.token-file = token", "hamlet.status.token-file has no effect, as");
+    }
+  }
+
   @Test
   void check_severalProblems_areAllFound() throws IOException {
     Files.createDirectory(folder.resolve("model"));

@@ -92,7 +92,8 @@ public final class ControlServer implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new StatusStartException("hamlet.control.socket " + path + ": " + e.getMessage(), e);
+      throw new StatusStartException(
+          "hamlet.control.socket", path, String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -95,11 +95,20 @@ public final class StatusServer implements AutoCloseable {
     return status;
   }
 
+  /**
+   * Reads the token as a start would.
+   *
+   * @throws StatusStartException if it can't be used
+   */
+  public static void check(StatusSettings settings) {
+    settings.tokenFile().ifPresent(Token::read);
+  }
+
   private HttpServer listen(ListenAddress.Inet address) {
     InetSocketAddress local = new InetSocketAddress(address.host(), address.port());
     if (local.isUnresolved()) {
       throw new StatusStartException(
-          "hamlet.status.listen " + address + ": the host is unknown; use an address");
+          "hamlet.status.listen", address, "the host is unknown; use an address");
     }
     try {
       HttpServer http = HttpServer.create(local, 0);
@@ -109,11 +118,9 @@ public final class StatusServer implements AutoCloseable {
       return http;
     } catch (IOException e) {
       throw new StatusStartException(
-          "hamlet.status.listen "
-              + address
-              + ": "
-              + e.getMessage()
-              + "; stop what uses it, or choose another port",
+          "hamlet.status.listen",
+          address,
+          e.getMessage() + "; stop what uses it, or choose another port",
           e);
     }
   }

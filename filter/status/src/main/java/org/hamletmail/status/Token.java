@@ -14,6 +14,7 @@ import java.util.Set;
 
 /** What everybody must know who asks, out of a file. */
 final class Token {
+  private static final String SETTING = "hamlet.status.token-file";
   private static final String PATTERN = "[!-~]{16,200}";
   private static final Set<PosixFilePermission> OTHERS =
       Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
@@ -44,13 +45,12 @@ final class Token {
       }
       return new Token(text);
     } catch (IOException e) {
-      throw new StatusStartException(
-          "hamlet.status.token-file " + file + ": can't be read as ASCII text: " + e, e);
+      throw new StatusStartException(SETTING, file, "it can't be read as ASCII text: " + e, e);
     }
   }
 
   private static StatusStartException wrong(Path file, String what) {
-    return new StatusStartException("hamlet.status.token-file " + file + ": " + what);
+    return new StatusStartException(SETTING, file, what);
   }
 
   /**
