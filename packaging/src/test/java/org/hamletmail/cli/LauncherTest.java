@@ -16,8 +16,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The launcher script with JDKs and a Maven that are shell scripts, so that what it chooses and
@@ -192,15 +196,63 @@ class LauncherTest {
     void run_javaOptions_comeAfterOurs() throws Exception {
       jvm("21.0.2");
 
-      Run run = launch("scan").with("HAMLET_JAVA_OPTS", "-Xmx2g  -Da=*").run();
+      Run run =
+          launch("scan")
+              .with("HAMLET_MEMORY", "2g")
+              .with("HAMLET_JAVA_OPTS", "-Xmx2g  -Da=*")
+              .run();
 
       assertThat(run.out())
           .containsSubsequence(
               "[--enable-native-access=ALL-UNNAMED]",
-              "[-Xmx1g]",
+              "[-Xmx1024m]",
               "[-Dai.djl.offline=true]",
               "[-Dhamlet.home=" + home + "]",
               "[-Xmx2g][-Da=*][-jar]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"768m, 384, 96", "1G, 512, 128", "4294967296, 2048, 512", "384m, 192, 48"})
+    void run_memory_isDividedBetweenHeapAndBuffers(String memory, int heap, int buffers)
+        throws Exception {
+      jvm("21.0.2");
+
+      Run run = launch("milter").with("HAMLET_MEMORY", memory).run();
+
+      assertThat(run.out())
+          .contains("[-Xmx" + heap + "m]", "[-XX:MaxDirectMemorySize=" + buffers + "m]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"much", "m", "-1g", "100m", "1.5g", "1 g"})
+    void run_memoryThatIsNone_saysWhatIsExpected(String memory) throws Exception {
+      jvm("21.0.2");
+
+      Run run = launch("milter").with("HAMLET_MEMORY", memory).run();
+
+      assertThat(run.exit()).isEqualTo(1);
+      assertThat(run.err())
+          .isEqualTo(
+              "hamlet: HAMLET_MEMORY is '"
+                  + memory
+                  + "'; expected 384m or more, such as 768m or 2g\n");
+    }
+
+    /** A unit's or a container's limit shows there; without one it is 2 GB. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void run_withoutMemory_takesTheKernelsLimit() throws Exception {
+      jvm("21.0.2");
+      assertThat(launch("milter").run().out()).containsPattern("\\[-Xmx\\d+m]");
+
+      script(tools.resolve("cat"), "echo 805306368");
+      assertThat(launch("milter").run().out()).contains("[-Xmx384m]");
+      script(tools.resolve("cat"), "echo 9223372036854771712");
+      assertThat(launch("milter").run().out()).contains("[-Xmx1024m]");
+      script(tools.resolve("cat"), "echo max");
+      assertThat(launch("milter").run().out()).contains("[-Xmx1024m]");
+      script(tools.resolve("cat"), "echo 1000000");
+      assertThat(launch("milter").run().out()).contains("[-Xmx192m]");
     }
 
     @Test
