@@ -79,6 +79,11 @@ final class HamletMilter implements AutoCloseable {
         output.indexOf("# Sendmail, in sendmail.mc:"));
   }
 
+  /** Returns the lines that it printed for Sendmail's sendmail.mc. */
+  List<String> sendmailMc() throws IOException {
+    return output().stream().filter(line -> line.startsWith("INPUT_MAIL_FILTER(")).toList();
+  }
+
   /** Returns where it listens, as it says itself. */
   String socket() throws IOException {
     String ready = output().stream().filter(l -> l.startsWith("READY ")).findFirst().orElseThrow();

@@ -89,6 +89,27 @@ final class SmtpClient implements AutoCloseable {
     return end();
   }
 
+  /**
+   * Sends a message until something is refused.
+   *
+   * @return the reply that refused it, or the reply to the end of the data
+   */
+  Reply sendAsFarAsTaken(String mailbox, byte[] message) throws IOException {
+    List<String> commands =
+        List.of(
+            "MAIL FROM:<sender@elsewhere.test>",
+            "RCPT TO:<" + PrivatePostfix.address(mailbox) + ">",
+            "DATA");
+    for (String command : commands) {
+      Reply reply = command(command);
+      if (reply.code() >= 400) {
+        return reply;
+      }
+    }
+    data(message);
+    return end();
+  }
+
   /** Sends the envelope and DATA; everything must be taken. */
   void begin(String mailbox) throws IOException {
     assertThat(command("MAIL FROM:<sender@elsewhere.test>").text()).startsWith("250 ");

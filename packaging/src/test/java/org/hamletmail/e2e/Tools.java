@@ -22,6 +22,8 @@ final class Tools {
       "run packaging/src/test/scripts/install-test-tools as root (Debian, Ubuntu; with --package"
           + " for the tests of the packages)";
 
+  private static final String SENDMAIL = "/usr/local/lib/hamlet-test-tools/sendmail";
+
   private Tools() {}
 
   /** Requires a Postfix that can be started, for which one has to be root. */
@@ -48,6 +50,13 @@ final class Tools {
   static Path require(String program) {
     require(missing(program));
     return find(program).orElseThrow();
+  }
+
+  /** Requires Debian's Sendmail, unpacked beside the Postfix that it can't be installed with. */
+  static Path requireSendmail() {
+    requireRoot("to start a Sendmail of its own");
+    require(missing("m4", SENDMAIL + "/usr/libexec/sendmail/sendmail"));
+    return Path.of(SENDMAIL);
   }
 
   private static void require(List<String> missing) {
