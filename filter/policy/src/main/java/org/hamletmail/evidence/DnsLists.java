@@ -140,7 +140,8 @@ final class DnsLists {
     } catch (RejectedExecutionException | OutOfMemoryError e) {
       // Too many are on their way, or the system has no more threads, which Java reports like that.
       answers.asMap().remove(name, mine);
-      mine.cancel(false);
+      // Not cancelled: that throws what no message expects at who came to share it meanwhile.
+      mine.completeExceptionally(e);
       return Optional.empty();
     }
   }
