@@ -90,7 +90,10 @@ class James39ServerPartsTest {
     Files.createDirectories(home.resolve("conf"));
     Files.writeString(
         home.resolve("conf/hamlet.conf"),
-        "hamlet.policy { high-action = reject, reject-threshold = 0.85 }");
+        """
+        hamlet.policy { high-action = reject, reject-threshold = 0.85 }
+        hamlet.learning.store = "../var/store"
+        """);
     JamesFilter.openWith(settings -> new James39Test.ByWord());
     hook = new HamletMessageHook(new James39Test.Folders(home), new MetricRegistry());
     hook.init(new BaseHierarchicalConfiguration());
@@ -125,7 +128,7 @@ class James39ServerPartsTest {
 
   @Test
   void listener_movesOfUsers_areFiled() throws Exception {
-    HamletLearningListener listener = listener("store", "file://var/store");
+    HamletLearningListener listener = listener("config", "file://conf/hamlet.conf");
     listener.event(move(INBOX, SPAM));
     assertThat(filed("spam")).singleElement().asString().contains("jackpot");
     assertThat(filed("ham")).isEmpty();
@@ -136,7 +139,7 @@ class James39ServerPartsTest {
 
   @Test
   void listener_badParameter_isNamed() {
-    assertThatThrownBy(() -> listener("store", "file://var/store", "max", "1"))
+    assertThatThrownBy(() -> listener("config", "file://conf/hamlet.conf", "max", "1"))
         .hasMessageContaining("HamletLearningListener: there is no parameter max");
   }
 
@@ -209,7 +212,7 @@ class James39ServerPartsTest {
   }
 
   private List<String> filed(String label) throws IOException {
-    try (Stream<Path> files = Files.list(home.resolve("var/store").resolve(label).resolve("new"))) {
+    try (Stream<Path> files = Files.list(home.resolve("var/store").resolve(label))) {
       return files.map(James39ServerPartsTest::read).toList();
     }
   }
