@@ -185,7 +185,7 @@ class MailFilesTest {
         strings = {
           "Subject: \0\1\2\3\4\5\6\7\n\nx\n",
           "Received: from x\n\n\0\0\0\0\0",
-          "\n\0\1\2\3\4",
+          "\nwords and a \0 in them\n",
           "X-a.b_c: 1\n\n%PDF-",
           "just words\n",
           "7zip is a program\n",
