@@ -155,11 +155,11 @@ public final class ConfigLoader {
                 "canary-time",
                 ModelSettings.Canary.MIN_TIME,
                 ModelSettings.Canary.MAX_TIME,
-                d.canary().longest()),
+                d.canary().time()),
             in.decimal(
                 "canary-change",
                 new Range("a share from 0 to 1", share -> share >= 0 && share <= 1),
-                d.canary().mostChanged())));
+                d.canary().change())));
   }
 
   private Optional<Path> existingFile(String text) {

@@ -55,10 +55,10 @@ public record ModelSettings(
    * How long a new model shadows the one that answers, and what it must not do.
    *
    * @param messages that both score, from 0 (it answers at once) to 1,000,000
-   * @param longest time after which what was seen decides, from 1 minute to 30 days
-   * @param mostChanged by how much the share of mail that is tagged may rise or fall, from 0 to 1
+   * @param time after which what was seen decides, from 1 minute to 30 days
+   * @param change by how much the share of mail that is tagged may rise or fall, from 0 to 1
    */
-  public record Canary(int messages, Duration longest, double mostChanged) {
+  public record Canary(int messages, Duration time, double change) {
     static final int MAX_MESSAGES = 1_000_000;
     static final Duration MIN_TIME = Duration.ofMinutes(1);
     static final Duration MAX_TIME = Duration.ofDays(30);
@@ -66,9 +66,9 @@ public record ModelSettings(
     /** Rejects values outside their ranges. */
     public Canary {
       Ranges.require("messages", messages, 0, MAX_MESSAGES);
-      Ranges.require("longest", longest, MIN_TIME, MAX_TIME);
-      if (!(mostChanged >= 0 && mostChanged <= 1)) {
-        throw new IllegalArgumentException("mostChanged is " + mostChanged + "; expected 0 to 1");
+      Ranges.require("time", time, MIN_TIME, MAX_TIME);
+      if (!(change >= 0 && change <= 1)) {
+        throw new IllegalArgumentException("change is " + change + "; expected 0 to 1");
       }
     }
   }

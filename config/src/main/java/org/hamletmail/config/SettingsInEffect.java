@@ -26,16 +26,20 @@ public final class SettingsInEffect {
    */
   public static Map<String, String> of(HamletConfig config) {
     Map<String, String> settings = new LinkedHashMap<>();
-    add(settings, "hamlet", config);
+    add(settings, "hamlet.", config);
     return settings;
   }
 
-  private static void add(Map<String, String> settings, String section, Record values) {
+  private static void add(Map<String, String> settings, String prefix, Record values) {
     for (RecordComponent component : values.getClass().getRecordComponents()) {
-      String key = section + "." + Spelled.of(component.getName());
+      String key = prefix + Spelled.of(component.getName());
       Object value = value(component, values);
       if (value instanceof Record inner && inner.getClass().getSimpleName().endsWith("Settings")) {
-        add(settings, key, inner);
+        add(settings, key + ".", inner);
+      } else if (value instanceof Record inner
+          && inner.getClass().getEnclosingClass() == values.getClass()) {
+        // Settings that belong together, such as canary-messages and canary-time.
+        add(settings, key + "-", inner);
       } else {
         settings.put(key, text(component.getName(), value));
       }

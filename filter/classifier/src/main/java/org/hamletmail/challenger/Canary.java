@@ -39,13 +39,13 @@ final class Canary implements Trial {
   @Override
   public Outcome outcome() {
     Tally tally = challenger.tally();
-    boolean late = nanoTime.getAsLong() - begin >= rule.longest().toNanos();
+    boolean late = nanoTime.getAsLong() - begin >= rule.time().toNanos();
     if (tally.compared() + tally.failed() < rule.messages() && !late) {
       return Outcome.OPEN;
     }
     boolean failing = tally.failed() > MOST_FAILED * (tally.compared() + tally.failed());
     double off = tally.change() - promise.change(tally.taggedByOld());
-    boolean other = Math.abs(off) > rule.mostChanged() && tally.pValue() < SIGNIFICANT;
+    boolean other = Math.abs(off) > rule.change() && tally.pValue() < SIGNIFICANT;
     return failing || other ? Outcome.FAILED : Outcome.PASSED;
   }
 
