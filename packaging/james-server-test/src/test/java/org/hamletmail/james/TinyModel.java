@@ -46,6 +46,8 @@ final class TinyModel {
                 "--recipe",
                 "new-model",
                 "--replace",
+                // It knows these sentences alone, and no golden message.
+                "--force",
                 "--ham=" + ham,
                 "--spam=" + spam,
                 "--output=" + model,
