@@ -83,18 +83,17 @@ final class Start {
   }
 
   /**
-   * Returns whether this is neither a message nor text: what begins with a header field is a
-   * message, whatever bytes follow; anything else has many control characters, or a NUL, unless it
-   * begins with the empty line that ends a header.
+   * Returns whether this is neither a message nor text: what begins with a header field, or with
+   * the empty line that ends the header, is a message, whatever bytes follow; anything else has a
+   * NUL or many control characters.
    */
   static boolean isBinary(byte[] start) {
-    if (isHeader(start)) {
+    if (isHeader(start) || text(start).startsWith("\n") || text(start).startsWith("\r\n")) {
       return false;
     }
-    boolean body = text(start).startsWith("\n") || text(start).startsWith("\r\n");
     int controls = 0;
     for (byte b : start) {
-      if (b == 0 && !body) {
+      if (b == 0) {
         return true;
       }
       boolean printed = b < 0 || b >= ' ' || (b >= 7 && b <= 13) || b == 27;
