@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import org.hamletmail.authentication.Authentication;
 import org.hamletmail.authentication.Method;
 import org.hamletmail.config.EvidenceSettings;
-import org.hamletmail.config.PolicySettings;
 import org.hamletmail.text.Deadline;
 
 /**
@@ -22,14 +21,10 @@ import org.hamletmail.text.Deadline;
  */
 public final class Evidence {
   private final EvidenceSettings settings;
-  private final List<String> authservIds;
-  private final int trustedHops;
   private final Optional<DnsLists> lists;
 
-  private Evidence(PolicySettings policy, Optional<DnsLists> lists) {
-    this.settings = policy.evidence();
-    this.authservIds = policy.authservIds();
-    this.trustedHops = policy.trustedHops();
+  private Evidence(EvidenceSettings settings, Optional<DnsLists> lists) {
+    this.settings = settings;
     this.lists = lists;
   }
 
@@ -38,10 +33,9 @@ public final class Evidence {
    *
    * @param count told how each question to a list ended
    */
-  public static Evidence of(PolicySettings policy, Consumer<Lookup> count) {
-    EvidenceSettings settings = policy.evidence();
+  public static Evidence of(EvidenceSettings settings, Consumer<Lookup> count) {
     return new Evidence(
-        policy,
+        settings,
         settings.dnsLists().isEmpty()
             ? Optional.empty()
             : Optional.of(
@@ -91,15 +85,10 @@ public final class Evidence {
    * Begins to gather what is known of a message.
    *
    * @param client address of the SMTP client
-   * @param message its bytes
+   * @param sender what is known of who sent it
    */
-  public Gathered gather(Optional<String> client, byte[] message) {
-    return new Gathered(
-        settings,
-        settings.usesAuthentication()
-            ? ofSender(Authentication.of(message, authservIds, trustedHops))
-            : List.of(),
-        lists.map(all -> all.ask(client)));
+  public Gathered gather(Optional<String> client, Authentication sender) {
+    return new Gathered(settings, ofSender(sender), lists.map(all -> all.ask(client)));
   }
 
   private List<Offset> ofSender(Authentication authentication) {

@@ -20,16 +20,21 @@ import org.hamletmail.lists.Parties;
  */
 record Listing(Lists lists, PolicySettings settings, List<String> forgeable) {
 
-  /** Returns the entry that a message meets, where there is one. */
-  Optional<Hit> find(Envelope envelope, byte[] message) {
-    if (!lists.areSet()) {
-      return Optional.empty();
-    }
-    Authentication authentication =
-        Authentication.of(message, settings.authservIds(), settings.trustedHops());
-    return lists.find(
-        Parties.of(
-            envelope.sender(), envelope.recipients(), envelope.clientAddress(), authentication));
+  /** Returns whether any message can meet an entry. */
+  boolean isSet() {
+    return lists.areSet();
+  }
+
+  /**
+   * Returns the entry that a message meets, where there is one.
+   *
+   * @param sender who the message says that it is from, and what of that is verified
+   */
+  Optional<Hit> find(Envelope envelope, Authentication sender) {
+    return isSet()
+        ? lists.find(
+            Parties.of(envelope.sender(), envelope.recipients(), envelope.clientAddress(), sender))
+        : Optional.empty();
   }
 
   /** Returns whether an entry decides alone; one that softens only moves the model's word. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import org.hamletmail.authentication.Authentication;
 import org.hamletmail.classifier.ClassificationException;
 import org.hamletmail.classifier.ModelInfo;
 import org.hamletmail.classifier.SpamClassifier;
@@ -163,7 +164,7 @@ public final class SpamFilter implements MessageFilter {
     this.policies = new Policies(policy);
     this.settings = policy;
     this.memory = memory;
-    this.evidence = Evidence.of(policy, metrics::asked);
+    this.evidence = Evidence.of(policy.evidence(), metrics::asked);
     this.remarks = remarks;
     this.forgeable = SpamHeaders.forgeable(policy.removeHeaders());
     this.listing = new Listing(lists, policy, forgeable);
@@ -268,11 +269,12 @@ public final class SpamFilter implements MessageFilter {
       if (policies.general().exempts(envelope)) {
         decision = exempt();
       } else {
-        Optional<Hit> hit = listing.find(envelope, message);
+        Authentication sender = sender(message);
+        Optional<Hit> hit = listing.find(envelope, sender);
         if (hit.isPresent() && Listing.decides(hit.get())) {
           decision = policies.mildest(envelope, policy -> listing.decision(envelope, hit.get()));
         } else {
-          Evidence.Gathered gathered = evidence.gather(envelope.clientAddress(), message);
+          Evidence.Gathered gathered = evidence.gather(envelope.clientAddress(), sender);
           MessageText text = metrics.extraction(() -> extract.apply(message, deadline));
           atFault = Reason.CLASSIFIER_FAILED;
           decision = judge(envelope, text, hit, gathered, deadline);
@@ -327,6 +329,13 @@ public final class SpamFilter implements MessageFilter {
    */
   public Decision examine(MessageText text) {
     return judge(NOBODY, text, Optional.empty(), Evidence.Gathered.NOTHING, Deadline.never());
+  }
+
+  /** Reads the header for who sent it, once and only where somebody asks. */
+  private Authentication sender(byte[] message) {
+    return listing.isSet() || settings.evidence().usesAuthentication()
+        ? Authentication.of(message, settings.authservIds(), settings.trustedHops())
+        : Authentication.NONE;
   }
 
   private Grounds grounds(MessageText text, Optional<Hit> hit) {
