@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.hamletmail.config.CacheSettings;
@@ -110,8 +109,8 @@ class EvidenceTest {
   void decide_sameTextFromAnother_hasTheVerdictWithoutTheFirstOnesOffsets() {
     SpamFilter filter = filter(weights(1, 1.5, 0, 5));
 
-    Decision first = filter.decide(ENVELOPE, mail(FAILS));
-    Decision second = filter.decide(ENVELOPE, mail("X-Nothing: here"));
+    Decision first = filter.decide(SpamFilterTest.ENVELOPE, mail(FAILS));
+    Decision second = filter.decide(SpamFilterTest.ENVELOPE, mail("X-Nothing: here"));
 
     assertThat(first.action()).isInstanceOf(Action.Tag.class);
     assertThat(second.cached()).isTrue();
@@ -142,14 +141,6 @@ class EvidenceTest {
         .isEqualTo(1);
   }
 
-  private static final Envelope ENVELOPE =
-      new Envelope(
-          "alice@example.org",
-          List.of("bob@example.com"),
-          Optional.of("192.0.2.1"),
-          false,
-          Optional.of("4F2A"));
-
   private static EvidenceSettings weights(double dmarc, double spf, double dkim, double max) {
     return new EvidenceSettings(
         dmarc,
@@ -165,7 +156,7 @@ class EvidenceTest {
   }
 
   private Decision decide(EvidenceSettings weights, String fields) {
-    return filter(weights).decide(ENVELOPE, mail(fields));
+    return filter(weights).decide(SpamFilterTest.ENVELOPE, mail(fields));
   }
 
   private SpamFilter filter(EvidenceSettings weights) {

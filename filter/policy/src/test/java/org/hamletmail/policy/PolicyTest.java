@@ -38,16 +38,7 @@ class PolicyTest {
     Policy policy = new Policy(Settings.defaults().unfamiliar(setting, Unfamiliar.JUDGE).build());
     Verdict verdict = new Verdict(Label.SPAM, pSpam, "m", 1, known);
 
-    Policy.Outcome outcome =
-        policy.decide(
-            ENVELOPE,
-            verdict,
-            verdict.pSpam(),
-            policy.thresholds(model(.8, OptionalDouble.of(.99))),
-            () -> false);
-
-    assertThat(outcome.action().getClass().getSimpleName()).isEqualTo(action);
-    assertThat(outcome.reason()).isEqualTo(reason);
+    assertDecides(policy, verdict, action, reason);
   }
 
   @ParameterizedTest
@@ -66,16 +57,7 @@ class PolicyTest {
     Policy policy = new Policy(Settings.defaults().readingLittle(setting).build());
     Verdict verdict = new Verdict(Label.SPAM, pSpam, "m", coverage);
 
-    Policy.Outcome outcome =
-        policy.decide(
-            ENVELOPE,
-            verdict,
-            verdict.pSpam(),
-            policy.thresholds(model(.8, OptionalDouble.of(.99))),
-            () -> false);
-
-    assertThat(outcome.action().getClass().getSimpleName()).isEqualTo(action);
-    assertThat(outcome.reason()).isEqualTo(reason);
+    assertDecides(policy, verdict, action, reason);
   }
 
   @ParameterizedTest
@@ -316,5 +298,18 @@ class PolicyTest {
       case Action.Reject r -> 3;
       case Action.Tempfail t -> throw new AssertionError("a verdict is no failure");
     };
+  }
+
+  private static void assertDecides(Policy policy, Verdict verdict, String action, Reason reason) {
+    Policy.Outcome outcome =
+        policy.decide(
+            ENVELOPE,
+            verdict,
+            verdict.pSpam(),
+            policy.thresholds(model(.8, OptionalDouble.of(.99))),
+            () -> false);
+
+    assertThat(outcome.action().getClass().getSimpleName()).isEqualTo(action);
+    assertThat(outcome.reason()).isEqualTo(reason);
   }
 }

@@ -50,7 +50,7 @@ import org.slf4j.LoggerFactory;
 
 class SpamFilterTest {
   private static final byte[] MAIL = bytes("Subject: hello\r\n\r\nbody");
-  private static final Envelope ENVELOPE =
+  static final Envelope ENVELOPE =
       new Envelope(
           "alice@example.org",
           List.of("bob@example.com"),
