@@ -64,17 +64,9 @@ final class ModelCheck {
     return Optional.empty();
   }
 
-  /** Another user than this one runs Hamlet, who may well read it: no fault that is known of. */
   private void closed(Path directory, String file) {
     boolean isBase = settings.base().map(Path::toString).filter(file::equals).isPresent();
-    findings.remark(
-        new Remark(
-            isBase ? BASE : DIRECTORY,
-            "was not looked at: "
-                + System.getProperty("user.name")
-                + ", who runs this check, may not read "
-                + (isBase ? file : directory + " (" + file + ")"),
-            "check again as the user that Hamlet runs as"));
+    findings.closed(isBase ? BASE : DIRECTORY, isBase ? file : directory + " (" + file + ")");
   }
 
   private void wrong(Path directory, String why) {
