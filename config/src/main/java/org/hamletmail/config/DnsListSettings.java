@@ -12,9 +12,9 @@ import java.util.List;
  */
 public record DnsListSettings(String zone, double points, List<IpNetwork> codes) {
   /** Of a zone's name, so that an IPv6 address of 64 characters in front leaves it a name. */
-  static final int MAX_ZONE = 180;
+  private static final int MAX_ZONE = 180;
 
-  static final String ZONE =
+  private static final String ZONE =
       "[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)+";
 
   /** Any answer within 127.0.0.0/8. */
@@ -22,12 +22,17 @@ public record DnsListSettings(String zone, double points, List<IpNetwork> codes)
 
   /** Rejects values outside their ranges. */
   public DnsListSettings {
-    if (zone.length() > MAX_ZONE || !zone.matches(ZONE)) {
+    if (!isZone(zone)) {
       throw new IllegalArgumentException("zone: expected a name such as zen.spamhaus.org");
     }
     if (!(Math.abs(points) <= EvidenceSettings.MAX_POINTS)) {
       throw new IllegalArgumentException("points is " + points + "; expected -5 to 5");
     }
     codes = List.copyOf(codes);
+  }
+
+  /** Returns whether a text in lower case can be the name of a zone. */
+  static boolean isZone(String text) {
+    return text.length() <= MAX_ZONE && text.matches(ZONE);
   }
 }

@@ -88,7 +88,7 @@ final class EvidenceReader {
 
   private static Optional<String> zone(String text) {
     String zone = text.toLowerCase(Locale.ROOT);
-    if (zone.length() > DnsListSettings.MAX_ZONE || !zone.matches(DnsListSettings.ZONE)) {
+    if (!DnsListSettings.isZone(zone)) {
       throw new IllegalArgumentException();
     }
     return Optional.of(zone);
