@@ -44,7 +44,7 @@ record OldModel(
       double threshold = classifier.model().tagThreshold();
       List<ScoredMessage> verdicts = Measuring.score(classifier, golden.messages());
       return new OldModel(
-          isEmbedded(directory) ? EMBEDDED : classifier.model().id(),
+          called(directory, classifier.model().id()),
           directory,
           threshold,
           Measuring.score(classifier, test),
