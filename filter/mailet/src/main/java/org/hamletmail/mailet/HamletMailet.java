@@ -102,7 +102,6 @@ public final class HamletMailet extends GenericMailet {
   }
 
   private void requireProcessor(Parameters parameters, PolicySettings policy) {
-    SpamAction strongest = policy.highAction();
     if (policy.mode() != PolicyMode.ENFORCE || spamProcessor.isPresent()) {
       return;
     }
@@ -112,6 +111,7 @@ public final class HamletMailet extends GenericMailet {
           "is missing, and hamlet.policy.low-coverage is quarantine",
           "the processor for such mail, since James has accepted it already");
     }
+    SpamAction strongest = policy.highAction();
     if (strongest != SpamAction.TAG) {
       throw parameters.refused(
           SPAM_PROCESSOR,
