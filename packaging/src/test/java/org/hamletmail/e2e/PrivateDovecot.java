@@ -6,9 +6,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.Store;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +45,7 @@ final class PrivateDovecot implements AutoCloseable {
    * @param more settings
    */
   static PrivateDovecot start(Path folder, String mailLocation, String more) throws IOException {
-    int port = freePort();
+    int port = Scratch.freePort();
     Files.createDirectory(folder.resolve("mail"));
     Files.writeString(conf(folder), settings(folder, port, mailLocation) + more);
     if (Tools.isRoot()) {
@@ -186,13 +184,5 @@ final class PrivateDovecot implements AutoCloseable {
         .replace("$G", group())
         .replace("$L", mailLocation)
         .replace("$P", Integer.toString(port));
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -7,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -101,7 +99,7 @@ final class PrivatePostfix implements AutoCloseable {
 
   private static PrivatePostfix start(
       Path folder, String delivery, List<String> milterLines, boolean chroot) throws IOException {
-    int port = freePort();
+    int port = Scratch.freePort();
     Path etc = Files.createDirectories(folder.resolve("etc"));
     Files.createDirectories(folder.resolve("queue"));
     Files.createDirectory(folder.resolve("log"));
@@ -112,7 +110,7 @@ final class PrivatePostfix implements AutoCloseable {
     PrivatePostfix postfix = new PrivatePostfix(folder, port);
     try {
       Scratch.run("postfix", "-c", etc.toString(), "start");
-      await("Postfix on port " + port).until(postfix::answers);
+      await("Postfix on port " + port).until(() -> SmtpClient.listens(port));
       return postfix;
     } catch (RuntimeException | AssertionError e) {
       String log = postfix.log();
@@ -256,15 +254,6 @@ final class PrivatePostfix implements AutoCloseable {
         .formatted(port, chroot ? "y" : "n", chroot ? "y" : "n");
   }
 
-  private boolean answers() {
-    try {
-      connect().close();
-      return true;
-    } catch (IOException notYet) {
-      return false;
-    }
-  }
-
   /** Returns the beginning of a message, where Postfix wrote whom it is for. */
   private static String top(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
@@ -275,11 +264,5 @@ final class PrivatePostfix implements AutoCloseable {
   private static void give(Path path, String user) throws IOException {
     Files.setOwner(
         path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -43,7 +41,7 @@ final class PrivateSendmail implements AutoCloseable {
     Files.createDirectory(
         folder.resolve("queue"),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    int port = freePort();
+    int port = Scratch.freePort();
     Path mc = folder.resolve("sendmail.mc");
     Files.writeString(mc, configuration(folder, port) + String.join("\n", milterLines) + "\n");
     Path cf = folder.resolve("sendmail.cf");
@@ -75,7 +73,7 @@ final class PrivateSendmail implements AutoCloseable {
     try {
       await("Sendmail on port " + port)
           .failFast("Sendmail ended", () -> !process.isAlive())
-          .until(sendmail::answers);
+          .until(() -> SmtpClient.listens(port));
       return sendmail;
     } catch (RuntimeException | AssertionError e) {
       String log = Files.readString(folder.resolve("log"), UTF_8);
@@ -143,26 +141,11 @@ final class PrivateSendmail implements AutoCloseable {
     }
   }
 
-  private boolean answers() {
-    try {
-      connect().close();
-      return true;
-    } catch (IOException notYet) {
-      return false;
-    }
-  }
-
   @Override
   public void close() {
     // Its children are the connections, which end with their clients.
     process.destroy();
     assertThat(Scratch.ends(process)).isTrue();
     Scratch.delete(folder);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

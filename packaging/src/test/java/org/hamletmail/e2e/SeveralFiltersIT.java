@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +49,7 @@ class SeveralFiltersIT {
 
   @Test
   void message_thatTheOtherFilterHad_isKnown() throws Exception {
-    int port = freePort();
+    int port = Scratch.freePort();
     started(
         Tools.require("redis-server").toString(),
         "--bind",
@@ -114,9 +113,9 @@ class SeveralFiltersIT {
   /** What was not answered is asked again, as a server that was told to come back does. */
   @Test
   void kill_oneOfTwoBehindHaproxyUnderLoad_answersEveryMessage() throws Exception {
-    int front = freePort();
-    int oneStatus = freePort();
-    int twoStatus = freePort();
+    int front = Scratch.freePort();
+    int oneStatus = Scratch.freePort();
+    int twoStatus = Scratch.freePort();
     HamletMilter one = milter("status.listen = \"127.0.0.1:" + oneStatus + "\"");
     HamletMilter two = milter("status.listen = \"127.0.0.1:" + twoStatus + "\"");
     haproxy(front, port(one), oneStatus, port(two), twoStatus);
@@ -222,12 +221,6 @@ class SeveralFiltersIT {
 
   private static String field(String line, String name) {
     return line.replaceFirst(".* " + name + "=(\\S+).*", "$1");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static boolean listens(int port) {

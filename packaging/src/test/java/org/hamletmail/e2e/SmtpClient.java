@@ -65,6 +65,16 @@ final class SmtpClient implements AutoCloseable {
     }
   }
 
+  /** Returns whether a server greets there. */
+  static boolean listens(int port) {
+    try {
+      connect(port).close();
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
   /** Sends a command and reads the reply. */
   Reply command(String line) throws IOException {
     write(line + "\r\n");
@@ -95,12 +105,7 @@ final class SmtpClient implements AutoCloseable {
    * @return the reply that refused it, or the reply to the end of the data
    */
   Reply sendAsFarAsTaken(String mailbox, byte[] message) throws IOException {
-    List<String> commands =
-        List.of(
-            "MAIL FROM:<sender@elsewhere.test>",
-            "RCPT TO:<" + PrivatePostfix.address(mailbox) + ">",
-            "DATA");
-    for (String command : commands) {
+    for (String command : envelope(mailbox)) {
       Reply reply = command(command);
       if (reply.code() >= 400) {
         return reply;
@@ -112,18 +117,21 @@ final class SmtpClient implements AutoCloseable {
 
   /** Sends the envelope and DATA; everything must be taken. */
   void begin(String mailbox) throws IOException {
-    assertThat(command("MAIL FROM:<sender@elsewhere.test>").text()).startsWith("250 ");
-    assertThat(command("RCPT TO:<" + PrivatePostfix.address(mailbox) + ">").text())
-        .startsWith("250 ");
-    assertThat(command("DATA").text()).startsWith("354 ");
+    for (String command : envelope(mailbox)) {
+      assertThat(command(command).text()).startsWith(command.equals("DATA") ? "354 " : "250 ");
+    }
+  }
+
+  private static List<String> envelope(String mailbox) {
+    return List.of(
+        "MAIL FROM:<sender@elsewhere.test>",
+        "RCPT TO:<" + PrivatePostfix.address(mailbox) + ">",
+        "DATA");
   }
 
   /** Sends the envelope and DATA in one packet, as pipelining allows. */
   void beginPipelined(String mailbox) throws IOException {
-    write(
-        "MAIL FROM:<sender@elsewhere.test>\r\nRCPT TO:<"
-            + PrivatePostfix.address(mailbox)
-            + ">\r\nDATA\r\n");
+    write(String.join("\r\n", envelope(mailbox)) + "\r\n");
     assertThat(read().text()).startsWith("250 ");
     assertThat(read().text()).startsWith("250 ");
     assertThat(read().text()).startsWith("354 ");
